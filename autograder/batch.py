@@ -1,0 +1,224 @@
+"""Grade a class: many submissions on any `concurrent.futures.Executor`, each result written as soon as it is there.
+
+A run that is killed goes on where it stopped: a submission is graded again only if its bytes, the assignment's files
+or the device have changed since its result was written.
+"""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor, as_completed
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from autograder.assignment import Assignment, read_assignment
+from autograder.errors import AutograderError, SandboxError, SubmissionError
+from autograder.files import write_atomically
+from autograder.results import CheckResult, Environment, Result, SubmissionInfo, TaskResult, Verdict
+from autograder.submission import Found, Submission, read_or_fault
+
+if TYPE_CHECKING:  # what these modules need (torch, pytest) is loaded where the grading happens
+    from autograder.sandbox.session import Zygote
+
+TRIES = 2  # a grading process that died is tried once more before its submission is a grader error
+
+OnDone = Callable[[Result], None]
+
+
+@dataclass(frozen=True)
+class Job:
+    """One submission to grade, as it travels to where it is graded."""
+
+    assignment: Path
+    student: str
+    submission: Submission | SubmissionError
+    device: str
+    tasks: frozenset[str] | None = None  # all, if None
+
+
+def process_pool(jobs: int) -> Executor:
+    """Processes on this machine; spawned, so that they share nothing with a caller that has threads."""
+    return ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn"))
+
+
+def grade_class(
+    assignment: Assignment,
+    found: Sequence[Found],
+    out: Path,
+    *,
+    executor: Callable[[], Executor],
+    device: str = "cpu",
+    force: bool = False,
+    on_done: OnDone = lambda result: None,
+) -> list[Result]:
+    """Grade a class into `out/<student>/`; returns the results in the order of `found`.
+
+    Args:
+        executor: makes the executor; called again if one breaks.
+        force: grade again what has a valid result already.
+        on_done: told each result, fresh or kept, in the order in which they come.
+    """
+    results: dict[str, Result] = {}
+    jobs = []
+    for job in (Job(assignment.folder, f.student, read_or_fault(f.path, assignment), device) for f in found):
+        kept = None if force else _kept_result(out, job, assignment)
+        if kept is None:
+            jobs.append(job)
+        else:
+            results[job.student] = kept
+            on_done(kept)
+    for result, evidence in run_jobs(assignment, jobs, executor):
+        _write(out / result.student, result, evidence)
+        results[result.student] = result
+        on_done(result)
+    return [results[f.student] for f in found]
+
+
+def read_results(out: Path) -> list[Result]:
+    """The results in a folder that `grade_class` wrote, in order of student.
+
+    Raises:
+        AutograderError: there is none, or one cannot be read.
+    """
+    paths = sorted(out.glob("*/result.json"))
+    if not paths:
+        raise AutograderError(f"{out}: holds no result; run autograder grade … --out {out} first")
+    return [_read_result(path) for path in paths]
+
+
+def read_evidence(folder: Path) -> dict[str, Any]:
+    """What the checks kept for one student's page; empty if there is none."""
+    try:
+        return dict(json.loads((folder / "evidence.json").read_text(encoding="utf-8")))
+    except (OSError, ValueError):
+        return {}
+
+
+def _read_result(path: Path) -> Result:
+    try:
+        return Result.from_json(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, AutograderError) as error:
+        raise AutograderError(f"{path}: cannot be used ({error}); delete it and grade again") from error
+
+
+def _kept_result(out: Path, job: Job, assignment: Assignment) -> Result | None:
+    """The result of an earlier run, if it is of these bytes, these files and this device, and no grader's fault."""
+    try:
+        result = _read_result(out / job.student / "result.json")
+    except AutograderError:
+        return None
+    sha256 = job.submission.sha256 if isinstance(job.submission, Submission) else None
+    problem = str(job.submission) if isinstance(job.submission, SubmissionError) else ""
+    same = (result.assignment, result.version, result.environment.device) == (
+        assignment.name, assignment.version, job.device,
+    )  # fmt: skip
+    same_bytes = (result.submission.sha256, result.submission.problem) == (sha256, problem)
+    sound = all(check.verdict is not Verdict.GRADER_ERROR for check in result.checks)
+    return result if same and same_bytes and sound else None
+
+
+def _write(folder: Path, result: Result, evidence: dict[str, Any]) -> None:
+    """Evidence first: a result is there only when everything is."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "feedback.html").unlink(missing_ok=True)  # the page of an older result
+    write_atomically(folder / "evidence.json", json.dumps(evidence).encode())
+    write_atomically(folder / "result.json", result.to_json().encode())
+
+
+def run_jobs(
+    assignment: Assignment, jobs: Sequence[Job], executor: Callable[[], Executor]
+) -> Iterator[tuple[Result, dict[str, Any]]]:
+    """Each job's result and evidence, in the order in which they are done; writes nothing."""
+    for attempt in range(1, TRIES + 1):
+        broken: list[tuple[Job, BaseException]] = []
+        if jobs:
+            yield from _run_once(jobs, executor, broken)
+        jobs = [job for job, _ in broken]
+        if attempt == TRIES:
+            for job, error in broken:
+                yield _no_verdicts(assignment, job, error), {}
+
+
+def _run_once(
+    jobs: Iterable[Job], executor: Callable[[], Executor], broken: list[tuple[Job, BaseException]]
+) -> Iterator[tuple[Result, dict[str, Any]]]:
+    pool = executor()
+    try:
+        futures: dict[Future[tuple[str, str]], Job] = {}
+        for job in jobs:
+            futures[pool.submit(grade_job, job)] = job
+        for future in as_completed(futures):
+            try:
+                result, evidence = future.result()
+            except (BrokenExecutor, AutograderError, OSError) as error:
+                broken.append((futures[future], error))
+            else:
+                yield Result.from_json(result), json.loads(evidence)
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def grade_job(job: Job) -> tuple[str, str]:
+    """Grade one job in this process; the result and the evidence as JSON. The zygote stays for the next job."""
+    from autograder.grade import grade
+
+    assignment = _assignment(job.assignment)
+    try:
+        graded = grade(
+            assignment,
+            job.submission,
+            student=job.student,
+            zygote=_zygote(assignment.preload),
+            device=job.device,
+            tasks=job.tasks,
+        )
+    except SandboxError:
+        _zygote.cache_clear()  # it died: the next try begins with a new one
+        raise
+    return graded.result.to_json(), _plain_json(graded.evidence)
+
+
+def _plain_json(evidence: dict[str, Any]) -> str:
+    """Evidence as JSON; what has no place in it (NaN, infinities, objects) becomes null."""
+    text = json.dumps(evidence, default=lambda value: None)
+    return json.dumps(json.loads(text, parse_constant=lambda name: None))
+
+
+@cache
+def _assignment(folder: Path) -> Assignment:
+    return read_assignment(folder)
+
+
+@cache
+def _zygote(preload: tuple[str, ...]) -> Zygote:
+    from autograder.sandbox.session import Zygote
+
+    return Zygote(preload)
+
+
+def _no_verdicts(assignment: Assignment, job: Job, error: BaseException) -> Result:
+    """The result of a submission whose grading itself failed: every check is a grader error."""
+    sentence = f"the grading failed twice: {type(error).__name__}: {error}"
+    tasks = (
+        TaskResult(
+            task.id,
+            task.title,
+            tuple(
+                CheckResult(c.id, c.title, Verdict.GRADER_ERROR, c.points, c.visibility, message=sentence)
+                for c in assignment.checks_of(task.id)
+            ),
+        )
+        for task in assignment.graded_tasks
+    )
+    info = job.submission
+    about = (
+        SubmissionInfo(info.file, info.sha256, info.notes)
+        if isinstance(info, Submission)
+        else SubmissionInfo(problem=str(info))
+    )
+    environment = Environment("", "", job.device, "")
+    return Result(assignment.name, assignment.version, job.student, about, 0, environment, tuple(tasks))

@@ -1,0 +1,201 @@
+"""The command line: parse, call, render.
+
+Exit status: 0 done, whatever the grades; 1 an assignment breaks the law or a release is stale; 2 a wrong call;
+3 something could not be graded through the grader's own fault. Torch and pytest are imported by the commands that need
+them, so that `--help` answers at once.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from autograder.errors import AutograderError
+
+if TYPE_CHECKING:
+    from autograder.assignment import Assignment
+    from autograder.results import Result
+
+app = typer.Typer(
+    help="Grade deep-learning homework: losses, training loops, four classes.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+AssignmentName = Annotated[str, typer.Argument(help="Its name below solutions/, or its folder.", metavar="ASSIGNMENT")]
+AssignmentNames = Annotated[list[str] | None, typer.Argument(help="All below solutions/ if none is given.")]
+OutFolder = Annotated[Path, typer.Option("--out", help="Where results and pages go.", file_okay=False)]
+CORES = os.cpu_count() or 1
+
+Jobs = Annotated[int, typer.Option("--jobs", min=1, help="Processes; as many as there are cores by default.")]
+
+
+class Device(StrEnum):
+    """Where tensors live."""
+
+    AUTO = "auto"
+    CPU = "cpu"
+    CUDA = "cuda"
+
+
+def main() -> None:
+    """Run the command line; an error of ours is one sentence, `--debug` shows the traceback."""
+    debug = "--debug" in sys.argv
+    if debug:
+        sys.argv.remove("--debug")
+    try:
+        app()
+    except AutograderError as error:
+        if debug:
+            raise
+        print(f"autograder: {error}", file=sys.stderr)
+        sys.exit(2)
+
+
+@app.command()
+def grade(
+    assignment: AssignmentName,
+    submissions: Annotated[Path, typer.Argument(help="A folder with a class in it, or one submission.", exists=True)],
+    out: OutFolder,
+    jobs: Jobs = CORES,
+    device: Annotated[Device, typer.Option(help="auto takes a GPU if there is one.")] = Device.AUTO,
+    force: Annotated[bool, typer.Option("--force", help="Grade again what has a result already.")] = False,
+) -> None:
+    """Grade a class and write results, gradebook and pages."""
+    from autograder.assignment import find_assignment, read_assignment
+    from autograder.batch import grade_class, process_pool
+    from autograder.grading import choose_device
+    from autograder.publish import publish
+    from autograder.submission import find_submissions
+
+    read = read_assignment(find_assignment(assignment))
+    found = find_submissions(submissions, read)
+    with _progress("grading", len(found)) as advance:
+        results = grade_class(
+            read,
+            found,
+            out,
+            executor=lambda: process_pool(min(jobs, len(found))),
+            device=choose_device(device),
+            force=force,
+            on_done=lambda result: advance(),
+        )
+    with _progress("drawing pages", len(found)) as advance:
+        page = publish(
+            out, results, executor=lambda: process_pool(min(jobs, len(found))), on_page=lambda student: advance()
+        )
+    _show_class(results, page)
+
+
+@app.command()
+def report(
+    out: Annotated[Path, typer.Argument(help="A folder that `grade` wrote.", exists=True)], jobs: Jobs = CORES
+) -> None:
+    """Draw the pages of a graded class again."""
+    from autograder.batch import process_pool, read_results
+    from autograder.publish import publish
+
+    results = read_results(out)
+    for result in results:
+        (out / result.student / "feedback.html").unlink(missing_ok=True)
+    with _progress("drawing pages", len(results)) as advance:
+        page = publish(out, results, executor=lambda: process_pool(jobs), on_page=lambda student: advance())
+    typer.echo(f"pages: {page}")
+
+
+@app.command()
+def release(
+    assignments: AssignmentNames = None,
+    to: Annotated[Path, typer.Option("--to", help="Where assignments/<name>/ is written.")] = Path("assignments"),
+    check: Annotated[bool, typer.Option("--check", help="Write nothing; exit 1 if a release is stale.")] = False,
+) -> None:
+    """Make what students are given from the sources."""
+    from autograder import release as releases
+
+    stale = []
+    for read in _assignments(assignments):
+        if check:
+            stale += [f"{to / read.name}/{name}" for name in releases.stale(read, to)]
+        else:
+            releases.write(read, to)
+            typer.echo(f"{read.name}: released to {to / read.name}")
+    if stale:
+        typer.echo("stale: " + ", ".join(stale))
+        typer.echo("make it fresh: autograder release")
+        raise typer.Exit(1)
+
+
+@app.command()
+def verify(assignments: AssignmentNames = None, jobs: Jobs = CORES) -> None:
+    """Hold assignments against the author's law: stubs, reference, misconceptions, releases."""
+    from autograder.batch import process_pool
+    from autograder.verify import verify_assignment
+
+    broken = 0
+    for read in _assignments(assignments):
+        verdicts = verify_assignment(read, executor=lambda: process_pool(jobs), releases=Path("assignments"))
+        for law in verdicts:
+            typer.echo(f"{'ok  ' if law.holds else 'FAIL'} {read.name}: {law.law}")
+            for breach in law.breaches:
+                typer.echo(f"     {breach}")
+        broken += sum(not law.holds for law in verdicts)
+    raise typer.Exit(1 if broken else 0)
+
+
+def _assignments(names: list[str] | None) -> Iterator[Assignment]:
+    from autograder.assignment import find_assignment, read_assignment
+
+    folders = [find_assignment(name) for name in names or ()]
+    if not names:
+        folders = sorted(path.parent for path in Path("solutions").glob("*/assignment.toml"))
+    if not folders:
+        raise AutograderError("no assignment below solutions/: run this in the project's root, or name a folder")
+    return map(read_assignment, folders)
+
+
+def _show_class(results: list[Result], page: Path) -> None:
+    from rich.console import Console
+
+    from autograder.results import Verdict
+    from autograder.terminal import class_table, verdict_counts
+
+    console = Console()
+    console.print(class_table(results))
+    console.print(f"checks: {verdict_counts(results)}", highlight=False)
+    console.print(f"gradebook: {page.parent / 'gradebook.csv'}", highlight=False, soft_wrap=True)
+    console.print(f"class page: {page}", highlight=False, soft_wrap=True)
+    faults = [r.student for r in results if any(c.verdict is Verdict.GRADER_ERROR for c in r.checks)]
+    if faults:
+        console.print(f"not graded, through the grader's own fault: {', '.join(faults)}; run the command again")
+        raise typer.Exit(3)
+
+
+@contextmanager
+def _progress(what: str, total: int) -> Iterator[Callable[[], None]]:
+    """A progress bar with time left; on a pipe, nothing."""
+    from rich.console import Console
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeElapsedColumn,
+        TimeRemainingColumn,
+    )
+
+    console = Console(stderr=True)
+    columns = (
+        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TextColumn("left"),
+        TimeRemainingColumn(),
+    )  # fmt: skip
+    with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
+        task = progress.add_task(what, total=total)
+        yield lambda: progress.advance(task)

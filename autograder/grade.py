@@ -1,0 +1,107 @@
+"""Grade one submission: run the checks on it, and gather one verdict for every entry of the manifest."""
+
+from __future__ import annotations
+
+import platform
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+import torch
+
+from autograder.assignment import Assignment, CheckSpec
+from autograder.errors import SubmissionError
+from autograder.grading import Grading
+from autograder.results import CheckResult, Environment, Result, SubmissionInfo, TaskResult, Verdict
+from autograder.sandbox.session import Zygote
+from autograder.submission import Submission
+
+_PYTEST_OPTIONS = (
+    "--disable-plugin-autoload",  # the checks' run is ours alone
+    "-pno:cacheprovider",  # leaves no folder beside the checks
+    "-pno:terminal",
+    "-pno:warnings",  # what student code warns of is not the grader's business
+    "-pno:faulthandler",  # its handlers are the host process's
+    "--import-mode=importlib",  # public and hidden files may have the same name
+    "--assert=plain",  # checks speak through messages, and a hidden value must not be rewritten into one
+    "--capture=sys",
+)
+
+
+@dataclass(frozen=True)
+class Graded:
+    """The result, and the evidence that the checks kept for the student's page."""
+
+    result: Result
+    evidence: dict[str, Any]
+
+
+def grade(
+    assignment: Assignment,
+    submission: Submission | SubmissionError,
+    *,
+    student: str,
+    zygote: Zygote,
+    device: str = "cpu",
+    tasks: frozenset[str] | None = None,
+) -> Graded:
+    """Grade what one student handed in.
+
+    Args:
+        submission: as read, or the error that reading it ended in.
+        zygote: where this grader's workers come from.
+        device: `cpu` or `cuda`.
+        tasks: the tasks to grade; all if None.
+
+    Raises:
+        KeyboardInterrupt: the run was interrupted from outside; there is no result then.
+    """
+    torch.set_num_threads(1)  # as in the worker: the same sums in the same order
+    grading = Grading(assignment, submission, zygote=zygote, device=device, tasks=tasks)
+    _run_checks(assignment, grading)
+    environment = Environment(platform.python_version(), str(torch.__version__), device, zygote.tier)
+    return Graded(_result(grading, student, environment), grading.evidence)
+
+
+def _run_checks(assignment: Assignment, grading: Grading) -> None:
+    files = sorted({check_id.partition("::")[0] for check_id in grading.manifest})
+    paths = [str(assignment.folder / file) for file in files]
+    folder = str(assignment.folder)
+    options = [*_PYTEST_OPTIONS, "-c/dev/null", f"--rootdir={folder}", f"--confcutdir={folder}"]
+    status = pytest.main([*options, "-pautograder.plugin", *paths], plugins=[grading])
+    if status == pytest.ExitCode.INTERRUPTED and not _collection_failed(grading):
+        raise KeyboardInterrupt
+
+
+def _collection_failed(grading: Grading) -> bool:
+    # pytest reports a check file that cannot be imported as an interruption, too
+    return not any(outcome.phases for outcome in grading.outcomes.values())
+
+
+def _result(grading: Grading, student: str, environment: Environment) -> Result:
+    assignment = grading.assignment
+    tasks = []
+    for task in assignment.graded_tasks:
+        checks = tuple(
+            _check_result(grading, check) for check in assignment.checks_of(task.id) if check.id in grading.manifest
+        )
+        if checks:
+            tasks.append(TaskResult(task.id, task.title, checks))
+    return Result(
+        assignment.name, assignment.version, student, _info(grading.submission), grading.seed, environment, tuple(tasks)
+    )
+
+
+def _check_result(grading: Grading, check: CheckSpec) -> CheckResult:
+    verdict, message = grading.verdict(check.id)
+    hint = "" if verdict in (Verdict.PASSED, Verdict.NOT_ATTEMPTED) else grading.assignment.task(check.task).hint
+    seconds = grading.outcomes[check.id].seconds
+    return CheckResult(
+        check.id, check.title, verdict, check.points, check.visibility, message=message, hint=hint, seconds=seconds
+    )
+
+
+def _info(submission: Submission | SubmissionError) -> SubmissionInfo:
+    if isinstance(submission, SubmissionError):
+        return SubmissionInfo(problem=str(submission))
+    return SubmissionInfo(submission.file, submission.sha256, submission.notes)

@@ -1,0 +1,57 @@
+"""Inputs for checks, drawn from a seed: hard-coded answers fail, and every run can be repeated."""
+
+from __future__ import annotations
+
+import hashlib
+
+import torch
+
+
+def seed_of(*parts: str | int) -> int:
+    """A seed in 0 … 2³¹−1 that depends on every part and on nothing else."""
+    digest = hashlib.sha256("\0".join(str(part) for part in parts).encode()).digest()
+    return int.from_bytes(digest[:4], "big") >> 1
+
+
+class Inputs:
+    """A random generator with the shapes that checks ask for; tensors lie on `device`.
+
+    Numbers are drawn on the CPU and then moved, so that a GPU sees the same ones.
+    """
+
+    def __init__(self, seed: int, device: str = "cpu") -> None:
+        self._generator = torch.Generator().manual_seed(seed)
+        self._device = device
+
+    def normal(self, *shape: int, dtype: torch.dtype = torch.float32, scale: float = 1.0) -> torch.Tensor:
+        """Standard normal numbers times `scale`, of this shape."""
+        return (torch.randn(shape, generator=self._generator, dtype=dtype) * scale).to(self._device)
+
+    def uniform(
+        self, *shape: int, low: float = 0.0, high: float = 1.0, dtype: torch.dtype = torch.float32
+    ) -> torch.Tensor:
+        """Uniform numbers in [low, high), of this shape."""
+        numbers = torch.rand(shape, generator=self._generator, dtype=dtype)
+        return (numbers * (high - low) + low).to(self._device)
+
+    def labels(self, n: int, classes: int) -> torch.Tensor:
+        """`n` class labels in 0 … classes−1, int64 `(n,)`; every class occurs if `n` allows it."""
+        every = torch.arange(n) % classes
+        return every[torch.randperm(n, generator=self._generator)].to(self._device)
+
+    def bits(self, *shape: int, dtype: torch.dtype = torch.float32) -> torch.Tensor:
+        """Zeros and ones with equal chance, of this shape."""
+        return torch.randint(2, shape, generator=self._generator).to(dtype).to(self._device)
+
+    def probabilities(self, *shape: int, dtype: torch.dtype = torch.float32) -> torch.Tensor:
+        """Positive numbers that sum to 1 over the last dim, of this shape."""
+        numbers = torch.rand(shape, generator=self._generator, dtype=dtype) + 0.05
+        return (numbers / numbers.sum(-1, keepdim=True)).to(self._device)
+
+    def integer(self, low: int, high: int) -> int:
+        """One integer in low … high−1."""
+        return int(torch.randint(low, high, (), generator=self._generator))
+
+    def seed(self) -> int:
+        """A fresh seed, to hand to a student's function."""
+        return self.integer(0, 2**31 - 1)

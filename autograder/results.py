@@ -1,0 +1,198 @@
+"""The result model and the arithmetic of points.
+
+A verdict is made once, by the plugin; everything else reads it. Scores follow from verdicts here and nowhere else, so
+that no exporter and no page can decide anything.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
+from enum import StrEnum
+from typing import Any
+
+from autograder.errors import AutograderError
+
+SCHEMA = "autograder/result/1"
+
+
+class Verdict(StrEnum):
+    """How one check ended."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    NOT_ATTEMPTED = "not_attempted"  # the stub's NotImplementedError
+    SKIPPED = "skipped"  # an earlier rung of the ladder did not pass
+    TIMED_OUT = "timed_out"
+    CRASHED = "crashed"
+    FORBIDDEN = "forbidden"  # the task forbids a name that the answer uses
+    NOT_GRADABLE = "not_gradable"  # needs a GPU that is not there: leaves the maximum, too
+    GRADER_ERROR = "grader_error"
+
+
+@dataclass(frozen=True)
+class CheckResult:
+    """The verdict on one check, and the points that follow from it.
+
+    `points` is what the check is worth; `score` and `max_score` are derived, so they cannot disagree with the verdict.
+    """
+
+    id: str
+    title: str
+    verdict: Verdict
+    points: float
+    visibility: str = "hidden"
+    message: str = ""
+    hint: str = ""
+    diagnosis: str = ""
+    seconds: float = 0.0
+
+    def __post_init__(self) -> None:
+        if not (math.isfinite(self.points) and self.points >= 0):
+            raise AutograderError(f"{self.id}: points must be finite and not negative, not {self.points!r}")
+
+    @property
+    def score(self) -> float:
+        """Only `passed` earns points."""
+        return self.points if self.verdict is Verdict.PASSED else 0.0
+
+    @property
+    def max_score(self) -> float:
+        """A check that could not be graded leaves the maximum."""
+        return 0.0 if self.verdict is Verdict.NOT_GRADABLE else self.points
+
+
+@dataclass(frozen=True)
+class TaskResult:
+    """One task with its checks, in the order of the assignment."""
+
+    id: str
+    title: str
+    checks: tuple[CheckResult, ...] = ()
+
+    @property
+    def score(self) -> float:
+        return math.fsum(check.score for check in self.checks)
+
+    @property
+    def max_score(self) -> float:
+        return math.fsum(check.max_score for check in self.checks)
+
+
+@dataclass(frozen=True)
+class SubmissionInfo:
+    """Which bytes were graded, what was left out of them, and what was wrong with them as a whole."""
+
+    file: str | None = None
+    sha256: str | None = None
+    notes: tuple[str, ...] = ()
+    problem: str = ""
+
+
+@dataclass(frozen=True)
+class Environment:
+    """What a result was made with; `isolation` is the sandbox's tier."""
+
+    python: str
+    torch: str
+    device: str
+    isolation: str
+
+
+@dataclass(frozen=True)
+class Result:
+    """Everything that grading one submission found out; `version` is that of the assignment's files."""
+
+    assignment: str
+    version: str
+    student: str
+    submission: SubmissionInfo
+    seed: int
+    environment: Environment
+    tasks: tuple[TaskResult, ...] = field(default=())
+
+    @property
+    def score(self) -> float:
+        return math.fsum(task.score for task in self.tasks)
+
+    @property
+    def max_score(self) -> float:
+        return math.fsum(task.max_score for task in self.tasks)
+
+    @property
+    def checks(self) -> tuple[CheckResult, ...]:
+        return tuple(check for task in self.tasks for check in task.checks)
+
+    def without_seconds(self) -> Result:
+        """The same result with every duration at zero: what two runs of the same bytes must agree on."""
+        tasks = (replace(t, checks=tuple(replace(c, seconds=0.0) for c in t.checks)) for t in self.tasks)
+        return replace(self, tasks=tuple(tasks))
+
+    def to_json(self) -> str:
+        """The document `autograder/result/1`, as design fixes it; never NaN."""
+        document = {
+            "schema": SCHEMA,
+            "assignment": self.assignment,
+            "version": self.version,
+            "student": self.student,
+            "submission": asdict(self.submission),
+            "seed": self.seed,
+            "environment": asdict(self.environment),
+            "score": self.score,
+            "max_score": self.max_score,
+            "tasks": [_task_document(task) for task in self.tasks],
+        }
+        return json.dumps(document, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+
+    @staticmethod
+    def from_json(text: str) -> Result:
+        """Read what `to_json` wrote.
+
+        Raises:
+            AutograderError: the text is not such a document, or its score does not follow from its verdicts.
+        """
+        try:
+            document = json.loads(text)
+            result = _result_of(document)
+            claimed = (document["score"], document["max_score"])
+        except (ValueError, KeyError, TypeError) as error:
+            raise AutograderError(f"not an {SCHEMA} document: {type(error).__name__}: {error}") from error
+        if claimed != (result.score, result.max_score):
+            raise AutograderError(f"the score {claimed} does not follow from the verdicts; grade this submission again")
+        return result
+
+
+def _task_document(task: TaskResult) -> dict[str, Any]:
+    checks = []
+    for check in task.checks:
+        row = asdict(check)
+        points = row.pop("points")
+        row["seconds"] = round(check.seconds, 3)
+        checks.append({**row, "score": check.score, "max_score": check.max_score, "points": points})
+    return {"id": task.id, "title": task.title, "score": task.score, "max_score": task.max_score, "checks": checks}
+
+
+def _result_of(document: Mapping[str, Any]) -> Result:
+    if document["schema"] != SCHEMA:
+        raise ValueError(f"schema {document['schema']!r}")
+    info = document["submission"]
+    return Result(
+        assignment=document["assignment"],
+        version=document["version"],
+        student=document["student"],
+        submission=SubmissionInfo(info["file"], info["sha256"], tuple(info["notes"]), info["problem"]),
+        seed=document["seed"],
+        environment=Environment(**document["environment"]),
+        tasks=tuple(_task_of(task) for task in document["tasks"]),
+    )
+
+
+def _task_of(document: Mapping[str, Any]) -> TaskResult:
+    derived = ("score", "max_score", "verdict")
+    checks = (
+        CheckResult(verdict=Verdict(row["verdict"]), **{k: v for k, v in row.items() if k not in derived})
+        for row in document["checks"]
+    )
+    return TaskResult(document["id"], document["title"], tuple(checks))

@@ -1,0 +1,179 @@
+"""What a grader may ask of a module: load it, call its functions, differentiate, build torch objects beside it.
+
+The untrusted end runs these in a worker; the trusted end runs the same ones on the reference solution. This module
+imports torch, the wire format and the standard library only, so that nothing hidden can come along into a worker.
+"""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import linecache
+import random
+import sys
+import traceback
+import types
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+import torch
+
+from autograder.errors import WireError
+
+SYMBOL_ROOTS = ("torch", "numpy", "math")
+MAX_MESSAGE = 2000
+MAX_TRACEBACK = 6000
+MAX_NAMES = 2000
+
+
+class Operations:
+    """A loaded module and the objects that were kept for the other side, by number."""
+
+    def __init__(self) -> None:
+        self.module = types.ModuleType("submission")
+        self.file = ""
+        self.kept: dict[int, Any] = {}
+
+    # --- what travels -------------------------------------------------------------------------------------------
+
+    def keep(self, value: Any) -> int:
+        number = len(self.kept) + 1
+        self.kept[number] = value
+        return number
+
+    def resolve(self, number: int, type_name: str) -> Any:
+        if number not in self.kept:
+            raise WireError(f"no kept object {number}")
+        return self.kept[number]
+
+    def look_up(self, name: str) -> Any:
+        """A torch, numpy or math object by its dotted name."""
+        root, *path = name.split(".")
+        if root not in SYMBOL_ROOTS:
+            raise WireError(f"{name} is outside {', '.join(SYMBOL_ROOTS)}")
+        found: Any = importlib.import_module(root)
+        for part in path:
+            found = getattr(found, part)
+        return found
+
+    def run(self, operation: str, arguments: list[Any]) -> Any:
+        """Perform one operation by name."""
+        if operation not in OPERATIONS:
+            raise WireError(f"no operation {operation!r}")
+        return OPERATIONS[operation](self, *arguments)
+
+    # --- the operations -----------------------------------------------------------------------------------------
+
+    def load(self, file: str, text: str, seed: int) -> dict[str, list[str]]:
+        """Execute the module's text; returns its callables' names with the names of their parameters."""
+        self.seed(seed)
+        name = file.rpartition("/")[2].rpartition(".")[0] or "submission"
+        self.file = f"<{file}>"
+        self.module = types.ModuleType(name)
+        self.module.__file__ = self.file
+        # frames of the text can be shown with their source lines, though there is no such file
+        linecache.cache[self.file] = (len(text), None, text.splitlines(keepends=True), self.file)
+        sys.modules[name] = self.module
+        exec(compile(text, self.file, "exec", dont_inherit=True), self.module.__dict__)
+        found = {key: value for key, value in vars(self.module).items() if callable(value) and not key.startswith("_")}
+        return {key: _parameters(value) for key, value in list(found.items())[:MAX_NAMES] if isinstance(key, str)}
+
+    def seed(self, seed: int) -> None:
+        """Seed torch, NumPy and random alike."""
+        random.seed(seed)
+        np.random.seed(seed % 2**32)
+        torch.manual_seed(seed)
+
+    def call(self, target: Any, args: list[Any], kwargs: dict[str, Any]) -> Any:
+        return self._callable(target)(*args, **kwargs)
+
+    def method(self, owner: Any, name: str, args: list[Any], kwargs: dict[str, Any]) -> Any:
+        return getattr(owner, name)(*args, **kwargs)
+
+    def get(self, owner: Any, path: str) -> Any:
+        for part in path.split("."):
+            owner = getattr(owner, part)
+        return owner
+
+    def symbol(self, value: Any) -> Any:
+        """A symbol's object; the wire keeps it, so that it can be passed as an argument."""
+        return value
+
+    def arguments_after(self, target: Any, args: list[Any], kwargs: dict[str, Any]) -> tuple[Any, ...]:
+        """The positional arguments as they are after the call: whether it changed them in place."""
+        self._callable(target)(*args, **kwargs)
+        return tuple(args)
+
+    def value_and_grad(self, target: Any, args: list[Any], kwargs: dict[str, Any], wrt: Any) -> dict[str, Any]:
+        """Call, sum the answer if it is not a scalar, and run the backward pass.
+
+        Args:
+            wrt: positions and names of the arguments to differentiate by, or `"parameters"` of a module.
+
+        Returns:
+            `value`, and `grads` (a list in the order of `wrt`, or a dict by parameter name) whose entries are None
+            where no gradient arrives; `problem` says why there is none at all.
+        """
+        function = self._callable(target)
+        if wrt == "parameters":
+            leaves = dict(target.named_parameters())
+        else:
+            leaves = {str(place): _as_leaf(args if isinstance(place, int) else kwargs, place) for place in wrt}
+        value = function(*args, **kwargs)
+        if not isinstance(value, torch.Tensor):
+            return {"value": value, "grads": None, "problem": f"a {type(value).__name__} carries no gradient"}
+        if not value.requires_grad:
+            return {"value": value, "grads": None, "problem": "no gradient flows back from it"}
+        grads = torch.autograd.grad(value.sum(), list(leaves.values()), allow_unused=True)
+        named = dict(zip(leaves, grads, strict=True))
+        return {"value": value.detach(), "grads": named if wrt == "parameters" else list(grads), "problem": ""}
+
+    def state_dict(self, module: Any) -> dict[str, torch.Tensor]:
+        return {key: value for key, value in module.state_dict().items() if isinstance(value, torch.Tensor)}
+
+    def load_state_dict(self, module: Any, state: dict[str, torch.Tensor]) -> None:
+        module.load_state_dict(state)
+
+    def _callable(self, target: Any) -> Callable[..., Any]:
+        found = getattr(self.module, target) if isinstance(target, str) else target
+        if not callable(found):
+            raise TypeError(f"a {type(found).__name__} cannot be called")
+        return found  # type: ignore[no-any-return]  # whatever a student bound to the name
+
+
+OPERATIONS: dict[str, Callable[..., Any]] = {
+    operation.__name__: operation
+    for operation in (
+        Operations.load, Operations.seed, Operations.call, Operations.method, Operations.get, Operations.symbol,
+        Operations.arguments_after, Operations.value_and_grad, Operations.state_dict, Operations.load_state_dict,
+    )
+}  # fmt: skip
+
+
+def describe_error(error: BaseException, file: str) -> dict[str, Any]:
+    """An exception of the student's code as plain data: type names, message, and the student's own frames only."""
+    try:
+        message = str(error)
+    except Exception:  # a __str__ of the student's may raise anything
+        message = ""
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename == file]
+    text = "".join(traceback.format_list(frames[-8:]))
+    if isinstance(error, SyntaxError) and error.filename == file:
+        text += "".join(traceback.format_exception_only(error))
+    names = [cls.__name__[:80] for cls in type(error).__mro__][:12]
+    return {"types": names, "message": message[:MAX_MESSAGE], "traceback": text[-MAX_TRACEBACK:]}
+
+
+def _as_leaf(arguments: Any, place: int | str) -> torch.Tensor:
+    leaf: torch.Tensor = arguments[place].detach().clone().requires_grad_()
+    arguments[place] = leaf
+    return leaf
+
+
+def _parameters(value: Any) -> list[str]:
+    try:
+        parameters: Sequence[str] = list(inspect.signature(value).parameters)
+    except (TypeError, ValueError):
+        return []
+    return [str(name)[:80] for name in parameters[:40]]

@@ -1,0 +1,187 @@
+"""The proxy that checks talk to: `student.softmax(z)`, `student.softmax.value_and_grad(z)`, handles, `make`.
+
+The same proxy stands over a worker (the student's code) and over the reference in this process, so that a check reads
+alike for both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
+
+import torch
+
+from autograder.compare import describe
+from autograder.errors import CheckFailed, MissingName
+from autograder.sandbox import wire
+from autograder.text import one_line
+
+Place = int | str
+
+
+class Session(Protocol):
+    """One conversation about one module."""
+
+    def request(self, operation: str, *arguments: Any) -> Any:
+        """The answer to one operation, as plain data and Handles.
+
+        Raises:
+            StudentRaised: the module's code raised.
+            StudentTimeout, WorkerCrashed, UnsendableAnswer: it did not answer, or not in a form that travels.
+        """
+
+
+class Student:
+    """A module at the far end: its functions are attributes."""
+
+    def __init__(self, session: Session, file: str, text: str, *, seed: int) -> None:
+        self._session, self._file = session, file
+        loaded = session.request("load", file, text, seed)
+        self._parameters: dict[str, list[str]] = loaded if isinstance(loaded, dict) else {}
+        self._last_call = ""
+
+    def __getattr__(self, name: str) -> Function:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        if name not in self._parameters:
+            raise MissingName(f"{self._file} defines no {name}")
+        return Function(self, name)
+
+    @property
+    def last_call(self) -> str:
+        """The latest call as a student would write it, with kinds and shapes for values."""
+        return self._last_call
+
+    def defines(self, name: str) -> bool:
+        """Whether the module binds this name to something that can be called."""
+        return name in self._parameters
+
+    def make(self, symbol: str, *args: Any, **kwargs: Any) -> Any:
+        """Build a torch, numpy or math object at the far end, such as `make("torch.optim.SGD", parameters, lr=0.1)`."""
+        return self._session.request("call", wire.Symbol(symbol), list(args), kwargs)
+
+    def symbol(self, name: str) -> Any:
+        """A torch function or class at the far end, to be passed as an argument."""
+        return self._session.request("symbol", wire.Symbol(name))
+
+    def seed(self, seed: int) -> None:
+        """Seed torch, NumPy and random at the far end."""
+        self._session.request("seed", seed)
+
+    def arguments_after(self, name: str, *args: Any, **kwargs: Any) -> tuple[Any, ...]:
+        """The positional arguments as the far end holds them after `name(*args, **kwargs)`."""
+        self._note(name, args, kwargs)
+        after = self._session.request("arguments_after", name, list(args), kwargs)
+        return tuple(after)
+
+    def _note(self, name: str, args: Sequence[Any], kwargs: Mapping[str, Any]) -> None:
+        names = self._parameters.get(name, [])
+        shown = [
+            f"{one_line(str(names[i]), 24)} {describe(a)}" if i < len(names) else describe(a)
+            for i, a in enumerate(args)
+        ]
+        shown += [f"{key}={describe(value)}" for key, value in kwargs.items()]
+        self._last_call = f"{name}({', '.join(shown)})"
+
+
+class Function:
+    """One function or class of the module."""
+
+    def __init__(self, student: Student, name: str) -> None:
+        self._student, self._name = student, name
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        self._student._note(self._name, args, kwargs)
+        return self._student._session.request("call", self._name, list(args), kwargs)
+
+    def value_and_grad(self, *args: Any, wrt: Place | Sequence[Place] = 0, **kwargs: Any) -> tuple[Any, Any]:
+        """The answer, and the gradient of its sum by the arguments that `wrt` names (one, or a tuple of them).
+
+        Raises:
+            CheckFailed: the answer carries no gradient, or none reaches an argument.
+        """
+        self._student._note(self._name, args, kwargs)
+        return _value_and_grad(self._student._session, self._name, args, kwargs, wrt)
+
+
+class Handle:
+    """An object that stays at the far end: call it, call its methods, read its attributes, pass it as an argument."""
+
+    def __init__(self, session: Session, kept: wire.Kept) -> None:
+        self._session, self.kept = session, kept
+
+    def __repr__(self) -> str:
+        return f"<{one_line(self.kept.type_name, 40)}>"
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        return self._session.request("call", self, list(args), kwargs)
+
+    def __getattr__(self, name: str) -> Method:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        return Method(self._session, self, name)
+
+    def __getitem__(self, index: Any) -> Any:
+        return self._session.request("method", self, "__getitem__", [index], {})
+
+    def __len__(self) -> int:
+        length = self._session.request("method", self, "__len__", [], {})
+        if not isinstance(length, int) or isinstance(length, bool) or length < 0:
+            raise CheckFailed("len() should be a number", got=describe(length))
+        return length
+
+    @property
+    def type_name(self) -> str:
+        """The class's name, as the far end gives it."""
+        return self.kept.type_name
+
+    def get(self, path: str) -> Any:
+        """An attribute by its dotted path."""
+        return self._session.request("get", self, path)
+
+    def state_dict(self) -> dict[str, torch.Tensor]:
+        """A module's weights by name."""
+        state = self._session.request("state_dict", self)
+        if not isinstance(state, dict) or not all(isinstance(value, torch.Tensor) for value in state.values()):
+            raise CheckFailed("the model has no usable state_dict", got=describe(state))
+        return {str(key): value.detach() for key, value in state.items()}
+
+    def load_state_dict(self, state: Mapping[str, torch.Tensor]) -> None:
+        """Put these weights into a module."""
+        self._session.request("load_state_dict", self, dict(state))
+
+    def value_and_grad(self, *args: Any, wrt: Place | Sequence[Place] = 0, **kwargs: Any) -> tuple[Any, Any]:
+        """As `Function.value_and_grad`; `wrt="parameters"` gives a dict of a module's gradients by parameter name."""
+        return _value_and_grad(self._session, self, args, kwargs, wrt)
+
+
+class Method:
+    """A method of an object at the far end."""
+
+    def __init__(self, session: Session, owner: Handle, name: str) -> None:
+        self._session, self._owner, self._name = session, owner, name
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        return self._session.request("method", self._owner, self._name, list(args), kwargs)
+
+
+def _value_and_grad(
+    session: Session, target: str | Handle, args: Sequence[Any], kwargs: Mapping[str, Any], wrt: Place | Sequence[Place]
+) -> tuple[Any, Any]:
+    every = wrt == "parameters"
+    one = isinstance(wrt, int | str)
+    places: Any = wrt if every else [wrt] if one else list(wrt)  # type: ignore[arg-type]  # a sequence when not one
+    answer = session.request("value_and_grad", target, list(args), dict(kwargs), places)
+    if not isinstance(answer, dict) or not {"value", "grads", "problem"} <= answer.keys():
+        raise CheckFailed("the gradient cannot be read")
+    value, grads = answer["value"], answer["grads"]
+    if answer["problem"]:
+        raise CheckFailed(f"the answer cannot be differentiated: {one_line(str(answer['problem']))}")
+    found = list(grads.values()) if isinstance(grads, dict) else grads
+    if not isinstance(found, list) or not all(isinstance(grad, torch.Tensor) for grad in found):
+        raise CheckFailed("the gradient does not reach every input")
+    if every:
+        return value, grads
+    if len(found) != len(places):
+        raise CheckFailed("the gradient cannot be read")
+    return value, found[0] if one else tuple(found)
