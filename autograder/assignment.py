@@ -162,6 +162,8 @@ def read_assignment(folder: Path) -> Assignment:
         )
     except (tomllib.TOMLDecodeError, KeyError, TypeError) as error:
         raise AssignmentError(f"{path}: {type(error).__name__}: {error}") from error
+    if not assignment.secret.strip():
+        raise AssignmentError(f"{path}: `secret` is empty; any text will do, inputs are drawn from it")
     if not assignment.source_path.is_file():
         raise AssignmentError(f"{path}: `file` names {assignment.file}, which is not in {folder}")
     return assignment

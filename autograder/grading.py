@@ -32,6 +32,7 @@ from autograder.errors import (
 )
 from autograder.forbidden import forbidden_uses
 from autograder.inputs import Inputs, seed_of
+from autograder.module_text import definitions_only
 from autograder.results import Verdict
 from autograder.sandbox.session import LocalSession, WorkerSession, Zygote
 from autograder.sandbox.student import Student
@@ -52,7 +53,6 @@ class Outcome:
     phases: list[str] = field(default_factory=list)
     error: BaseException | None = None
     called: str = ""
-    asked: bool = False  # a worker answered at least the load
     seconds: float = 0.0
 
 
@@ -94,6 +94,7 @@ class Grading:
         self.manifest = {c.id: c for c in assignment.checks if tasks is None or c.task in tasks}
         self.outcomes = {check_id: Outcome() for check_id in self.manifest}
         self.evidence: dict[str, Any] = {}
+        self.interrupted = False
         self._load_fault: StudentFault | None = None
 
     # --- verdicts -------------------------------------------------------------------------------------------------
@@ -132,7 +133,7 @@ class Grading:
 
     def _unforeseen(self, outcome: Outcome, error: BaseException) -> tuple[Verdict, str]:
         sentence = f"{type(error).__name__}: {error}"
-        if isinstance(error, _WRONG_FORM) and not isinstance(error, NotImplementedError) and outcome.asked:
+        if isinstance(error, _WRONG_FORM) and not isinstance(error, NotImplementedError) and outcome.called:
             said = f"the answer has a form that this check cannot use ({sentence})"
             return Verdict.FAILED, self._message(said, outcome.called)
         return Verdict.GRADER_ERROR, self._message(sentence)
@@ -190,6 +191,8 @@ class Grading:
             )
         if check.needs_gpu and self._device != "cuda":
             raise Settled(Verdict.NOT_GRADABLE, "needs a GPU, and there is none here")
+        if self._load_fault is not None:  # the same text would only fail again
+            raise self._load_fault from None
         self._settle_by_earlier_rungs(check)
 
     def _settle_by_earlier_rungs(self, check: CheckSpec) -> None:
@@ -216,6 +219,11 @@ class Grading:
             outcome.error = call.excinfo.value
         return report
 
+    @pytest.hookimpl
+    def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
+        # a person's Ctrl-C; pytest also calls so what it derives from that, and a check's pytest.exit
+        self.interrupted = excinfo.type is KeyboardInterrupt
+
     # --- fixtures -------------------------------------------------------------------------------------------------
 
     @cached_property
@@ -225,8 +233,10 @@ class Grading:
 
     @cached_property
     def _reference(self) -> Student:
-        source = without_solution_markers(self.assignment.source)
-        return Student(LocalSession(), self.assignment.file, source, seed=self.seed)
+        """The reference without its demonstrations, as a submission would be read."""
+        wanted = [name for task in self.assignment.tasks for name in task.functions]
+        text = definitions_only(without_solution_markers(self.assignment.source), wanted).text
+        return Student(LocalSession(), self.assignment.file, text, seed=self.seed)
 
     def _seed(self, request: pytest.FixtureRequest) -> int:
         return seed_of(self.seed, self.check_of(request.node).id)
@@ -234,24 +244,20 @@ class Grading:
     @pytest.fixture
     def student(self, request: pytest.FixtureRequest) -> Iterator[Student]:
         """The submission, in a fresh worker."""
-        if self._load_fault is not None:
-            raise self._load_fault
         assert isinstance(self.submission, Submission), "setup settles checks of what could not be read"
-        outcome = self.outcomes[self._id(request.node)]
         session = WorkerSession(self._zygote, self.assignment.limits)
         try:
             student = self._load(session, self.submission, self._seed(request))
-            outcome.asked = True
             yield student
+            self.outcomes[self._id(request.node)].called = student.last_call
         finally:
-            outcome.called = student.last_call if outcome.asked else ""
             session.close()
 
     def _load(self, session: WorkerSession, submission: Submission, seed: int) -> Student:
         try:
             return Student(session, submission.file, submission.text, seed=seed)
         except StudentFault as fault:
-            self._load_fault = fault  # the same text would only fail again
+            self._load_fault = fault
             raise
 
     @pytest.fixture

@@ -1,0 +1,88 @@
+"""A release as a folder: what belongs into it, how it is written, whether an earlier one is still true."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from autograder.assignment import Assignment
+from autograder.errors import ReleaseError
+from autograder.files import write_atomically
+from autograder.release.leaks import refuse_leaks
+from autograder.release.notebook import notebook_text
+from autograder.release.readme import GENERATED, readme_text
+from autograder.release.source import read_cells
+from autograder.release.stubs import stub_module, without_solutions
+
+_README = "README.md"
+_LEFT_BY_TOOLS = {"__pycache__", ".pytest_cache", ".ruff_cache", ".mypy_cache", ".ipynb_checkpoints"}
+
+
+def build(assignment: Assignment) -> dict[str, bytes]:
+    """The files of a release by their path within it, the same bytes for the same assignment.
+
+    Raises:
+        ReleaseError: the source cannot be turned into stubs; the text names its line.
+        ReleaseLeak: something hidden stands in a released file.
+    """
+    checks = sorted((assignment.folder / "checks").glob("*.py"))
+    cells = read_cells(assignment)
+    released = [without_solutions(cell) for cell in cells]
+    files = {
+        _README: readme_text(assignment).encode(),
+        assignment.file: stub_module(released).encode(),
+        assignment.notebook_file: notebook_text(cells, released).encode(),
+        **{f"checks/{path.name}": path.read_bytes() for path in checks},
+    }
+    refuse_leaks(assignment, files)
+    return files
+
+
+def write(assignment: Assignment, to: Path) -> list[Path]:
+    """Bring the release below `to` up to date; nothing outside `to`/<assignment's name> is touched.
+
+    Each file is replaced whole, and a file that is no longer part of the release is removed.
+
+    Returns:
+        The paths that were written or removed.
+
+    Raises:
+        ReleaseError: as in `build`, or the folder holds something else than a release.
+    """
+    files, folder = build(assignment), to / assignment.name
+    _require_ours(folder)
+    changed = [folder / name for name in _differing(files, folder)]
+    for path in changed:
+        content = files.get(path.relative_to(folder).as_posix())
+        if content is None:
+            path.unlink()
+        else:
+            write_atomically(path, content)
+    return changed
+
+
+def stale(assignment: Assignment, to: Path) -> list[str]:
+    """The paths, in the release, of files that differ, are missing or do not belong."""
+    return _differing(build(assignment), to / assignment.name)
+
+
+def _differing(files: dict[str, bytes], folder: Path) -> list[str]:
+    """The names of files that are not as they should be: first those of the release, then those it lacks."""
+    there = {path.relative_to(folder).as_posix(): path.read_bytes() for path in _files_of(folder)}
+    changed = [name for name, content in files.items() if there.get(name) != content]
+    return changed + [name for name in there if name not in files]
+
+
+def _files_of(folder: Path) -> Iterator[Path]:
+    """Every file of a folder but the caches of Python, Jupyter and the linters."""
+    for path in sorted(folder.rglob("*")):
+        if not path.is_dir() and not _LEFT_BY_TOOLS & set(path.relative_to(folder).parts):
+            yield path
+
+
+def _require_ours(folder: Path) -> None:
+    """Removing what does not belong is safe only where everything is a release's."""
+    readme = folder / _README
+    ours = readme.is_file() and GENERATED in readme.read_text(encoding="utf-8", errors="replace")
+    if not ours and any(_files_of(folder)):
+        raise ReleaseError(f"{folder} holds files, but no release; give another folder, or empty this one")

@@ -1,0 +1,211 @@
+"""A class: every submission graded once, whatever the others are; killed runs go on; broken graders are survived."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from concurrent.futures import Executor
+from pathlib import Path
+
+import pytest
+
+from autograder.assignment import Assignment, read_assignment
+from autograder.batch import grade_class, process_pool, read_evidence, read_results
+from autograder.errors import AutograderError
+from autograder.results import Result, Verdict
+from autograder.submission import find_submissions
+from tests.conftest import RIGHT
+
+WRONG = RIGHT.replace("x + x", "x + 2")
+CLASS = {"ada": RIGHT, "ben": WRONG, "cleo": RIGHT + "\n# of cleo's\n", "dan": "def double(x:\n"}
+
+
+def pool() -> Executor:
+    return process_pool(2)
+
+
+@pytest.fixture
+def class_folder(tmp_path: Path) -> Path:
+    """Four students: right, wrong, right, a syntax error; and one who handed in nothing."""
+    folder = tmp_path / "class"
+    for name, text in CLASS.items():
+        (folder / name).mkdir(parents=True)
+        (folder / name / "small.py").write_text(text)
+    (folder / "eve").mkdir()
+    return folder
+
+
+def graded(assignment: Assignment, folder: Path, out: Path, **options: bool) -> tuple[list[Result], list[str]]:
+    """The results, and the students that were graded rather than kept (their results are newer)."""
+    before = {path: path.stat().st_mtime_ns for path in out.glob("*/result.json")}
+    results = grade_class(assignment, find_submissions(folder, assignment), out, executor=pool, **options)
+    fresh = [p.parent.name for p in sorted(out.glob("*/result.json")) if before.get(p) != p.stat().st_mtime_ns]
+    return results, fresh
+
+
+def scores(results: Sequence[Result]) -> dict[str, float]:
+    return {result.student: result.score for result in results}
+
+
+def test_a_class_is_graded_and_then_kept(small: Assignment, class_folder: Path, tmp_path: Path) -> None:
+    """Each gets what it deserves; a second run grades nothing again and gives the same results."""
+    first, fresh = graded(small, class_folder, tmp_path / "out")
+    assert scores(first) == {"ada": 7.0, "ben": 4.0, "cleo": 7.0, "dan": 0.0, "eve": 0.0}
+    assert fresh == ["ada", "ben", "cleo", "dan", "eve"]
+    second, fresh = graded(small, class_folder, tmp_path / "out")
+    assert (second, fresh) == (first, [])
+    assert read_results(tmp_path / "out") == first
+
+
+def test_what_has_changed_is_graded_again(small_folder: Path, class_folder: Path, tmp_path: Path) -> None:
+    """Other bytes: that student. Another check: everybody. --force: everybody."""
+    out = tmp_path / "out"
+    graded(read_assignment(small_folder), class_folder, out)
+    (class_folder / "ben" / "small.py").write_text(RIGHT)
+    results, fresh = graded(read_assignment(small_folder), class_folder, out)
+    assert (fresh, scores(results)["ben"]) == (["ben"], 7.0)
+    check = small_folder / "hidden" / "test_small.py"
+    check.write_text(check.read_text() + "\n# stricter now\n")
+    assert len(graded(read_assignment(small_folder), class_folder, out)[1]) == 5
+    assert len(graded(read_assignment(small_folder), class_folder, out, force=True)[1]) == 5
+
+
+def test_alone_or_in_a_class_the_result_is_the_same(small: Assignment, class_folder: Path, tmp_path: Path) -> None:
+    """Also on one process instead of two."""
+    together, _ = graded(small, class_folder, tmp_path / "together")
+    alone = grade_class(
+        small, find_submissions(class_folder / "ben", small), tmp_path / "alone", executor=lambda: process_pool(1)
+    )
+    assert alone[0].without_seconds() == together[1].without_seconds()
+
+
+def test_a_damaged_result_is_graded_again(small: Assignment, class_folder: Path, tmp_path: Path) -> None:
+    """Half a file is no result."""
+    out = tmp_path / "out"
+    first, _ = graded(small, class_folder, out)
+    path = out / "ada" / "result.json"
+    path.write_text(path.read_text()[:100])
+    second, fresh = graded(small, class_folder, out)
+    assert fresh == ["ada"]
+    assert [result.without_seconds() for result in second] == [result.without_seconds() for result in first]
+
+
+def test_a_damaged_result_is_named_where_it_is_read(tmp_path: Path) -> None:
+    """`report` says which file and what to do."""
+    (tmp_path / "ada").mkdir()
+    (tmp_path / "ada" / "result.json").write_text("{")
+    with pytest.raises(AutograderError, match=r"ada/result\.json: cannot be used .* delete it and grade again"):
+        read_results(tmp_path)
+
+
+def test_a_killed_run_goes_on(small_folder: Path, class_folder: Path, tmp_path: Path) -> None:
+    """After SIGKILL in the middle: no half-written result, no worker left, and only the rest is graded."""
+    for n in range(30):
+        (class_folder / f"many{n:02}").mkdir()
+        (class_folder / f"many{n:02}" / "small.py").write_text(f"{RIGHT}\n# {n}\n")
+    out = tmp_path / "out"
+    command = [sys.executable, "-m", "autograder.cli", "grade", str(small_folder), str(class_folder), "--out", str(out)]
+    run = subprocess.Popen(command, start_new_session=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    wait_for(lambda: len(list(out.glob("*/result.json"))) >= 5)
+    os.kill(run.pid, signal.SIGKILL)
+    run.wait()
+    wait_for(lambda: not members(run.pid))
+    assert not zygotes_of(run.pid)
+    done = {path.parent.name for path in out.glob("*/result.json")}
+    results, fresh = graded(read_assignment(small_folder), class_folder, out)
+    assert done.isdisjoint(fresh)
+    assert len(done) + len(fresh) == len(results) == 35
+    assert all(result.score == 7.0 for result in results if result.student.startswith("many"))
+
+
+def wait_for(condition: object, seconds: float = 60.0) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition():  # type: ignore[operator]
+        assert time.monotonic() < deadline, "waited in vain"
+        time.sleep(0.05)
+
+
+def members(session: int) -> list[int]:
+    """The processes of a session (a process group's leader's, here)."""
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = stat.read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        if int(fields[3]) == session and fields[0] != "Z":
+            found.append(int(stat.parent.name))
+    return found
+
+
+def zygotes_of(session: int) -> list[str]:
+    """Zygotes whose parent is gone (each has a session of its own)."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            command = (process / "cmdline").read_bytes()
+            parent = int((process / "stat").read_text().rpartition(")")[2].split()[1])
+        except OSError:
+            continue
+        if b"autograder.sandbox.zygote" in command and parent in (1, session):
+            found.append(process.name)
+    return found
+
+
+def kill_this_process() -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def test_a_grading_process_that_dies_is_replaced(small: Assignment, class_folder: Path, tmp_path: Path) -> None:
+    """The pool breaks once; what it had not finished is graded by the next."""
+    made = []
+
+    def breaking() -> Executor:
+        executor = process_pool(1)
+        if not made:
+            executor.submit(kill_this_process)
+        made.append(executor)
+        return executor
+
+    results = grade_class(small, find_submissions(class_folder, small), tmp_path / "out", executor=breaking)
+    assert len(made) == 2
+    assert scores(results) == {"ada": 7.0, "ben": 4.0, "cleo": 7.0, "dan": 0.0, "eve": 0.0}
+
+
+def test_a_grading_that_never_works_is_a_grader_error(small: Assignment, class_folder: Path, tmp_path: Path) -> None:
+    """Twice broken: every check is a grader error, no points, and the next run tries again."""
+
+    def broken() -> Executor:
+        executor = process_pool(1)
+        executor.submit(kill_this_process)
+        return executor
+
+    results = grade_class(small, find_submissions(class_folder, small)[:1], tmp_path / "out", executor=broken)
+    assert {check.verdict for check in results[0].checks} == {Verdict.GRADER_ERROR}
+    assert results[0].score == 0.0
+    assert graded(small, class_folder, tmp_path / "out")[0][0].score == 7.0
+
+
+def test_odd_evidence_becomes_null(small_folder: Path, class_folder: Path, tmp_path: Path) -> None:
+    """NaN and objects in what a check kept never make a file that others cannot read."""
+    check = small_folder / "hidden" / "test_small.py"
+    text = check.read_text().replace("rng):\n", "rng, evidence):\n", 1)
+    check.write_text(text.replace("    x = rng", "    evidence['a'] = [1.5, float('nan'), object()]\n    x = rng", 1))
+    graded(read_assignment(small_folder), class_folder / "ada", tmp_path / "out")
+    assert read_evidence(tmp_path / "out" / "ada") == {"a": [1.5, None, None]}
+
+
+def test_a_result_is_valid_json_without_nan(small: Assignment, class_folder: Path, tmp_path: Path) -> None:
+    """Other programs read it with strict parsers."""
+    graded(small, class_folder, tmp_path / "out")
+
+    def refuse(name: str) -> None:
+        raise AssertionError(name)
+
+    for path in (tmp_path / "out").glob("*/result.json"):
+        json.loads(path.read_text(), parse_constant=refuse)

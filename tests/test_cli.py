@@ -1,0 +1,118 @@
+"""The commands as they are typed: what they print, and their exit status."""
+
+from __future__ import annotations
+
+import csv
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from autograder.assignment import read_assignment
+from autograder.release import write
+from tests.conftest import RIGHT
+
+
+def autograder(*arguments: str | Path, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "autograder.cli", *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, cwd=cwd, check=False, timeout=300)
+
+
+@pytest.fixture
+def class_folder(tmp_path: Path) -> Path:
+    folder = tmp_path / "class"
+    folder.mkdir()
+    (folder / "ada.py").write_text(RIGHT)
+    (folder / "=HYPERLINK(1).py").write_text(RIGHT.replace("x + x", "x + 2"))
+    return folder
+
+
+def test_help_does_not_import_torch_or_pytest() -> None:
+    """`--help` must answer at once."""
+    code = (
+        "import sys\nsys.argv = ['autograder', '--help']\nimport autograder.cli\n"
+        "try: autograder.cli.main()\nexcept SystemExit: pass\n"
+        "assert not {'torch', 'numpy', 'pytest', 'matplotlib', 'jinja2'} & sys.modules.keys()"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stderr
+    assert "grade" in run.stdout
+
+
+def test_grade_writes_results_gradebook_and_pages(small_folder: Path, class_folder: Path, tmp_path: Path) -> None:
+    """Everything that design promises lies in the folder, and the table names everybody."""
+    out = tmp_path / "out"
+    run = autograder("grade", small_folder, class_folder, "--out", out, "--jobs", "1")
+    assert run.returncode == 0, run.stderr
+    assert "ada" in run.stdout
+    assert (out / "index.html").is_file()
+    assert {p.name for p in (out / "ada").iterdir()} >= {"result.json", "feedback.html"}
+    rows = list(csv.DictReader((out / "gradebook.csv").open()))
+    assert [(row["student"], row["score"], row["max_score"]) for row in rows] == [
+        ("'=HYPERLINK(1)", "4.0", "7.0"),
+        ("ada", "7.0", "7.0"),
+    ]
+
+
+def test_a_grader_error_is_exit_status_3(small_folder: Path, class_folder: Path, tmp_path: Path) -> None:
+    """A check that cannot be imported is the grader's own fault."""
+    check = small_folder / "hidden" / "test_small.py"
+    check.write_text("import nowhere\n" + check.read_text())
+    run = autograder("grade", small_folder, class_folder, "--out", tmp_path / "out")
+    assert run.returncode == 3
+    assert "the grader's own fault" in run.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["grade", "nothing", "{class}", "--out", "{out}"], "no assignment 'nothing'"),
+        (["grade", "{small}", "{empty}", "--out", "{out}"], "holds no submission"),
+        (["grade", "{small}", "{class}", "--out", "{out}", "--device", "cuda"], "torch finds no GPU here"),
+        (["report", "{empty}"], "holds no result"),
+        (["verify"], "no assignment below solutions/"),
+    ],
+    ids=["assignment", "empty class", "gpu", "empty report", "verify elsewhere"],
+)
+def test_a_wrong_call_is_one_sentence_and_status_2(
+    small_folder: Path, class_folder: Path, tmp_path: Path, arguments: list[str], told: str
+) -> None:
+    """No traceback; the sentence says what to do."""
+    import torch
+
+    if "cuda" in arguments and torch.cuda.is_available():
+        pytest.skip("there is a GPU here")
+    (tmp_path / "empty").mkdir()
+    places = {"small": small_folder, "class": class_folder, "out": tmp_path / "out", "empty": tmp_path / "empty"}
+    run = autograder(*(argument.format(**places) for argument in arguments), cwd=tmp_path / "empty")
+    assert run.returncode == 2
+    assert told in run.stderr
+    assert run.stderr.count("\n") == 1
+
+
+def test_debug_shows_the_traceback(tmp_path: Path) -> None:
+    """For those who mend the grader."""
+    assert "Traceback" in autograder("--debug", "report", tmp_path).stderr
+
+
+def test_release_check_tells_what_is_stale(small_folder: Path, tmp_path: Path) -> None:
+    """Exit status 1 and the command that makes it fresh; 0 once it is."""
+    to = tmp_path / "assignments"
+    write(read_assignment(small_folder), to)
+    assert autograder("release", small_folder, "--to", to, "--check").returncode == 0
+    (to / "small" / "small.py").write_text("changed")
+    run = autograder("release", small_folder, "--to", to, "--check")
+    assert run.returncode == 1
+    assert "small/small.py" in run.stdout
+    assert "autograder release" in run.stdout
+
+
+def test_report_draws_the_pages_again(small_folder: Path, class_folder: Path, tmp_path: Path) -> None:
+    """From the results alone."""
+    out = tmp_path / "out"
+    autograder("grade", small_folder, class_folder, "--out", out)
+    (out / "index.html").unlink()
+    assert autograder("report", out).returncode == 0
+    assert (out / "index.html").is_file()
+    assert (out / "ada" / "feedback.html").is_file()

@@ -1,0 +1,275 @@
+"""Real workers: what they are asked, how they may end, and that nothing of them stays."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import torch
+
+from autograder.assignment import Limits
+from autograder.errors import CheckFailed, MissingName, StudentRaised, StudentTimeout, UnsendableAnswer, WorkerCrashed
+from autograder.sandbox.session import LocalSession, WorkerSession, Zygote
+from autograder.sandbox.student import Handle, Student
+
+MODULE = """
+import os, sys, time
+import torch
+
+calls = 0
+
+def double(x): return 2 * x
+def add_in_place(x): return x.add_(1)
+def mean_square(x): return (x * x).mean()
+def detached(x): return (x * x).mean().detach()
+def as_float(x): return float(x.sum())
+def ignores(x, y): return (y * 3).sum()
+def model(n): return torch.nn.Linear(2, n)
+def train(model, optimizer, steps):
+    for _ in range(steps):
+        optimizer.zero_grad()
+        model(torch.ones(4, 2)).square().mean().backward()
+        optimizer.step()
+def draw(): return torch.rand(3)
+def count():
+    global calls
+    calls += 1
+    return calls
+def refuse(x): raise ValueError(f"no {x}")
+def unfinished(): raise NotImplementedError
+def leave(): sys.exit(0)
+def vanish(): os._exit(0)
+def spin():
+    while True: pass
+def nap(seconds): time.sleep(seconds); return "awake"
+def sparse(): return torch.eye(2).to_sparse()
+def crash(): import ctypes; ctypes.string_at(0)
+def flood():
+    for _ in range(4000): print("x" * 1000)
+    return "done"
+def forge(): os.write(4, b"AGW1" + bytes(200)); return 1
+def garbage(): os.write(4, b"{'verdict': 'passed'}" * 9); return 1
+def promise():
+    import struct; os.write(4, struct.pack("<4sIQ", b"AGW1", 3 << 20, 200 << 20)); time.sleep(9)
+def hungry(): return torch.zeros(1 << 33)
+def environment(): return dict(os.environ)
+def descriptors(): return sorted(int(n) for n in os.listdir("/proc/self/fd"))
+def threads(): return torch.get_num_threads()
+"""
+
+LIMITS = Limits(call_seconds=1.0, check_seconds=2.0, memory_mb=1024)
+
+
+@pytest.fixture
+def session(zygote: Zygote) -> Iterator[WorkerSession]:
+    session = WorkerSession(zygote, LIMITS)
+    yield session
+    session.close()
+
+
+@pytest.fixture
+def student(session: WorkerSession) -> Student:
+    return Student(session, "tricks.py", MODULE, seed=5)
+
+
+def test_a_call_travels_there_and_back(student: Student) -> None:
+    """Tensors in, tensors out."""
+    assert torch.equal(student.double(torch.tensor([1.0, 2.0])), torch.tensor([2.0, 4.0]))
+
+
+def test_the_latest_call_is_told_as_a_student_would_write_it(student: Student) -> None:
+    """With the function's own names for its parameters."""
+    student.ignores(torch.ones(2, 3), torch.ones(4, dtype=torch.int64))
+    assert student.last_call == "ignores(x float32[2, 3], y int64[4])"
+
+
+def test_value_and_grad_runs_the_backward_pass_there(student: Student) -> None:
+    """The gradient of a mean of squares is 2x/n."""
+    x = torch.tensor([3.0, -1.0])
+    value, grad = student.mean_square.value_and_grad(x)
+    assert (value.item(), grad.tolist()) == (5.0, [3.0, -1.0])
+
+
+@pytest.mark.parametrize("name", ["detached", "as_float"])
+def test_an_answer_without_a_gradient_fails_the_check(student: Student, name: str) -> None:
+    """A detached loss or a float cannot be differentiated, and the message says so."""
+    with pytest.raises(CheckFailed, match="cannot be differentiated"):
+        getattr(student, name).value_and_grad(torch.ones(2))
+
+
+def test_a_gradient_that_does_not_arrive_fails_the_check(student: Student) -> None:
+    """An argument that the answer does not depend on has no gradient."""
+    with pytest.raises(CheckFailed, match="does not reach"):
+        student.ignores.value_and_grad(torch.ones(2), torch.ones(2), wrt=(0, 1))
+
+
+def test_a_change_in_place_is_seen(student: Student) -> None:
+    """The caller's tensor is a copy; what the worker's became can be asked."""
+    before = torch.ones(2)
+    (after,) = student.arguments_after("add_in_place", before)
+    assert (before.tolist(), after.tolist()) == ([1.0, 1.0], [2.0, 2.0])
+
+
+def test_a_model_stays_there_and_is_trained_through_its_handle(student: Student) -> None:
+    """Handles are called, passed on, asked for weights, and given weights."""
+    model = student.model(3)
+    assert isinstance(model, Handle)
+    start = model.state_dict()
+    student.train(model, student.make("torch.optim.SGD", model.parameters(), lr=0.1), 3)
+    trained = model.state_dict()
+    assert not torch.equal(start["weight"], trained["weight"])
+    x = torch.ones(1, 2)
+    assert torch.allclose(model(x), x @ trained["weight"].T + trained["bias"])
+    model.load_state_dict(start)
+    assert torch.equal(model.state_dict()["weight"], start["weight"])
+
+
+def test_only_torch_numpy_and_math_can_be_made(student: Student) -> None:
+    """The grader's own checks cannot reach for anything else in a worker."""
+    with pytest.raises(StudentRaised, match="outside"):
+        student.make("os.getcwd")
+
+
+def test_workers_are_seeded(zygote: Zygote) -> None:
+    """The same seed draws the same numbers in every worker, another seed others."""
+    drawn = []
+    for seed in (5, 5, 6):
+        session = WorkerSession(zygote, LIMITS)
+        drawn.append(Student(session, "tricks.py", MODULE, seed=seed).draw().tolist())
+        session.close()
+    assert drawn[0] == drawn[1] != drawn[2]
+
+
+def test_workers_share_no_state(zygote: Zygote) -> None:
+    """A module's globals begin anew in each worker."""
+    counts = []
+    for _ in range(2):
+        session = WorkerSession(zygote, LIMITS)
+        counts.append(Student(session, "tricks.py", MODULE, seed=5).count())
+        session.close()
+    assert counts == [1, 1]
+
+
+def test_a_raised_exception_arrives_with_the_students_own_frames(student: Student) -> None:
+    """Type, message and place; no frame of ours."""
+    with pytest.raises(StudentRaised) as caught:
+        student.refuse(7)
+    assert caught.value.is_a(ValueError)
+    assert not caught.value.is_a(KeyError)
+    assert caught.value.detail == "no 7"
+    assert 'File "<tricks.py>"' in caught.value.traceback
+    assert "operations.py" not in caught.value.traceback
+
+
+def test_leaving_is_an_exception_not_an_end(student: Student) -> None:
+    """sys.exit(0) in a function is an answer like any other exception; the worker goes on."""
+    with pytest.raises(StudentRaised, match="SystemExit"):
+        student.leave()
+    assert student.double(2) == 4
+
+
+def test_a_missing_function_is_named(student: Student) -> None:
+    """Asking for what the module lacks says file and name."""
+    with pytest.raises(MissingName, match=r"tricks\.py defines no softmax"):
+        student.softmax(1)
+
+
+def test_what_cannot_travel_back_is_told(student: Student) -> None:
+    """A sparse tensor is an answer that cannot be graded."""
+    with pytest.raises(UnsendableAnswer, match="sparse"):
+        student.sparse()
+
+
+def test_an_endless_loop_ends_at_the_limit(student: Student) -> None:
+    """In about call_seconds, and the worker is gone."""
+    started = time.monotonic()
+    with pytest.raises(StudentTimeout, match="no answer within 1 s"):
+        student.spin()
+    assert time.monotonic() - started < 2.0
+    with pytest.raises(WorkerCrashed):
+        student.double(1)
+
+
+def test_slow_calls_share_the_limit_of_the_check(student: Student) -> None:
+    """Each under call_seconds, together over check_seconds."""
+    with pytest.raises(StudentTimeout):
+        for _ in range(4):
+            student.nap(0.7)
+
+
+@pytest.mark.parametrize(
+    ("name", "how"), [("vanish", r"ended itself \(status 0\)"), ("crash", "SIGSEGV")], ids=["exit", "fault"]
+)
+def test_a_worker_that_ends_is_a_crash(student: Student, name: str, how: str) -> None:
+    """Leaving by os._exit(0), or by a memory fault, is told as what it was."""
+    with pytest.raises(WorkerCrashed, match=how):
+        getattr(student, name)()
+
+
+@pytest.mark.parametrize("name", ["forge", "garbage"])
+def test_forged_frames_are_a_crash(student: Student, name: str) -> None:
+    """Bytes on the answer pipe that are no answer end the conversation."""
+    with pytest.raises(WorkerCrashed, match="agreed format"):
+        getattr(student, name)()
+
+
+def test_a_promise_of_much_costs_time_only(student: Student) -> None:
+    """A frame that announces 200 MB and never sends them ends at the limit."""
+    with pytest.raises(StudentTimeout):
+        student.promise()
+
+
+def test_printing_cannot_block_and_is_bounded(session: WorkerSession, student: Student) -> None:
+    """4 MB of prints neither fill a pipe for good nor stay in memory."""
+    assert student.flood() == "done"
+    assert len(session.output) <= 16 << 10
+
+
+def test_memory_is_bounded(student: Student) -> None:
+    """32 GB are refused inside the worker."""
+    with pytest.raises(StudentRaised):
+        student.hungry()
+
+
+def test_the_worker_inherits_nothing(student: Student, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No environment of the grader's, no descriptor but its own five, one thread."""
+    assert not {"HOME", "USER", "PYTEST_CURRENT_TEST"} & student.environment().keys()
+    assert len(student.descriptors()) == 6  # the sixth is the listing itself
+    assert student.threads() == 1
+
+
+def test_nothing_stays_after_close(zygote: Zygote) -> None:
+    """Fifty workers later there are as many descriptors and children as before."""
+
+    def census() -> tuple[int, int]:
+        children = Path(f"/proc/{zygote._process.pid}/task/{zygote._process.pid}/children").read_text().split()
+        return len(os.listdir("/proc/self/fd")), len(children)
+
+    before = census()
+    for _ in range(50):
+        session = WorkerSession(zygote, LIMITS)
+        Student(session, "tricks.py", MODULE, seed=1).double(1)
+        session.close()
+    assert census() == before
+
+
+def test_a_killed_grader_leaves_no_worker() -> None:
+    """The zygote ends with the socket, and each worker with the zygote."""
+    zygote = Zygote()
+    session = WorkerSession(zygote, LIMITS)
+    pids = [zygote._process.pid, session._pid]
+    zygote.close()
+    assert all(not Path(f"/proc/{pid}").exists() for pid in pids)
+
+
+def test_the_reference_answers_in_the_same_forms() -> None:
+    """The local session gives copies and handles, as a worker does."""
+    reference = Student(LocalSession(), "tricks.py", MODULE, seed=5)
+    assert torch.equal(reference.double(torch.ones(2)), torch.full((2,), 2.0))
+    assert reference.mean_square.value_and_grad(torch.tensor([3.0, -1.0]))[1].tolist() == [3.0, -1.0]
+    assert reference.model(3).state_dict()["weight"].shape == (3, 2)
+    with pytest.raises(StudentRaised, match="ValueError"):
+        reference.refuse(1)

@@ -1,0 +1,91 @@
+"""The author's law: each way of breaking it is found, and told with the file that breaks it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from autograder.assignment import read_assignment
+from autograder.batch import process_pool
+from autograder.release import write
+from autograder.verify import Law, verify_assignment
+
+Verify = Callable[[], list[Law]]
+
+
+@pytest.fixture
+def broken(small_folder: Path, tmp_path: Path) -> Verify:
+    """The laws that the small assignment breaks as it stands now."""
+
+    def run() -> list[Law]:
+        assignment = read_assignment(small_folder)
+        laws = verify_assignment(assignment, executor=lambda: process_pool(1), releases=tmp_path / "assignments")
+        return [law for law in laws if not law.holds]
+
+    return run
+
+
+def rewrite(path: Path, old: str, new: str) -> None:
+    text = path.read_text()
+    assert old in text
+    path.write_text(text.replace(old, new))
+
+
+def test_a_sound_assignment_keeps_every_law(small_folder: Path, tmp_path: Path, broken: Verify) -> None:
+    """Released and unchanged, nothing is broken."""
+    write(read_assignment(small_folder), tmp_path / "assignments")
+    assert broken() == []
+
+
+def test_a_missing_release_is_stale(broken: Verify) -> None:
+    """The one law that needs the committed release."""
+    (law,) = broken()
+    assert "fresh" in law.law
+    assert all("autograder release small" in breach for breach in law.breaches)
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "told"),
+    [
+        ("misconceptions/1.1_added_two.py", "x + 2", "x + x", "1.1_added_two.py: gets all 3 points of task 1.1"),
+        ("small.py", "return 2 * x", "return 3 * x", "reference small.py: checks/test_small.py::test_double_by_hand"),
+        ("assignment.toml", "points = 3", "points = 5", "task 1.1 says 5 points, its checks add up to 3"),
+        ("assignment.toml", 'hint = "What is x + x?"', 'hint = ""', "task 1.1 has no hint"),
+        (
+            "hidden/test_small.py",
+            "    x = rng.normal(6)",
+            "    assert True\n    x = rng.normal(6)",
+            "an assert without a",
+        ),
+        (
+            "checks/test_small.py",
+            "double(torch.tensor([1.0, 2.0, 3.0]))",
+            "double2(torch.ones(3))",
+            "defines no double2",
+        ),
+    ],
+    ids=["blind check", "wrong reference", "points", "hint", "bare assert", "stub that fails otherwise"],
+)
+def test_a_broken_law_is_told_with_its_file(
+    small_folder: Path, tmp_path: Path, broken: Verify, file: str, old: str, new: str, told: str
+) -> None:
+    """One change, one sentence that names where it is."""
+    rewrite(small_folder / file, old, new)
+    write(read_assignment(small_folder), tmp_path / "assignments")
+    assert told in "\n".join(breach for law in broken() for breach in law.breaches)
+
+
+def test_a_task_without_a_misconception_is_told(small_folder: Path, tmp_path: Path, broken: Verify) -> None:
+    """Nothing would prove that its checks catch anything."""
+    (small_folder / "misconceptions" / "1.2_summed_first.py").unlink()
+    write(read_assignment(small_folder), tmp_path / "assignments")
+    assert "task 1.2 has none" in broken()[0].breaches[0]
+
+
+def test_a_leak_stops_everything_else(small_folder: Path, broken: Verify) -> None:
+    """A public file that holds a hidden line is the only thing to hear about."""
+    rewrite(small_folder / "checks" / "test_small.py", "import pytest", "import pytest\n# of the tests")
+    (law,) = broken()
+    assert "nothing hidden" in law.law
