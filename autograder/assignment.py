@@ -164,7 +164,7 @@ def read_assignment(folder: Path) -> Assignment:
         raise AssignmentError(f"{path}: {type(error).__name__}: {error}") from error
     if not assignment.secret.strip():
         raise AssignmentError(f"{path}: `secret` is empty; any text will do, inputs are drawn from it")
-    if not assignment.source_path.is_file():
+    if not any((folder / name).is_file() for name in (assignment.file, assignment.notebook_file)):
         raise AssignmentError(f"{path}: `file` names {assignment.file}, which is not in {folder}")
     return assignment
 

@@ -126,12 +126,13 @@ def _kept_result(out: Path, job: Job, assignment: Assignment) -> Result | None:
         result = _read_result(out / job.student / "result.json")
     except AutograderError:
         return None
-    sha256 = job.submission.sha256 if isinstance(job.submission, Submission) else None
-    problem = str(job.submission) if isinstance(job.submission, SubmissionError) else ""
     same = (result.assignment, result.version, result.environment.device) == (
         assignment.name, assignment.version, job.device,
     )  # fmt: skip
-    same_bytes = (result.submission.sha256, result.submission.problem) == (sha256, problem)
+    if isinstance(job.submission, Submission):
+        same_bytes = result.submission.sha256 == job.submission.sha256
+    else:
+        same_bytes = result.submission.problem == str(job.submission)
     sound = all(check.verdict is not Verdict.GRADER_ERROR for check in result.checks)
     return result if same and same_bytes and sound else None
 

@@ -1,13 +1,15 @@
 """The command line: parse, call, render.
 
-Exit status: 0 done, whatever the grades; 1 an assignment breaks the law or a release is stale; 2 a wrong call;
+Exit status: 0 done, whatever the grades; 1 a check of one's own work does not pass, an assignment breaks the law or a release is stale; 2 a wrong call;
 3 something could not be graded through the grader's own fault. Torch and pytest are imported by the commands that need
 them, so that `--help` answers at once.
 """
 
 from __future__ import annotations
 
+import io
 import os
+import shlex
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -22,6 +24,7 @@ from autograder.errors import AutograderError
 if TYPE_CHECKING:
     from autograder.assignment import Assignment
     from autograder.results import Result
+    from autograder.telling import Checked
 
 app = typer.Typer(
     help="Grade deep-learning homework: losses, training loops, four classes.",
@@ -93,6 +96,26 @@ def grade(
             out, results, executor=lambda: process_pool(min(jobs, len(found))), on_page=lambda student: advance()
         )
     _show_class(results, page)
+
+
+@app.command()
+def check(
+    folder: Annotated[
+        Path, typer.Argument(help="The folder that you were given, or the file in it.", metavar="[FOLDER]", exists=True)
+    ] = Path("."),
+    task: Annotated[str | None, typer.Option("--task", help="One task, such as 1.5.", metavar="ID")] = None,
+    first: Annotated[bool, typer.Option("--first", help="Show the first check that does not pass, alone.")] = False,
+) -> None:
+    """Run the checks that you have on your own work; exit 1 if one does not pass."""
+    with _waiting("checking"):
+        from autograder.checking import check_release
+
+        checked = check_release(folder, task=task)
+    _show_checked(checked, folder, first=first)
+    verdicts = {found.verdict.value for found in checked.result.checks}
+    if "grader_error" in verdicts:
+        raise typer.Exit(3)
+    raise typer.Exit(1 if checked.syntax or verdicts - {"passed", "not_gradable"} else 0)
 
 
 @app.command()
@@ -176,6 +199,40 @@ def _show_class(results: list[Result], page: Path) -> None:
     if faults:
         console.print(f"not graded, through the grader's own fault: {', '.join(faults)}; run the command again")
         raise typer.Exit(3)
+
+
+def _show_checked(checked: Checked, folder: Path, *, first: bool) -> None:
+    from rich.console import Console
+
+    from autograder.terminal_check import check_page
+
+    def command(path: Path, task: str | None = None) -> str:
+        where = [] if path == Path(".") else [shlex.quote(str(path))]
+        return " ".join(["autograder check", *where, *(["--task", task] if task else [])])
+
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # where there is no tick in the alphabet, a ? stands for it
+    # on a pipe a line is a line: whoever reads it has a width of their own
+    piped = not sys.stdout.isatty() and "COLUMNS" not in os.environ
+    console = Console(highlight=False, width=1000 if piped else None)
+    other = command(folder / checked.beside) if checked.beside else ""
+    for line in check_page(
+        checked, lambda task: command(folder, task), other=other, first=first, width=console.width
+    ):
+        console.print(line)
+
+
+@contextmanager
+def _waiting(what: str) -> Iterator[None]:
+    """A sign of life on a terminal; on a pipe, nothing."""
+    from rich.console import Console
+
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield
+        return
+    with console.status(what):
+        yield
 
 
 @contextmanager

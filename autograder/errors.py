@@ -12,6 +12,13 @@ class AutograderError(Exception):
     """Base of all errors that this package raises on purpose; its text says what to do next."""
 
 
+class NotebookError(AutograderError):
+    """check() cannot do its work in this notebook. IPython shows the sentence alone."""
+
+    def _render_traceback_(self) -> list[str]:
+        return [str(self)]
+
+
 class AssignmentError(AutograderError):
     """An assignment's folder breaks the rules; the text names the file."""
 

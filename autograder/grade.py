@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import torch
 
-from autograder.assignment import Assignment, CheckSpec
+from autograder.assignment import VISIBILITY_OF_FOLDER, Assignment, CheckSpec
 from autograder.errors import SubmissionError
 from autograder.grading import Grading
 from autograder.results import CheckResult, Environment, Result, SubmissionInfo, TaskResult, Verdict
@@ -72,6 +72,8 @@ def grade(
 def _run_checks(assignment: Assignment, grading: Grading) -> None:
     files = sorted({check_id.partition("::")[0] for check_id in grading.manifest})
     paths = [str(assignment.folder / file) for file in files]
+    if not files:
+        return  # pytest without a path would look for tests wherever it stands
     folder = str(assignment.folder)
     options = [*_PYTEST_OPTIONS, "-c/dev/null", f"--rootdir={folder}", f"--confcutdir={folder}"]
     try:
@@ -83,10 +85,13 @@ def _run_checks(assignment: Assignment, grading: Grading) -> None:
 
 
 def _forget_modules_of(folder: Path) -> None:
-    """Two assignments may each have a hidden/test_losses.py, which pytest would take for one module."""
+    """Two assignments may each have a hidden/test_losses.py, which pytest would take for one module.
+
+    Only the checks' own modules: a student's folder may hold the whole environment that this runs in.
+    """
     files = {name: getattr(module, "__file__", None) for name, module in sys.modules.items()}
     for name, file in files.items():
-        if file and Path(file).is_relative_to(folder):
+        if isinstance(file, str) and Path(file).parent in [folder / part for part in VISIBILITY_OF_FOLDER]:
             del sys.modules[name]
 
 
@@ -99,9 +104,7 @@ def _result(grading: Grading, student: str, environment: Environment) -> Result:
         )
         if checks:
             tasks.append(TaskResult(task.id, task.title, checks))
-    return Result(
-        assignment.name, assignment.version, student, _info(grading.submission), grading.seed, environment, tuple(tasks)
-    )
+    return Result(assignment.name, assignment.version, student, _info(grading), grading.seed, environment, tuple(tasks))
 
 
 def _check_result(grading: Grading, check: CheckSpec) -> CheckResult:
@@ -113,7 +116,8 @@ def _check_result(grading: Grading, check: CheckSpec) -> CheckResult:
     )
 
 
-def _info(submission: Submission | SubmissionError) -> SubmissionInfo:
+def _info(grading: Grading) -> SubmissionInfo:
+    submission = grading.submission
     if isinstance(submission, SubmissionError):
-        return SubmissionInfo(problem=str(submission))
-    return SubmissionInfo(submission.file, submission.sha256, submission.notes)
+        return SubmissionInfo(problem=grading.problem)
+    return SubmissionInfo(submission.file, submission.sha256, submission.notes, grading.problem)

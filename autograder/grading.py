@@ -38,7 +38,7 @@ from autograder.sandbox.session import LocalSession, WorkerSession, Zygote
 from autograder.sandbox.student import Student
 from autograder.study import reference_study
 from autograder.submission import Submission
-from autograder.text import plain
+from autograder.text import one_line, plain
 
 MAX_MESSAGE = 1200
 PHASES = ("setup", "call", "teardown")
@@ -107,6 +107,18 @@ class Grading:
         if tuple(outcome.phases) == PHASES:
             return Verdict.PASSED, ""
         return Verdict.GRADER_ERROR, "the check did not run to its end"
+
+    @property
+    def problem(self) -> str:
+        """What is wrong with the submission as a whole: it cannot be read, or not be loaded; empty if neither."""
+        if isinstance(self.submission, SubmissionError):
+            return str(self.submission)
+        fault = self._load_fault
+        if fault is None:
+            return ""
+        lines = re.findall(r'File "<[^>\n]*>", line (\d+)', getattr(fault, "traceback", ""))
+        where = f" ({self.submission.place(int(lines[-1]))})" if lines else ""
+        return one_line(f"{self.submission.file}: cannot be loaded: {fault}{where}", 300)
 
     def _verdict_on(self, outcome: Outcome, error: BaseException) -> tuple[Verdict, str]:
         if isinstance(error, Settled):

@@ -12,6 +12,7 @@ import re
 import symtable
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TypeGuard
 
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 _LINE_MAGIC = re.compile(r"^\s*(%|!|\?)|\?\s*$")
@@ -51,6 +52,26 @@ def definitions_only(source: str, asked_for: Iterable[str] = ()) -> ModuleText:
     shown = [node for node in dropped if not _goes_without_saying(node)]
     left_out = tuple(LeftOut(node.lineno, _what_it_does(node)) for node in shown)
     return ModuleText(_blank(source, dropped), left_out)
+
+
+def without_overwritten(source: str) -> str:
+    """Blank each definition and assignment that a later one overwrites before anything has used it.
+
+    The cells that a kernel has run hold every attempt at a function; the last one is the answer.
+
+    Raises:
+        SyntaxError, ValueError, RecursionError, MemoryError: the text does not parse.
+    """
+    reads = _reads(source)
+    overwritten: set[str] = set()  # going upwards: the names whose value at this place nobody looks at
+    dropped = []
+    for node in reversed(ast.parse(source).body):
+        bound = set(_names_bound_for_certain(node))
+        if bound and bound <= overwritten:
+            dropped.append(node)
+        else:
+            overwritten = (overwritten | bound) - _names_read_at_once(node, reads)
+    return _blank(source, dropped)
 
 
 def cell_source(cell: str) -> str:
@@ -150,6 +171,38 @@ def _names_bound(node: ast.stmt) -> Iterator[str]:
             yield inner.id
         elif isinstance(inner, ast.Attribute | ast.Subscript) and isinstance(inner.ctx, ast.Store):
             yield from _root_name(inner)
+
+
+def _names_bound_for_certain(node: ast.stmt) -> Iterator[str]:
+    """The names that a definition or an assignment binds anew; none of any other statement."""
+    if isinstance(node, _DEFINITIONS):
+        yield node.name
+    elif isinstance(node, ast.Assign):
+        yield from (n.id for target in node.targets for n in ast.walk(target) if _is_stored_name(n))
+
+
+def _is_stored_name(node: ast.AST) -> TypeGuard[ast.Name]:
+    return isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+
+
+def _names_read_at_once(node: ast.stmt, reads: dict[str, set[str]]) -> set[str]:
+    """What a statement reads as it runs, the bodies of the functions that it names included."""
+    found: set[str] = set()
+    in_place = {ast.unparse(n.target) for n in ast.walk(node) if isinstance(n, ast.AugAssign)}  # x += 1 reads x
+    fresh = in_place | {n.id for n in _run_at_once(node) if isinstance(n, ast.Name) and not _is_stored_name(n)}
+    while fresh:
+        found |= fresh
+        fresh = {inner for name in fresh for inner in reads.get(name, ())} - found
+    return found
+
+
+def _run_at_once(node: ast.AST) -> Iterator[ast.AST]:
+    """The nodes of a statement without the bodies of functions, which run when they are called."""
+    yield node
+    function = isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    inner = [*node.decorator_list, *_header_expressions(node)] if function else ast.iter_child_nodes(node)
+    for child in inner:
+        yield from _run_at_once(child)
 
 
 def _root_name(node: ast.expr) -> Iterable[str]:

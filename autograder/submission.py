@@ -121,7 +121,7 @@ def parse_submission(name: str, content: bytes, assignment: Assignment) -> Submi
         if name.lower().endswith(".ipynb"):
             text, notes, cells = _notebook_module(name, content, wanted)
         else:
-            module = definitions_only(_decode(name, content), wanted)
+            module = definitions_only(decode(name, content), wanted)
             text, cells = module.text, []
             notes = [f"line {out.line} {out.reason}" for out in module.left_out]
     except SyntaxError as error:
@@ -130,6 +130,22 @@ def parse_submission(name: str, content: bytes, assignment: Assignment) -> Submi
         raise SubmissionError(f"{name}: cannot be parsed as Python ({type(error).__name__})") from error
     shown = tuple(one_line(note) for note in notes[:50])
     return Submission(name, hashlib.sha256(content).hexdigest(), text, shown, tuple(cells))
+
+
+def working_file(folder: Path, assignment: Assignment) -> Path:
+    """The module or the notebook of a release: the one that `read_submission` would choose.
+
+    Nothing else is looked at: the folder may hold an environment and a repository besides.
+
+    Raises:
+        SubmissionError: there is neither, or one cannot be read.
+    """
+    names = [name for name in (assignment.file, assignment.notebook_file) if (folder / name).is_file()]
+    try:
+        there = {name: _read_bounded(folder / name) for name in names}
+    except OSError as error:
+        raise SubmissionError(f"{error.filename}: cannot be read ({error.strerror})") from error
+    return folder / _choose(there, assignment, where=_shown(folder.resolve()))[0]
 
 
 def _student_name(path: Path) -> str:
@@ -237,7 +253,12 @@ def _written(content: bytes) -> int:
     return -content.count(b"raise NotImplementedError") if content.strip() else -(1 << 30)
 
 
-def _decode(name: str, content: bytes) -> str:
+def decode(name: str, content: bytes) -> str:
+    """The text of a module, with `\\n` line ends.
+
+    Raises:
+        SubmissionError: it is not text.
+    """
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise SubmissionError(f"{name}: is saved as UTF-16; save it as UTF-8 and hand it in again")
     try:
@@ -262,7 +283,7 @@ def _notebook_module(name: str, content: bytes, wanted: Iterable[str]) -> tuple[
     first_lines: list[tuple[int, int]] = []  # (cell, its first line in the joined text)
     notes: list[str] = []
     line = 1
-    for number, cell in enumerate(_code_cells(name, content), start=1):
+    for number, cell in enumerate(code_cells(name, content), start=1):
         source = cell_source(cell.replace("\r\n", "\n").replace("\r", "\n"))
         try:
             ast.parse(source)
@@ -286,7 +307,12 @@ def _cell_notes(left_out: Iterable[LeftOut], first_lines: list[tuple[int, int]])
     return [f"code cell {cell} {reason}" for cell, reason in reasons.items()]
 
 
-def _code_cells(name: str, content: bytes) -> list[str]:
+def code_cells(name: str, content: bytes) -> list[str]:
+    """The code cells of a notebook, in order.
+
+    Raises:
+        SubmissionError: it is no notebook.
+    """
     try:
         document: Any = json.loads(content)
         cells = document["cells"]

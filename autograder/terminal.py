@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
+from rich.box import SIMPLE_HEAD
 from rich.table import Table
 from rich.text import Text
 
 from autograder.results import Result, Verdict
+
+FULL, PART, NONE = "●", "◐", "○"
 
 _STYLE = {
     Verdict.PASSED: "green",
@@ -20,18 +23,19 @@ _STYLE = {
 
 
 def class_table(results: Sequence[Result], most: int = 60) -> Table:
-    """A row for each student with the score, the points by task, and how the checks ended; long classes are cut."""
-    table = Table(title=f"{results[0].assignment}: {len(results)} submissions" if results else "no submissions")
-    table.add_column("student", no_wrap=True, max_width=28)
-    table.add_column("score", justify="right")
-    for task in results[0].tasks if results else ():
-        table.add_column(task.id, justify="right")
-    table.add_column("what happened", overflow="fold")
+    """A row for each student: the score, a mark for each task, how the checks ended. Long classes are cut."""
+    tasks = results[0].tasks if results else ()
+    title = f"{results[0].assignment}: {len(results)} submissions" if results else "no submissions"
+    table = Table(title=title, box=SIMPLE_HEAD, pad_edge=False)
+    names = max((len(result.student) for result in results), default=0)
+    table.add_column("student", no_wrap=True, width=min(max(names, len("student")), 20))
+    table.add_column("score", justify="right", no_wrap=True, width=max((len(_score(r)) for r in results), default=5))
+    table.add_column("tasks", no_wrap=True, width=max(len(tasks), len("tasks")))
+    table.add_column("what happened")  # the one that gives way when the terminal is narrow
     for result in results[:most]:
-        cells = [Text(_points(task.score), style=_task_style(task.score, task.max_score)) for task in result.tasks]
-        table.add_row(Text(result.student), _score(result), *cells, _what_happened(result))
-    if len(results) > most:
-        table.caption = f"and {len(results) - most} more in gradebook.csv"
+        table.add_row(Text(result.student), _score(result), _task_marks(result), _cut(_what_happened(result)))
+    more = f"; and {len(results) - most} more in gradebook.csv" if len(results) > most else ""
+    table.caption = f"{FULL} full marks  {PART} some points  {NONE} none{more}"
     return table
 
 
@@ -49,8 +53,19 @@ def _points(value: float) -> str:
     return f"{value:g}"
 
 
-def _task_style(score: float, max_score: float) -> str:
-    return "green" if score >= max_score else "yellow" if score > 0 else "red"
+def _task_marks(result: Result) -> Text:
+    """One mark for each task, in order."""
+    marks = [
+        (FULL, "green") if task.score >= task.max_score else (PART, "yellow") if task.score > 0 else (NONE, "red")
+        for task in result.tasks
+    ]
+    return Text.assemble(*marks)
+
+
+def _cut(text: Text) -> Text:
+    """On one line, with an ellipsis where it does not fit."""
+    text.no_wrap, text.overflow = True, "ellipsis"
+    return text
 
 
 def _what_happened(result: Result) -> Text:

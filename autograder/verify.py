@@ -130,7 +130,7 @@ def _misconceptions_lose(assignment: Assignment, results: Mapping[str, Result]) 
         if broken:
             yield f"{wrong.path}: {_said(broken[0])}"
         elif lost <= 0:
-            yield f"{wrong.path}: gets all {result.max_score:g} points of task {wrong.task}; add a check that catches it"
+            yield f"{wrong.path}: gets all {result.max_score:g} points of task {wrong.task}; add a check against it"
 
 
 def _release_is_fresh(assignment: Assignment, releases: Path) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""From an assignment's source to what a student is given: README, stub module, notebook, public checks."""
+"""From an assignment's source to what a student is given: README, manifest, stub module, notebook, public checks."""
 
 from __future__ import annotations
 

@@ -9,12 +9,13 @@ from autograder.assignment import Assignment
 from autograder.errors import ReleaseError
 from autograder.files import write_atomically
 from autograder.release.leaks import refuse_leaks
+from autograder.release.manifest import manifest_text
 from autograder.release.notebook import notebook_text
 from autograder.release.readme import GENERATED, readme_text
 from autograder.release.source import read_cells
 from autograder.release.stubs import stub_module, without_solutions
 
-_README = "README.md"
+_README, _MANIFEST = "README.md", "assignment.toml"
 _LEFT_BY_TOOLS = {"__pycache__", ".pytest_cache", ".ruff_cache", ".mypy_cache", ".ipynb_checkpoints"}
 
 
@@ -30,6 +31,7 @@ def build(assignment: Assignment) -> dict[str, bytes]:
     released = [without_solutions(cell) for cell in cells]
     files = {
         _README: readme_text(assignment).encode(),
+        _MANIFEST: manifest_text(assignment).encode(),
         assignment.file: stub_module(released).encode(),
         assignment.notebook_file: notebook_text(cells, released).encode(),
         **{f"checks/{path.name}": path.read_bytes() for path in checks},

@@ -31,18 +31,17 @@ In a terminal, in this folder:
 
     {check_all}   every task
     {check_one}   one task
-    {watch}   again each time you save
+    {check_first}   the first check that does not pass yet
 
-In the notebook, run the cell `check("{first}")` that stands below the task.
+In the notebook, run the cell with your code, then the cell `check("{first}")` that stands below it.
 
 What runs is in `checks/`, and you may read it. Grading adds checks that you do not see, with other numbers,
 so try inputs of your own as well.
 
 ## Hand in
 
-    autograder pack
-
-makes sure that your work can be read, and writes the file that you hand in.
+Hand in one file, the one that you worked in: `{file}` or `{notebook}`. Save it first, and leave its name as
+it is.
 
 {generated}
 """
@@ -64,7 +63,7 @@ def readme_text(assignment: Assignment) -> str:
         first=first,
         check_one=check_one,
         check_all="autograder check".ljust(len(check_one)),
-        watch="autograder check --watch".ljust(len(check_one)),
+        check_first="autograder check --first".ljust(len(check_one)),
         generated=GENERATED,
     )
 

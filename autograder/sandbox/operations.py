@@ -83,7 +83,10 @@ class Operations:
         """Seed torch, NumPy and random alike."""
         random.seed(seed)
         np.random.seed(seed % 2**32)
-        torch.manual_seed(seed)
+        # torch.manual_seed also notes a stack trace for each kind of device, which costs more than most checks
+        torch.default_generator.manual_seed(seed)
+        if torch.cuda.is_initialized():  # type: ignore[no-untyped-call]  # torch has no types for it
+            torch.cuda.manual_seed_all(seed)
 
     def call(self, target: Any, args: list[Any], kwargs: dict[str, Any]) -> Any:
         return self._callable(target)(*args, **kwargs)

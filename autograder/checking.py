@@ -1,0 +1,149 @@
+"""A student's own check: the public checks of a release, run on the work in it or on the cells of a notebook.
+
+The work runs in a worker, as in grading: whatever it does, this process goes on. The process that workers are forked
+from is kept, so that a second check answers at once, and ends with this one.
+"""
+
+from __future__ import annotations
+
+import ast
+import atexit
+import hashlib
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import torch
+
+from autograder.assignment import Assignment, read_assignment
+from autograder.errors import AutograderError, SubmissionError
+from autograder.grade import grade
+from autograder.module_text import without_overwritten
+from autograder.results import Result, Verdict
+from autograder.sandbox.session import Zygote
+from autograder.submission import Submission, parse_submission, read_or_fault, working_file
+from autograder.syntax import SyntaxFault, syntax_faults
+from autograder.telling import Checked
+
+STUDENT = "you"
+_CELLS = "what ran so far"  # in the place of a file's name: "what ran so far defines no softmax"
+
+_kept: dict[tuple[str, ...], Zygote] = {}
+
+
+def check_release(path: Path, *, task: str | None = None) -> Checked:
+    """Check the work in a release: in its folder the module or the notebook, whichever has more written, or one file.
+
+    Args:
+        task: the id of the one task to check; all if None.
+
+    Raises:
+        AutograderError: there is no release, no work in it, or no such task.
+    """
+    assignment = read_release(path if path.is_dir() else path.parent)
+    file = working_file(path, assignment) if path.is_dir() else path
+    other = next(name for name in (assignment.file, assignment.notebook_file) if name != file.name)
+    beside = other if path.is_dir() and (path / other).is_file() else ""
+    if file.suffix.lower() not in (".py", ".ipynb"):
+        raise AutograderError(f"{path}: is no homework; name {assignment.file} or {assignment.notebook_file}")
+    result = _checked(assignment, read_or_fault(file, assignment), task)
+    return Checked(result, assignment, file.name, beside, task, _syntax_faults(file))
+
+
+def check_cells(cells: Sequence[str], folder: Path, *, task: str | None = None) -> Checked:
+    """Check what the cells of a notebook define.
+
+    Args:
+        cells: the text of each, in the order in which they ran; the last definition of a name counts.
+        folder: the release that the notebook belongs to.
+
+    Raises:
+        AutograderError: the folder is no release, or has no such task.
+    """
+    assignment = read_release(folder)
+    document = {"cells": [{"cell_type": "code", "source": cell} for cell in cells]}
+    work: Submission | SubmissionError
+    try:
+        work = _last_definitions(parse_submission(assignment.notebook_file, json.dumps(document).encode(), assignment))
+    except SubmissionError as error:
+        work = error
+    return Checked(_checked(assignment, work, task), assignment, assignment.notebook_file, only=task)
+
+
+def read_release(folder: Path) -> Assignment:
+    """The assignment of a release, with its public checks alone.
+
+    Raises:
+        AutograderError: the folder is no release.
+    """
+    if not (folder / "assignment.toml").is_file():
+        below = sorted(path.parent.name for path in folder.glob("*/assignment.toml"))
+        instead = f"name one of its folders {', '.join(below)}" if below else "name the folder that you were given"
+        raise AutograderError(f"{folder.resolve()}: holds no assignment.toml; {instead}")
+    assignment = read_assignment(folder)
+    return replace(assignment, checks=tuple(c for c in assignment.checks if c.visibility == "public"))
+
+
+def _last_definitions(read: Submission) -> Submission:
+    """The submission without what it overwrote itself; its seed depends on what is left, not on what else ran."""
+    text = without_overwritten(read.text)
+    left = "\n".join(ast.unparse(node) for node in ast.parse(text).body if not isinstance(node, ast.Pass))
+    return replace(read, file=_CELLS, sha256=hashlib.sha256(left.encode()).hexdigest(), text=text)
+
+
+def _syntax_faults(file: Path) -> tuple[SyntaxFault, ...]:
+    try:
+        return syntax_faults(file.name, file.read_bytes())
+    except (OSError, SubmissionError):
+        return ()  # the result says so
+
+
+def _checked(assignment: Assignment, work: Submission | SubmissionError, task: str | None) -> Result:
+    if task is not None and assignment.task(task).written:
+        raise AutograderError(f"task {task} is a written answer: a person reads it, and there is nothing to check")
+    tasks = None if task is None else frozenset({task})
+    try:
+        result = _graded(assignment, work, tasks)
+        if any(check.verdict is Verdict.GRADER_ERROR for check in result.checks):
+            _end_zygote(assignment.preload)  # it may have died since the last check; once more, with a new one
+            result = _graded(assignment, work, tasks)
+    except BaseException:
+        _end_zygote(assignment.preload)  # interrupted in the middle of a question, it would answer the next one wrongly
+        raise
+    return result
+
+
+def _graded(assignment: Assignment, work: Submission | SubmissionError, tasks: frozenset[str] | None) -> Result:
+    with _torch_as_it_was():
+        return grade(assignment, work, student=STUDENT, zygote=_zygote(assignment.preload), tasks=tasks).result
+
+
+@contextmanager
+def _torch_as_it_was() -> Iterator[None]:
+    """Grading sets the number of threads, and a check may seed torch; both are the notebook's own business."""
+    threads = torch.get_num_threads()
+    try:
+        with torch.random.fork_rng(devices=[]):
+            yield
+    finally:
+        torch.set_num_threads(threads)
+
+
+def _zygote(preload: tuple[str, ...]) -> Zygote:
+    if preload not in _kept:
+        _kept[preload] = Zygote(preload)
+    return _kept[preload]
+
+
+def _end_zygote(preload: tuple[str, ...]) -> None:
+    zygote = _kept.pop(preload, None)
+    if zygote is not None:
+        zygote.close()
+
+
+@atexit.register
+def _end_zygotes() -> None:
+    for preload in list(_kept):
+        _end_zygote(preload)

@@ -1,0 +1,222 @@
+"""The three figures of a student: losses, scatter, accuracies. Each answers one question, and its title says how.
+
+Every function takes the evidence as it was read from JSON, and raises `NoFigure` where it cannot be drawn. Nothing here
+touches pyplot: figures belong to whoever asked for them.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.colors import to_rgb
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+from autograder.reports.boxes import DASHES, Row, box_panel
+from autograder.reports.evidence import (
+    LOSSES,
+    NAME_OF_LOSS,
+    Floats,
+    Ints,
+    Losses,
+    Reading,
+    Scatter,
+    read_accuracies,
+    read_losses,
+    read_scatter,
+)
+from autograder.reports.palette import CLASSES, MARKERS, light
+from autograder.reports.sentences import accuracy_title, counted, loss_title, scatter_title
+from autograder.reports.sheet import WIDTH, halo, place, sheet, short_number, styled
+from autograder.reports.trends import FEWEST_STEPS, smoothed, spans_orders, window_of
+
+LEFT, RIGHT = 46.0, 14.0  # room for tick labels and the name of the axis
+LOSS_UNITS = {"mse": "squared error", "cross_entropy": "nats"}
+MOST_VERTICES = 300
+LEGEND_COLUMNS = 5
+REGION_OPACITY = 0.26
+
+
+@styled
+def loss_figure(evidence: object) -> Figure:
+    """A panel per loss over the steps: the student's raw values, their running mean, the reference dashed."""
+    losses = read_losses(evidence)
+    shown = [loss for loss in LOSSES if loss in losses.student or loss in losses.reference]
+    panel, head, gap, foot = 88.0, 17.0, 12.0, 30.0
+    body = len(shown) * (panel + head) + (len(shown) - 1) * gap + foot
+    figure = sheet(loss_title(losses), body)
+    steps = max(len(v) for table in (losses.student, losses.reference) for v in table.values())
+    for number, loss in enumerate(reversed(shown)):
+        bottom = foot + number * (panel + head + gap)
+        axes = place(figure, LEFT, bottom, width=WIDTH - LEFT - RIGHT, height=panel)
+        _draw_loss(axes, losses, loss)
+        axes.set_xlim(-0.01 * steps, 1.01 * steps)
+        axes.tick_params(labelbottom=number == 0)
+    figure.axes[0].set_xlabel(f"training {losses.unit}")
+    return figure
+
+
+def _draw_loss(axes: Axes, losses: Losses, loss: str) -> None:
+    handles = []
+    if loss in losses.student:
+        handles.append(_draw_own_curve(axes, losses.student[loss], light(loss)))
+    if loss in losses.reference:
+        x, y = _curve(losses.reference[loss])
+        (line,) = axes.plot(x, y, color=light("reference"), linewidth=1.5, linestyle=DASHES, zorder=3)
+        line.set_label("reference")
+        handles.append(line)
+    drawn = [table[loss] for table in (losses.student, losses.reference) if loss in table]
+    log = _scale(axes, np.concatenate(drawn))
+    axes.set_title(NAME_OF_LOSS[loss], color=light(loss), fontweight="bold")
+    axes.set_ylabel(f"{LOSS_UNITS[loss]}{', log' if log else ''}")
+    axes.legend(handles=handles, loc="lower right", bbox_to_anchor=(1, 1.02), ncols=2)
+
+
+def _draw_own_curve(axes: Axes, values: Floats, colour: str) -> Line2D:
+    window = window_of(values)
+    if window > 1:
+        axes.plot(*_envelope(values), color=colour, alpha=0.3, linewidth=0.6, zorder=1)
+    few = len(values) <= FEWEST_STEPS  # a line through so few has to show where they are
+    (line,) = axes.plot(*_curve(values), color=colour, linewidth=1.8, zorder=2, marker="o" if few else "", markersize=3)
+    line.set_label("yours")
+    return line
+
+
+def _curve(values: Floats) -> tuple[Floats, Floats]:
+    """The running mean at no more than `MOST_VERTICES` steps, with the first and the last one."""
+    window = window_of(values)
+    means = smoothed(values, window)
+    picked = np.unique(np.linspace(0, len(means) - 1, min(len(means), MOST_VERTICES)).astype(np.int64))
+    return (picked + (window - 1) / 2).astype(np.float64), means[picked]
+
+
+def _envelope(values: Floats) -> tuple[Floats, Floats]:
+    """The raw curve thinned to the lowest and highest value of each stretch: its spread stays, its size does not."""
+    if len(values) <= 2 * MOST_VERTICES:
+        return np.arange(len(values), dtype=np.float64), values
+    edges = np.linspace(0, len(values), MOST_VERTICES + 1).astype(np.int64)
+    filled = np.where(np.isfinite(values), values, np.inf)
+    low = np.minimum.reduceat(filled, edges[:-1])
+    high = np.maximum.reduceat(np.where(np.isfinite(values), values, -np.inf), edges[:-1])
+    both = np.column_stack([low, high]).ravel()
+    both[~np.isfinite(both)] = np.nan
+    return np.repeat((edges[:-1] + edges[1:]) / 2, 2), both
+
+
+def _scale(axes: Axes, values: Floats) -> bool:
+    """A linear axis from zero, or a logarithmic one for a curve that spans orders of magnitude; says which."""
+    finite = values[np.isfinite(values)]
+    if not finite.size:
+        axes.set_ylim(0, 1)
+        return False
+    low, high = float(finite.min()), float(finite.max())
+    log = spans_orders(finite)
+    if log:
+        axes.set_yscale("log")
+        axes.set_ylim(low / 1.4, high * 1.4)
+        axes.tick_params(which="minor", length=0)
+    else:
+        pad = 0.06 * (high - min(low, 0.0)) or 1.0
+        axes.set_ylim(min(low - pad, 0.0) if low < 0 else 0.0, high + pad)
+        axes.yaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 2.5, 5, 10]))
+        axes.yaxis.set_major_formatter(FuncFormatter(short_number))
+    return log
+
+
+@styled
+def scatter_figure(evidence: object) -> Figure:
+    """The points in the colour of their true class over the regions that a model assigns; mistakes are ringed."""
+    scatter = read_scatter(evidence)
+    readings = [("your model", scatter.student)]
+    if scatter.reference is not None:
+        readings.append(("reference", scatter.reference))
+    legend_rows = -(-(scatter.num_classes + 1) // LEGEND_COLUMNS)
+    side, head, foot, between = 137.0, 17.0, 51.0 + 13.0 * legend_rows, 14.0
+    figure = sheet(scatter_title(scatter), side + head + foot)
+    for number, (name, reading) in enumerate(readings):
+        left = LEFT + number * (side + between)
+        axes = place(figure, left, foot, width=side, height=side)
+        _draw_reading(axes, scatter, reading, name)
+        axes.tick_params(labelleft=number == 0)
+    figure.axes[0].set_ylabel("feature x₂")
+    _class_legend(figure, scatter.num_classes)
+    return figure
+
+
+def _draw_reading(axes: Axes, scatter: Scatter, reading: Reading, name: str) -> None:
+    if reading.regions is not None:
+        picture = _region_picture(reading.regions)
+        axes.imshow(picture, extent=scatter.extent, origin="lower", aspect="auto", interpolation="none", zorder=0)
+    right = reading.predicted == scatter.true
+    size, ring = (13.0, 1.0) if len(right) <= 150 else (8.0, 0.75)
+    for label in range(scatter.num_classes):
+        mine = scatter.true == label
+        _draw_points(axes, scatter.points[mine & right], label, size=size, ring=halo(), width=0.4)
+        _draw_points(axes, scatter.points[mine & ~right], label, size=1.35 * size, ring=light("ink"), width=ring)
+    axes.set_title(f"{name}: {int(right.sum())} right", color=light("ink"))
+    axes.set_xlabel("feature x₁")
+    axes.grid(visible=False)
+    _frame(axes, scatter)
+
+
+def _draw_points(axes: Axes, points: Floats, label: int, *, size: float, ring: str, width: float) -> None:
+    x, y = points[:, 0], points[:, 1]
+    marker, colour = MARKERS[label], CLASSES[label]
+    axes.scatter(x, y, s=size, marker=marker, color=colour, edgecolors=ring, linewidths=width, zorder=2 + width)
+
+
+def _region_picture(regions: Ints) -> Floats:
+    """RGBA `(n, n, 4)` of the classes' colours, faint, so that it suits light and dark paper."""
+    colours = np.array([(*to_rgb(colour), REGION_OPACITY) for colour in CLASSES])
+    return np.asarray(colours[regions], dtype=np.float64)
+
+
+def _frame(axes: Axes, scatter: Scatter) -> None:
+    """The grid's extent, widened to hold every point."""
+    x0, x1, y0, y1 = scatter.extent
+    low, high = scatter.points.min(axis=0), scatter.points.max(axis=0)
+    left, right, bottom, top = min(x0, low[0]), max(x1, high[0]), min(y0, low[1]), max(y1, high[1])
+    pad = 0.03
+    axes.set_xlim(left - pad * (right - left or 1), right + pad * (right - left or 1))
+    axes.set_ylim(bottom - pad * (top - bottom or 1), top + pad * (top - bottom or 1))
+    for axis in (axes.xaxis, axes.yaxis):
+        axis.set_major_locator(MaxNLocator(4, steps=[1, 2, 2.5, 5, 10]))
+        axis.set_major_formatter(FuncFormatter(short_number))
+
+
+def _class_legend(figure: Figure, num_classes: int) -> None:
+    handles = [
+        _legend_mark(MARKERS[label], CLASSES[label], halo(), name=f"class {label}") for label in range(num_classes)
+    ]
+    wrong = _legend_mark("o", "none", light("ink"), name="mistake")
+    height = figure.get_figheight() * 72
+    figure.legend(
+        handles=[*handles, wrong],
+        loc="lower left",
+        bbox_to_anchor=(0, 14 / height),
+        ncols=LEGEND_COLUMNS,
+        handlelength=0.9,
+        columnspacing=0.8,
+        borderaxespad=0,
+    )
+    note = "Dots: the true class. Background: the class that the model says."
+    figure.text(1 / WIDTH, 3 / height, note, fontsize=8.6, color=light("muted"))
+
+
+def _legend_mark(marker: str, colour: str, ring: str, *, name: str) -> Line2D:
+    return Line2D([], [], linestyle="", marker=marker, color=colour, markeredgecolor=ring, markersize=5.5, label=name)
+
+
+@styled
+def accuracy_figure(evidence: object) -> Figure:
+    """Boxes of the accuracy per trial, the student's beside the reference's, every trial a dot over its box."""
+    accuracies = read_accuracies(evidence)
+    rows = []
+    for loss in LOSSES:
+        for owner, table in (("yours", accuracies.student), ("reference", accuracies.reference)):
+            if loss in table:
+                rows.append(Row(loss, owner, table[loss], counted(len(table[loss]), "trial")))
+    figure = box_panel(accuracy_title(accuracies), rows, accuracies.best_possible)
+    figure.axes[0].set_xlabel("accuracy on held-out points (%), a dot per trial")
+    return figure

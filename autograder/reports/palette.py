@@ -1,0 +1,92 @@
+"""The colours of figures and pages, once: a name, its value on light paper, and its value on dark paper.
+
+MSE, cross-entropy and the classes take the colour-blind-safe set of Okabe and Ito (jfly.uni-koeln.de/color), the
+reference is grey everywhere. A light value stands for one name only, because `svg.py` finds the name by it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Colour:
+    """One colour for light and for dark paper, as `#rrggbb`."""
+
+    light: str
+    dark: str
+
+
+COLOURS = {
+    "paper": Colour("#fcfcfa", "#14171b"),
+    "card": Colour("#ffffff", "#1c2026"),
+    "ink": Colour("#1e2530", "#e9ebee"),
+    "muted": Colour("#56606e", "#a4adb9"),
+    "line": Colour("#dcdedf", "#343b45"),
+    "accent": Colour("#1f5fa8", "#7fb6f2"),
+    "pass": Colour("#0f7a63", "#4fc9a8"),
+    "fail": Colour("#9c2f5e", "#f294bd"),
+    "warn": Colour("#8a5a00", "#e8b64c"),
+    "idle": Colour("#c3c8ce", "#4a525d"),
+    "missed": Colour("#dc94b6", "#a8557f"),
+    "mse": Colour("#0072b2", "#4fb3ec"),
+    "cross_entropy": Colour("#d55e00", "#ff9147"),
+    "reference": Colour("#6f7783", "#a9b0bb"),
+    "class-0": Colour("#56b4e9", "#6fc3f5"),
+    "class-1": Colour("#e69f00", "#f2b431"),
+    "class-2": Colour("#009e73", "#2cc79b"),
+    "class-3": Colour("#cc79a7", "#e093be"),
+    "class-4": Colour("#4a4e9e", "#9a9ef0"),
+    "class-5": Colour("#8c6d31", "#c9a765"),
+}
+CLASSES = [colour.light for name, colour in COLOURS.items() if name.startswith("class-")]
+MARKERS = ["o", "s", "^", "D", "v", "P"]  # a shape besides the colour, one per class
+
+
+def light(name: str) -> str:
+    """The colour that figures are drawn with; pages swap it for `var(--name)`."""
+    return COLOURS[name].light
+
+
+# matplotlib's settings for every figure; sizes in points
+STYLE: dict[Any, Any] = {
+    "text.parse_math": False,  # a title with a dollar sign is text
+    "font.family": ["DejaVu Sans"],
+    "font.size": 9.2,
+    "text.color": light("ink"),
+    "axes.labelcolor": light("muted"),
+    "axes.labelsize": 9,
+    "axes.edgecolor": light("line"),
+    "axes.facecolor": "none",
+    "axes.linewidth": 0.8,
+    "axes.grid": True,
+    "axes.axisbelow": True,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.titlesize": 9.5,
+    "axes.titlelocation": "left",
+    "axes.titley": 1.0,  # a fixed place: looking for a free one costs a tenth of the time
+    "axes.titlepad": 5,
+    "axes.unicode_minus": True,
+    "grid.color": light("line"),
+    "grid.linewidth": 0.6,
+    "xtick.color": light("line"),
+    "ytick.color": light("line"),
+    "xtick.labelcolor": light("muted"),
+    "ytick.labelcolor": light("muted"),
+    "xtick.labelsize": 8.6,
+    "ytick.labelsize": 8.6,
+    "xtick.major.size": 3,
+    "ytick.major.size": 0,
+    "legend.frameon": False,
+    "legend.fontsize": 9,
+    "legend.borderpad": 0,
+    "legend.borderaxespad": 0.2,
+    "legend.handlelength": 1.8,
+    "legend.handletextpad": 0.5,
+    "legend.columnspacing": 1.2,
+    "lines.solid_capstyle": "round",
+    "figure.facecolor": "none",
+    "savefig.facecolor": "none",
+}

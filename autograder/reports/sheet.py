@@ -1,0 +1,85 @@
+"""A sheet of paper of fixed width for every figure, laid out by hand in points.
+
+One width serves a phone (338 pt are about 370 px there) and a desktop, and sums by hand cost nothing where a layout
+engine draws the figure twice.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec
+
+import matplotlib as mpl
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from autograder.reports.evidence import Floats
+from autograder.reports.palette import STYLE, light
+
+WIDTH = 338.0
+TITLE_SIZE = 11.5
+TITLE_LINE = 15.0
+TITLE_COLUMNS = 45  # characters of bold DejaVu Sans, the widest font that a page may show
+BELOW_TITLE = 5.0
+
+P = ParamSpec("P")
+
+
+def styled(draw: Callable[P, Figure]) -> Callable[P, Figure]:
+    """Draw under the project's settings and leave matplotlib's own as they were."""
+
+    @wraps(draw)
+    def drawn(*args: P.args, **kwargs: P.kwargs) -> Figure:
+        with mpl.rc_context(STYLE):
+            return draw(*args, **kwargs)
+
+    return drawn
+
+
+def sheet(title: str, body: float) -> Figure:
+    """An empty figure with its title at the top and `body` points of height below it."""
+    lines = balanced(title, TITLE_COLUMNS)
+    height = body + TITLE_LINE * len(lines) + BELOW_TITLE
+    figure = Figure(figsize=(WIDTH / 72, height / 72))
+    for number, line in enumerate(lines):
+        y = 1 - (TITLE_LINE * number + TITLE_SIZE) / height
+        figure.text(1 / WIDTH, y, line, fontsize=TITLE_SIZE, fontweight="bold", va="baseline")
+    return figure
+
+
+def balanced(text: str, columns: int) -> list[str]:
+    """The text in as few lines as fit, of about the same length, so that no word stands alone on the last one."""
+    lines = textwrap.wrap(text, columns, break_on_hyphens=False)
+    narrower = (textwrap.wrap(text, width, break_on_hyphens=False) for width in range(columns // 2, columns))
+    return next((wrapped for wrapped in narrower if len(wrapped) == len(lines)), lines)
+
+
+def place(figure: Figure, left: float, bottom: float, *, width: float, height: float) -> Axes:
+    """Axes on a sheet, in points from its lower left corner."""
+    full = figure.get_figheight() * 72
+    return figure.add_axes((left / WIDTH, bottom / full, width / WIDTH, height / full))
+
+
+def swarm(values: Floats, *, bin_width: float, step: float, limit: float) -> Floats:
+    """Offsets across the axis `(n,)` that pull dots of about the same value apart, symmetrically and without chance."""
+    bins = np.round(values / bin_width).astype(np.int64)
+    offsets = np.zeros(len(values))
+    for number in np.unique(bins):
+        (members,) = np.nonzero(bins == number)
+        members = members[np.argsort(values[members], kind="stable")]
+        spread = np.arange(len(members)) - (len(members) - 1) / 2
+        offsets[members] = spread * min(step, 2 * limit / max(1, len(members) - 1))
+    return offsets
+
+
+def short_number(value: float, _position: int = 0) -> str:
+    """A tick's label in at most six characters or so: 0.25, 2500, 1e6."""
+    return f"{value:.4g}".replace("e+0", "e").replace("e+", "e").replace("-", "\N{MINUS SIGN}")
+
+
+def halo() -> str:
+    """The colour around a dot that keeps it apart from its neighbours: that of the paper below it."""
+    return light("card")

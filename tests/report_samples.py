@@ -1,0 +1,206 @@
+"""Results and evidence as a grading run leaves them, made up from a seed: what the tests of the reports draw."""
+
+from __future__ import annotations
+
+from html.parser import HTMLParser
+from typing import Any
+
+import numpy as np
+
+from autograder.results import CheckResult, Environment, Result, SubmissionInfo, TaskResult, Verdict
+
+HERE = Environment(python="3.11.7", torch="2.13.0", device="cpu", isolation="confined+namespaces")
+GRID = 80
+OFFSETS = ((-0.1, 0.3), (-0.3, 0.1), (0.25, 0.65), (-0.65, -0.25))
+
+TASKS = (
+    ("4.1", "make_curve_data", ("shapes and dtypes", "two classes are 160 rows", "five classes raise ValueError")),
+    ("4.2", "build_model", ("layers and their sizes", "every weight is drawn from N(0, 0.02)")),
+    (
+        "4.3",
+        "train_mse",
+        ("one loss per step", "the trajectory of a full batch", "reaches the accuracy of the reference"),
+    ),
+    (
+        "4.4",
+        "train_cross_entropy",
+        ("one loss per step", "no softmax before the loss", "reaches the accuracy of the reference"),
+    ),
+    ("4.5", "predict_mse, predict_cross_entropy", ("arg-max of several outputs", "the model stays in its mode")),
+    ("4.6", "run_trials", ("an accuracy per seed", "the test part is never trained on")),
+)
+MESSAGE = (
+    "called     train_cross_entropy(model, X float32[320, 2], y int64[320], …)\nexpected   1.3863\ngot        1.1042"
+)
+HINT = "Which of the two, logits or probabilities, does your loss take?"
+DIAGNOSIS = "softmax applied twice: these are logits already"
+
+
+def curve(x: np.ndarray) -> np.ndarray:
+    f = 3 * x**3 + 2 * x**2 + 5 * x
+    return (f - f.min()) / (f.max() - f.min())
+
+
+def losses_of(
+    rng: np.random.Generator, steps: int, *, top: float, floor: float, pace: float, noise: float
+) -> list[float]:
+    t = np.arange(steps)
+    clean = floor + (top - floor) / (1 + np.exp((t - pace) / (0.28 * pace)))
+    return [float(v) for v in np.abs(clean + rng.normal(0, noise, steps) * (0.3 + clean / top))]
+
+
+def sample_losses(seed: int = 0, steps: int = 320) -> dict[str, Any]:
+    rng = np.random.default_rng(seed)
+
+    def pair(shift: float) -> dict[str, list[float]]:
+        return {
+            "mse": losses_of(rng, steps, top=0.25, floor=0.112 + shift / 10, pace=steps / 4, noise=0.012),
+            "cross_entropy": losses_of(rng, steps, top=1.386, floor=0.61 + shift, pace=steps / 6, noise=0.07),
+        }
+
+    return {"student": pair(0.02), "reference": pair(0.0), "unit": "step"}
+
+
+def sample_scatter(seed: int = 0, *, each: int = 16) -> dict[str, Any]:
+    rng = np.random.default_rng(seed)
+    x = np.arange(-10, 10, 0.25)
+    offsets = [rng.uniform(*bounds) for bounds in OFFSETS]
+    X, true = [], []
+    for label, offset in enumerate(offsets):
+        picked = rng.choice(len(x), each, replace=False)
+        X += [[float((x[i] + 10) / 19.75), float(curve(x)[i] + offset)] for i in picked]
+        true += [label] * each
+    lo, hi = min(p[1] for p in X) - 0.1, max(p[1] for p in X) + 0.1
+    gx, gy = np.meshgrid(np.linspace(0, 1, GRID), np.linspace(lo, hi, GRID))
+
+    def says(px: np.ndarray, py: np.ndarray, bend: float) -> np.ndarray:
+        base = curve(px * 19.75 - 10)
+        gaps = [np.abs(py - base - o - bend * np.sin(5 * px + k)) for k, o in enumerate(offsets)]
+        return np.argmin(gaps, axis=0)
+
+    points = np.array(X)
+    mine, other = (says(points[:, 0], points[:, 1], bend) for bend in (0.22, 0.12))
+    return {
+        "X": X,
+        "true": true,
+        "num_classes": 4,
+        "student": {"predicted": mine.tolist(), "accuracy": float((mine == true).mean()), "loss": "cross_entropy"},
+        "reference": {"predicted": other.tolist(), "accuracy": float((other == true).mean())},
+        "grid": {"x": [0.0, 1.0], "y": [float(lo), float(hi)], "n": GRID},
+        "student_regions": says(gx, gy, 0.22).tolist(),
+        "reference_regions": says(gx, gy, 0.12).tolist(),
+    }
+
+
+def sample_accuracies(seed: int = 0, *, trials: int = 10, reference: int = 30, lift: float = 0.0) -> dict[str, Any]:
+    rng = np.random.default_rng(seed)
+
+    def draw(n: int, mean: float) -> list[float]:
+        chance = np.clip(rng.normal(mean, 0.04, n), 0.3, 0.9)
+        return [float(v) for v in rng.binomial(64, chance) / 64]
+
+    return {
+        "student": {"mse": draw(trials, 0.71 + lift), "cross_entropy": draw(trials, 0.74 + lift)},
+        "reference": {"mse": draw(reference, 0.72), "cross_entropy": draw(reference, 0.75)},
+        "best_possible": 0.8125,
+        "test_size": 64,
+        "setting": "4 classes, 20 epochs, batch size 16",
+    }
+
+
+def sample_evidence(seed: int = 0) -> dict[str, Any]:
+    return {"losses": sample_losses(seed), "scatter": sample_scatter(seed), "accuracies": sample_accuracies(seed)}
+
+
+def half_evidence(seed: int = 0) -> dict[str, Any]:
+    """Someone who trained with MSE and got no further."""
+    losses = sample_losses(seed)
+    del losses["student"]["cross_entropy"]
+    return {"losses": losses}
+
+
+def check(task: str, number: int, title: str, verdict: Verdict, **more: Any) -> CheckResult:
+    folder = "checks" if number == 0 else "hidden"
+    missed = verdict in (Verdict.FAILED, Verdict.CRASHED, Verdict.TIMED_OUT, Verdict.FORBIDDEN)
+    words = {"message": MESSAGE, "hint": HINT, "diagnosis": DIAGNOSIS} if missed else {}
+    facts = {"visibility": "public" if number == 0 else "hidden", "seconds": 0.05 * (number + 1), **words, **more}
+    name = f"{folder}/test_four_classes.py::test_{task.replace('.', '_')}_{number}"
+    return CheckResult(name, title, verdict, float(1 + number % 2), **facts)
+
+
+def sample_result(student: str = "alice", *, seed: int = 0, skill: float = 0.8, **info: Any) -> Result:
+    """A result of six tasks; `skill` is the chance of passing a check."""
+    rng = np.random.default_rng(seed)
+    tasks = []
+    for name, title, checks in TASKS:
+        tried = rng.random() < 0.4 + 0.6 * skill
+        verdicts = [_verdict(rng, skill) if tried else Verdict.NOT_ATTEMPTED for _ in checks]
+        rows = [
+            check(name, n, f"{title.split(',')[0]}: {c}", v)
+            for n, (c, v) in enumerate(zip(checks, verdicts, strict=True))
+        ]
+        tasks.append(TaskResult(name, title, tuple(rows)))
+    file = SubmissionInfo(**{"file": "four_classes.py", "sha256": "9f86d081884c7d65" * 4, **info})
+    return Result("hw4_four_classes", "4f1c09ab", student, file, 20261121 + seed, HERE, tuple(tasks))
+
+
+def _verdict(rng: np.random.Generator, skill: float) -> Verdict:
+    if rng.random() < skill:
+        return Verdict.PASSED
+    return rng.choice(
+        [Verdict.FAILED] * 6 + [Verdict.SKIPPED] * 2 + [Verdict.CRASHED, Verdict.TIMED_OUT, Verdict.FORBIDDEN]
+    )
+
+
+NAMES = ("alice", "bob", "chen", "dana", "emre", "fatima", "goran", "hana", "ines", "jonas", "kofi", "lucia")
+
+
+def sample_class(size: int, seed: int = 0) -> list[Result]:
+    rng = np.random.default_rng(seed)
+    skills = np.clip(rng.beta(4, 1.6, size), 0.05, 1.0)
+    names = [NAMES[i % 12] + (f"{i // 12:02d}" if i >= 12 else "") for i in range(size)]
+    return [sample_result(name, seed=seed + i, skill=float(skills[i])) for i, name in enumerate(names)]
+
+
+def sample_class_evidence(results: list[Result], seed: int = 0) -> dict[str, dict[str, Any]]:
+    rng = np.random.default_rng(seed)
+    return {
+        r.student: {"accuracies": sample_accuracies(seed + i, lift=float(rng.normal(0, 0.03)))}
+        for i, r in enumerate(results)
+    }
+
+
+class Seen(HTMLParser):
+    """The tags, attributes and text of a page."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.attributes: list[tuple[str, str, str]] = []
+        self.text: list[str] = []
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.attributes += [(tag, name, value or "") for name, value in attrs]
+
+    def handle_data(self, data: str) -> None:
+        if self.tags[-1:] != ["style"]:
+            self.text.append(data)
+
+    @property
+    def words(self) -> str:
+        return " ".join(" ".join(self.text).split())
+
+    def values(self, attribute: str) -> list[str]:
+        return [value for _, name, value in self.attributes if name == attribute]
+
+
+def result_of(*checks: CheckResult, **info: Any) -> Result:
+    submission = SubmissionInfo(**{"file": "losses.py", "sha256": "ab" * 32, **info})
+    return Result("hw1_losses", "1", "alice", submission, 20261121, HERE, (TaskResult("1.5", "cross_entropy", checks),))
+
+
+def one(verdict: Verdict, visibility: str = "public", **more: Any) -> CheckResult:
+    facts = {"message": MESSAGE, "hint": HINT, "diagnosis": DIAGNOSIS, "seconds": 0.25, **more}
+    return CheckResult("x::y", "the mean over a batch of logits", verdict, 2.0, visibility, **facts)
