@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 from xml.etree import ElementTree
@@ -15,7 +16,7 @@ from matplotlib.figure import Figure
 
 from autograder.reports.class_figures import bin_edges, class_accuracy_figure, pass_rate_figure, score_figure
 from autograder.reports.figures import accuracy_figure, loss_figure, scatter_figure
-from autograder.reports.palette import COLOURS, light
+from autograder.reports.palette import CLASSES, COLOURS, light
 from autograder.reports.pictures import class_pictures, student_pictures
 from autograder.reports.sheet import swarm
 from autograder.reports.svg import inline_svg, png, svg_file
@@ -131,7 +132,7 @@ def test_axes_have_names() -> None:
     for axes in loss_figure(SAMPLE).axes:
         assert axes.get_ylabel() in ("squared error", "nats")
     assert loss_figure(SAMPLE).axes[0].get_xlabel() == "training step"
-    assert [axes.get_xlabel() for axes in scatter_figure(SAMPLE).axes] == ["feature x₁", "feature x₁"]
+    assert [axes.get_xlabel() for axes in scatter_figure(SAMPLE).axes] == ["feature x₁"] * 3
     assert "(%)" in accuracy_figure(SAMPLE).axes[0].get_xlabel()
     assert score_figure(sample_class(12)).axes[0].get_xlabel() == "score (points)"
 
@@ -148,10 +149,23 @@ def test_every_mistake_is_ringed() -> None:
     ink = mpl.colors.to_rgb(light("ink"))
     ringed = [
         len(points.get_offsets())
-        for points in scatter_figure(SAMPLE).axes[0].collections
-        if tuple(points.get_edgecolor()[0][:3]) == ink
+        for points in scatter_figure(SAMPLE).axes[1].collections
+        if len(points.get_offsets()) and tuple(points.get_edgecolor()[0][:3]) == ink
     ]
     assert sum(ringed) == wrong > 0
+
+
+def test_true_classes_stand_beside_the_predicted_ones() -> None:
+    """The same points, coloured by what they are and by what the model says."""
+    scatter = SAMPLE["scatter"]
+    for axes, labels in zip(
+        scatter_figure(SAMPLE).axes, (scatter["true"], scatter["student"]["predicted"]), strict=False
+    ):
+        drawn: Counter[str] = Counter()
+        for points in axes.collections:
+            if len(points.get_offsets()):
+                drawn[mpl.colors.to_hex(points.get_facecolor()[0])] += len(points.get_offsets())
+        assert drawn == Counter(mpl.colors.to_hex(CLASSES[label]) for label in labels)
 
 
 def test_every_student_is_in_the_histogram() -> None:

@@ -124,24 +124,43 @@ def _scale(axes: Axes, values: Floats) -> bool:
     return log
 
 
+_HOW_TO_READ = (
+    "Shape: the true class.",
+    "Colour: what the panel says.",
+    "Background: what the model",
+    "says everywhere.",
+)
+_LEGEND_FOOT = 34.0  # points for a legend below a single row of panels
+
+
 @styled
 def scatter_figure(evidence: object) -> Figure:
-    """The points in the colour of their true class over the regions that a model assigns; mistakes are ringed."""
+    """True classes beside the predicted ones, over the regions that the model assigns; below it the reference.
+
+    A dot's shape is its true class and its colour the class that the panel is about; a mistake is ringed.
+    """
     scatter = read_scatter(evidence)
-    readings = [("your model", scatter.student)]
+    side, head, foot, between = 137.0, 17.0, 32.0, 14.0
+    row = head + side + foot
+    rows = 1 if scatter.reference is None else 2
+    figure = sheet(scatter_title(scatter), row * rows + (_LEGEND_FOOT if rows == 1 else 0.0))
+    top, right = (row + foot if rows == 2 else foot + _LEGEND_FOOT), LEFT + side + between
+    _draw_truth(place(figure, LEFT, top, width=side, height=side), scatter)
+    _draw_reading(place(figure, right, top, width=side, height=side), scatter, scatter.student, "your model")
     if scatter.reference is not None:
-        readings.append(("reference", scatter.reference))
-    legend_rows = -(-(scatter.num_classes + 1) // LEGEND_COLUMNS)
-    side, head, foot, between = 137.0, 17.0, 51.0 + 13.0 * legend_rows, 14.0
-    figure = sheet(scatter_title(scatter), side + head + foot)
-    for number, (name, reading) in enumerate(readings):
-        left = LEFT + number * (side + between)
-        axes = place(figure, left, foot, width=side, height=side)
-        _draw_reading(axes, scatter, reading, name)
-        axes.tick_params(labelleft=number == 0)
-    figure.axes[0].set_ylabel("feature x₂")
-    _class_legend(figure, scatter.num_classes)
+        _draw_reading(place(figure, right, foot, width=side, height=side), scatter, scatter.reference, "reference")
+        _class_legend(figure, scatter.num_classes, top=foot + side, columns=1)
+    else:
+        _class_legend(figure, scatter.num_classes, top=_LEGEND_FOOT, columns=LEGEND_COLUMNS)
     return figure
+
+
+def _draw_truth(axes: Axes, scatter: Scatter) -> None:
+    for label in range(scatter.num_classes):
+        _draw_points(axes, scatter.points[scatter.true == label], label, colour=CLASSES[label], mistake=False)
+    axes.set_title("true classes", color=light("ink"))
+    axes.set_ylabel("feature x₂")
+    _frame(axes, scatter)
 
 
 def _draw_reading(axes: Axes, scatter: Scatter, reading: Reading, name: str) -> None:
@@ -149,21 +168,20 @@ def _draw_reading(axes: Axes, scatter: Scatter, reading: Reading, name: str) -> 
         picture = _region_picture(reading.regions)
         axes.imshow(picture, extent=scatter.extent, origin="lower", aspect="auto", interpolation="none", zorder=0)
     right = reading.predicted == scatter.true
-    size, ring = (13.0, 1.0) if len(right) <= 150 else (8.0, 0.75)
-    for label in range(scatter.num_classes):
-        mine = scatter.true == label
-        _draw_points(axes, scatter.points[mine & right], label, size=size, ring=halo(), width=0.4)
-        _draw_points(axes, scatter.points[mine & ~right], label, size=1.35 * size, ring=light("ink"), width=ring)
+    for true in range(scatter.num_classes):
+        for said in range(scatter.num_classes):
+            these = (scatter.true == true) & (reading.predicted == said)
+            _draw_points(axes, scatter.points[these], true, colour=CLASSES[said], mistake=true != said)
     axes.set_title(f"{name}: {int(right.sum())} right", color=light("ink"))
-    axes.set_xlabel("feature x₁")
-    axes.grid(visible=False)
+    axes.tick_params(labelleft=False)
     _frame(axes, scatter)
 
 
-def _draw_points(axes: Axes, points: Floats, label: int, *, size: float, ring: str, width: float) -> None:
+def _draw_points(axes: Axes, points: Floats, true: int, *, colour: str, mistake: bool) -> None:
+    size, ring = (17.0, 1.0) if mistake else (11.0, 0.4)
+    edge = light("ink") if mistake else halo()
     x, y = points[:, 0], points[:, 1]
-    marker, colour = MARKERS[label], CLASSES[label]
-    axes.scatter(x, y, s=size, marker=marker, color=colour, edgecolors=ring, linewidths=width, zorder=2 + width)
+    axes.scatter(x, y, s=size, marker=MARKERS[true], color=colour, edgecolors=edge, linewidths=ring, zorder=2 + ring)
 
 
 def _region_picture(regions: Ints) -> Floats:
@@ -178,6 +196,8 @@ def _frame(axes: Axes, scatter: Scatter) -> None:
     low, high = scatter.points.min(axis=0), scatter.points.max(axis=0)
     left, right, bottom, top = min(x0, low[0]), max(x1, high[0]), min(y0, low[1]), max(y1, high[1])
     pad = 0.03
+    axes.set_xlabel("feature x₁")
+    axes.grid(visible=False)
     axes.set_xlim(left - pad * (right - left or 1), right + pad * (right - left or 1))
     axes.set_ylim(bottom - pad * (top - bottom or 1), top + pad * (top - bottom or 1))
     for axis in (axes.xaxis, axes.yaxis):
@@ -185,7 +205,8 @@ def _frame(axes: Axes, scatter: Scatter) -> None:
         axis.set_major_formatter(FuncFormatter(short_number))
 
 
-def _class_legend(figure: Figure, num_classes: int) -> None:
+def _class_legend(figure: Figure, num_classes: int, *, top: float, columns: int) -> None:
+    """What shapes, colours and rings mean, with its upper left corner `top` points above the sheet's foot."""
     handles = [
         _legend_mark(MARKERS[label], CLASSES[label], halo(), name=f"class {label}") for label in range(num_classes)
     ]
@@ -193,15 +214,16 @@ def _class_legend(figure: Figure, num_classes: int) -> None:
     height = figure.get_figheight() * 72
     figure.legend(
         handles=[*handles, wrong],
-        loc="lower left",
-        bbox_to_anchor=(0, 14 / height),
-        ncols=LEGEND_COLUMNS,
+        loc="upper left",
+        bbox_to_anchor=((LEFT if columns == 1 else 0) / WIDTH, top / height),
+        ncols=columns,
         handlelength=0.9,
         columnspacing=0.8,
         borderaxespad=0,
     )
-    note = "Dots: the true class. Background: the class that the model says."
-    figure.text(1 / WIDTH, 3 / height, note, fontsize=8.6, color=light("muted"))
+    if columns == 1:
+        for number, line in enumerate(_HOW_TO_READ):
+            figure.text(LEFT / WIDTH, (76 - 12 * number) / height, line, fontsize=8.6, color=light("muted"))
 
 
 def _legend_mark(marker: str, colour: str, ring: str, *, name: str) -> Line2D:
