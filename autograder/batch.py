@@ -19,9 +19,10 @@ from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 from autograder.assignment import Assignment, read_assignment
-from autograder.errors import AutograderError, SandboxError, SubmissionError
+from autograder.errors import AutograderError, SubmissionError
 from autograder.files import write_atomically
 from autograder.results import CheckResult, Environment, Result, SubmissionInfo, TaskResult, Verdict
+from autograder.sandbox.lockdown import require_tier
 from autograder.submission import Found, Submission, read_or_fault
 
 if TYPE_CHECKING:  # what these modules need (torch, pytest) is loaded where the grading happens
@@ -41,6 +42,7 @@ class Job:
     submission: Submission | SubmissionError
     device: str
     tasks: frozenset[str] | None = None  # all, if None
+    isolation: str = "process"  # the weakest tier to grade on
 
 
 def process_pool(jobs: int) -> Executor:
@@ -67,6 +69,7 @@ def grade_class(
     *,
     executor: Callable[[], Executor],
     device: str = "cpu",
+    isolation: str = "process",
     force: bool = False,
     on_done: OnDone = lambda result: None,
 ) -> list[Result]:
@@ -74,12 +77,14 @@ def grade_class(
 
     Args:
         executor: makes the executor; called again if one breaks.
+        isolation: the weakest tier to grade on.
         force: grade again what has a valid result already.
         on_done: told each result, fresh or kept, in the order in which they come.
     """
     results: dict[str, Result] = {}
     jobs = []
-    for job in (Job(assignment.folder, f.student, read_or_fault(f.path, assignment), device) for f in found):
+    read = ((entry.student, read_or_fault(entry.path, assignment)) for entry in found)
+    for job in (Job(assignment.folder, *who, device, isolation=isolation) for who in read):
         kept = None if force else _kept_result(out, job, assignment)
         if kept is None:
             jobs.append(job)
@@ -183,18 +188,16 @@ def grade_job(job: Job) -> tuple[str, str]:
     from autograder.grade import grade
 
     assignment = _assignment(job.assignment)
-    try:
+    for _ in range(TRIES):
+        zygote = _zygote(assignment.preload, job.device == "cuda")
+        require_tier(zygote.tier, job.isolation)
         graded = grade(
-            assignment,
-            job.submission,
-            student=job.student,
-            zygote=_zygote(assignment.preload),
-            device=job.device,
-            tasks=job.tasks,
+            assignment, job.submission, student=job.student, zygote=zygote, device=job.device, tasks=job.tasks
         )
-    except SandboxError:
-        _zygote.cache_clear()  # it died: the next try begins with a new one
-        raise
+        if zygote.alive:
+            break
+        zygote.close()
+        _zygote.cache_clear()  # it died under this submission, which is tried once more with a new one
     return graded.result.to_json(), _plain_json(graded.evidence)
 
 
@@ -210,10 +213,10 @@ def _assignment(folder: Path) -> Assignment:
 
 
 @cache
-def _zygote(preload: tuple[str, ...]) -> Zygote:
+def _zygote(preload: tuple[str, ...], gpu: bool) -> Zygote:
     from autograder.sandbox.session import Zygote
 
-    return Zygote(preload)
+    return Zygote(preload, gpu=gpu)
 
 
 def _no_verdicts(assignment: Assignment, job: Job, error: BaseException) -> Result:

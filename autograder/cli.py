@@ -1,8 +1,8 @@
 """The command line: parse, call, render.
 
-Exit status: 0 done, whatever the grades; 1 a check of one's own work does not pass, an assignment breaks the law or a release is stale; 2 a wrong call;
-3 something could not be graded through the grader's own fault. Torch and pytest are imported by the commands that need
-them, so that `--help` answers at once.
+Exit status: 0 done, whatever the grades; 1 a check of one's own work does not pass, an assignment breaks the law, a
+release is stale; 2 a wrong call; 3 something could not be graded through the grader's own fault. Torch and pytest are
+imported by the commands that need them, so that `--help` answers at once.
 """
 
 from __future__ import annotations
@@ -49,6 +49,15 @@ class Device(StrEnum):
     CUDA = "cuda"
 
 
+class Isolation(StrEnum):
+    """The weakest tier to grade on."""
+
+    REQUIRE_NAMESPACES = "require=confined+namespaces"
+    REQUIRE_CONFINED = "require=confined"
+    REQUIRE_FILTERED = "require=filtered"
+    REQUIRE_PROCESS = "require=process"
+
+
 def main() -> None:
     """Run the command line; an error of ours is one sentence, `--debug` shows the traceback."""
     debug = "--debug" in sys.argv
@@ -71,14 +80,21 @@ def grade(
     jobs: Jobs = CORES,
     device: Annotated[Device, typer.Option(help="auto takes a GPU if there is one.")] = Device.AUTO,
     force: Annotated[bool, typer.Option("--force", help="Grade again what has a result already.")] = False,
+    isolation: Annotated[
+        Isolation, typer.Option(help="Refuse to grade on less; see autograder doctor.")
+    ] = Isolation.REQUIRE_PROCESS,
 ) -> None:
     """Grade a class and write results, gradebook and pages."""
     from autograder.assignment import find_assignment, read_assignment
     from autograder.batch import grade_class, process_pool
     from autograder.grading import choose_device
     from autograder.publish import publish
+    from autograder.sandbox.lockdown import PROCESS, best_tier, require_tier
     from autograder.submission import find_submissions
 
+    required = isolation.removeprefix("require=")
+    if required != PROCESS:  # the probes fork, so they come before torch and its threads
+        require_tier(best_tier(), required)
     read = read_assignment(find_assignment(assignment))
     found = find_submissions(submissions, read)
     with _progress("grading", len(found)) as advance:
@@ -88,6 +104,7 @@ def grade(
             out,
             executor=lambda: process_pool(min(jobs, len(found))),
             device=choose_device(device),
+            isolation=required,
             force=force,
             on_done=lambda result: advance(),
         )
@@ -101,8 +118,8 @@ def grade(
 @app.command()
 def check(
     folder: Annotated[
-        Path, typer.Argument(help="The folder that you were given, or the file in it.", metavar="[FOLDER]", exists=True)
-    ] = Path("."),
+        Path, typer.Argument(help="The folder that you were given, or the file in it.", metavar="FOLDER", exists=True)
+    ] = Path(),
     task: Annotated[str | None, typer.Option("--task", help="One task, such as 1.5.", metavar="ID")] = None,
     first: Annotated[bool, typer.Option("--first", help="Show the first check that does not pass, alone.")] = False,
 ) -> None:
@@ -116,6 +133,21 @@ def check(
     if "grader_error" in verdicts:
         raise typer.Exit(3)
     raise typer.Exit(1 if checked.syntax or verdicts - {"passed", "not_gradable"} else 0)
+
+
+@app.command()
+def doctor(
+    json_: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
+    isolation: Annotated[Isolation, typer.Option(help="What grading needs here.")] = Isolation.REQUIRE_CONFINED,
+) -> None:
+    """Say what this machine offers for grading; exit 1 if that is less than grading needs."""
+    import json
+
+    from autograder.doctor import describe, diagnose
+
+    found = diagnose()
+    typer.echo(json.dumps(found.as_dict(), indent=1) if json_ else describe(found))
+    raise typer.Exit(0 if found.is_at_least(isolation.removeprefix("require=")) else 1)
 
 
 @app.command()
@@ -207,7 +239,7 @@ def _show_checked(checked: Checked, folder: Path, *, first: bool) -> None:
     from autograder.terminal_check import check_page
 
     def command(path: Path, task: str | None = None) -> str:
-        where = [] if path == Path(".") else [shlex.quote(str(path))]
+        where = [] if path == Path() else [shlex.quote(str(path))]
         return " ".join(["autograder check", *where, *(["--task", task] if task else [])])
 
     if isinstance(sys.stdout, io.TextIOWrapper):
@@ -216,9 +248,7 @@ def _show_checked(checked: Checked, folder: Path, *, first: bool) -> None:
     piped = not sys.stdout.isatty() and "COLUMNS" not in os.environ
     console = Console(highlight=False, width=1000 if piped else None)
     other = command(folder / checked.beside) if checked.beside else ""
-    for line in check_page(
-        checked, lambda task: command(folder, task), other=other, first=first, width=console.width
-    ):
+    for line in check_page(checked, lambda task: command(folder, task), other=other, first=first, width=console.width):
         console.print(line)
 
 

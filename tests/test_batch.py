@@ -209,3 +209,15 @@ def test_a_result_is_valid_json_without_nan(small: Assignment, class_folder: Pat
 
     for path in (tmp_path / "out").glob("*/result.json"):
         json.loads(path.read_text(), parse_constant=refuse)
+
+
+def test_a_zygote_that_dies_is_replaced(small: Assignment, class_folder: Path) -> None:
+    """The parent of all workers is killed; the submission that was being graded is graded again."""
+    from autograder import batch
+
+    (entry,) = [entry for entry in find_submissions(class_folder, small) if entry.student == "ada"]
+    job = batch.Job(small.folder, "ada", batch.read_or_fault(entry.path, small), "cpu")
+    batch._zygote(small.preload, False)._process.kill()
+    assert Result.from_json(batch.grade_job(job)[0]).score == 7.0
+    batch._zygote(small.preload, False).close()
+    batch._zygote.cache_clear()

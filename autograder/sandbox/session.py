@@ -6,6 +6,7 @@ same one with the reference solution inside the grader.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import select
@@ -15,13 +16,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any, NoReturn
 
 from autograder.assignment import Limits
 from autograder.errors import SandboxError, StudentRaised, StudentTimeout, UnsendableAnswer, WireError, WorkerCrashed
 from autograder.sandbox import wire
-from autograder.sandbox.lockdown import TIER_PROCESS, Policy
+from autograder.sandbox.lockdown import TIERS, Policy
 from autograder.sandbox.operations import Operations, describe_error
 from autograder.sandbox.student import Handle
 
@@ -62,29 +63,37 @@ class LocalSession:
 
 
 class Zygote:
-    """A warm process that workers are forked from; one per grader process."""
+    """A warm process that workers are forked from; one per grader process.
 
-    def __init__(self, preload: Sequence[str] = ()) -> None:
+    Args:
+        preload: modules that it imports besides torch.
+        at_most: the isolation tier to stop at; the best that works on this machine is taken below it.
+        gpu: whether workers use CUDA. Its driver needs devices and address space that the tiers above `process` close.
+    """
+
+    def __init__(self, preload: Sequence[str] = (), *, at_most: str = TIERS[0], gpu: bool = False) -> None:
+        at_most, self.gpu = (TIERS[-1] if gpu else at_most), gpu
         self._socket, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
         with theirs:
-            command = [sys.executable, "-P", "-m", "autograder.sandbox.zygote", str(theirs.fileno()), ",".join(preload)]
+            module = [sys.executable, "-P", "-m", "autograder.sandbox.zygote"]
             self._process = subprocess.Popen(
-                command,
+                [*module, str(theirs.fileno()), ",".join(preload), at_most],
                 pass_fds=[theirs.fileno()],
                 env=_ENVIRONMENT,
                 cwd="/",
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
+                stderr=subprocess.PIPE,
                 start_new_session=True,
             )
         self._socket.settimeout(START_SECONDS)
-        self._line()
+        self.tier = str(self._line()["tier"])
+        """The isolation tier of the workers it makes."""
 
     @property
-    def tier(self) -> str:
-        """The isolation tier of the workers it makes."""
-        return TIER_PROCESS
+    def alive(self) -> bool:
+        """Whether it can still make workers."""
+        return self._process.poll() is None
 
     def spawn(self, policy: Policy, fds: Sequence[int]) -> int:
         """Fork a worker that reads requests from `fds[0]`, answers on `fds[1]`, and prints to `fds[2]`; its pid."""
@@ -122,8 +131,9 @@ class Zygote:
         except OSError as error:
             raise SandboxError(f"the worker's parent process does not answer: {error}") from error
         if not line.endswith(b"\n"):
-            command = "python -m autograder.sandbox.zygote"
-            raise SandboxError(f"the worker's parent process ended (status {self._process.poll()}); try {command}")
+            _, said = self._process.communicate()
+            last = said.decode(errors="replace").strip().rpartition("\n")[2][:300]
+            raise SandboxError(f"the worker's parent process ended (status {self._process.returncode}) {last}")
         reply: dict[str, Any] = json.loads(line)
         return reply
 
@@ -143,8 +153,11 @@ class WorkerSession:
             os.set_blocking(fd, False)
         theirs = (theirs_in, theirs_out, theirs_output)
         try:
-            cpu = int(limits.check_seconds) + 5
-            self._pid: int | None = zygote.spawn(Policy(limits.memory_mb, cpu), theirs)
+            seconds = int(limits.check_seconds) + 5
+            policy = Policy(limits.memory_mb, cpu_seconds=seconds, wall_seconds=2 * seconds + 60)
+            if zygote.gpu:
+                policy = replace(policy, memory_mb=0, open_files=1024)
+            self._pid: int | None = zygote.spawn(policy, theirs)
         finally:
             for fd in theirs:
                 os.close(fd)
@@ -168,7 +181,8 @@ class WorkerSession:
     def close(self) -> None:
         """Kill the worker, wait for it, and close every pipe."""
         if self._to_worker >= 0:
-            self._end()
+            with contextlib.suppress(SandboxError):  # a zygote that is gone has taken its workers along
+                self._end()
             for fd in (self._to_worker, self._from_worker, self._output_fd):
                 os.close(fd)
             self._to_worker = -1
