@@ -60,6 +60,9 @@ def is_open(fd):
     except OSError: return False
     return True
 def descriptors(): return [fd for fd in range(64) if is_open(fd)]
+def backend():
+    import matplotlib.pyplot as plt
+    return plt.get_backend()
 def threads(): return torch.get_num_threads()
 """
 
@@ -242,6 +245,11 @@ def test_the_worker_inherits_nothing(student: Student, monkeypatch: pytest.Monke
     assert not {"HOME", "USER", "PYTEST_CURRENT_TEST"} & student.environment().keys()
     assert student.descriptors() == [0, 1, 2, 3, 4]
     assert student.threads() == 1
+
+
+def test_a_student_may_import_what_was_not_preloaded(student: Student) -> None:
+    """matplotlib wants a folder to write to; without one it still comes, in every tier."""
+    assert student.backend().lower() == "agg"
 
 
 def test_nothing_stays_after_close(zygote: Zygote) -> None:

@@ -52,7 +52,7 @@ def enter_private_root(readable: Iterable[Path], *, at: str = "/tmp") -> None:
     linux.mount("tmpfs", at, "tmpfs", _NO_SUID | _NO_DEV, "size=4m,mode=755")
     root = Path(at)
     (root / "tmp").mkdir()  # for the zygote's imports; workers may not touch it
-    linux.mount("tmpfs", str(root / "tmp"), "tmpfs", _NO_SUID | _NO_DEV | _NO_EXEC, "size=16m,mode=700")
+    linux.mount("tmpfs", str(root / "tmp"), "tmpfs", _NO_SUID | _NO_DEV | _NO_EXEC, "size=16m,mode=755")
     for path, descriptor in opened:
         _show(path, descriptor, root)
         os.close(descriptor)

@@ -165,6 +165,7 @@ def _enter_namespaces(control: socket.socket) -> None:
     lockdown.die_with_parent()
     _STATM = os.open("/proc/self/statm", os.O_RDONLY)
     namespaces.enter_private_root([*lockdown.readable(), *_own_code()])
+    os.environ["MPLCONFIGDIR"] = "/tmp/matplotlib"  # workers may see that there is nothing in it
 
 
 def _own_code() -> list[Path]:
@@ -186,6 +187,7 @@ def _warm_up(preload: list[str]) -> None:
     torch.set_num_threads(1)
     for name in preload:
         importlib.import_module(name)
+    _settle_matplotlib()
     state = torch.get_rng_state()
     model = torch.nn.Sequential(torch.nn.Linear(2, 4), torch.nn.ReLU(), torch.nn.Linear(4, 2))
     optimizer = torch.optim.Adam(model.parameters())
@@ -193,6 +195,14 @@ def _warm_up(preload: list[str]) -> None:
     torch.autograd.backward(loss)
     optimizer.step()
     torch.set_rng_state(state)
+
+
+def _settle_matplotlib() -> None:
+    """matplotlib looks for a folder that it can write to and remembers it; a worker would find none and give up."""
+    with contextlib.suppress(ImportError, OSError):
+        matplotlib = importlib.import_module("matplotlib")
+        matplotlib.get_configdir()
+        matplotlib.get_cachedir()
 
 
 def _arrange_files(requests: int, answers: int, output: int) -> None:

@@ -4,6 +4,7 @@ import math
 
 import pytest
 import torch
+
 from autograder.compare import assert_close, assert_equal, assert_raises, assert_tensor
 
 
@@ -118,8 +119,8 @@ def test_mse_by_hand(student):
 @pytest.mark.task("1.8", points=0.5)
 def test_mse_one_hot_by_hand(student):
     """mse_one_hot: outputs compared with one-hot rows"""
-    outputs = torch.tensor([[0.5, 0.5, 0.0], [1.0, 0.0, 2.0]])
-    assert_close(student.mse_one_hot(outputs, torch.tensor([1, 2])), 2.5 / 6, atol=1e-4)
+    outputs = torch.tensor([[0.5, 0.5, 0.0], [1.0, 0.0, 3.0]])
+    assert_close(student.mse_one_hot(outputs, torch.tensor([1, 2])), 5.5 / 6, atol=1e-4)
 
 
 @pytest.mark.task("1.9", points=0.5)

@@ -1,0 +1,44 @@
+"""Tasks 4.1 and 4.2: the data and the network, in shapes and counts."""
+
+import pytest
+import torch
+
+from autograder.compare import assert_close, assert_equal, assert_raises, assert_tensor
+
+
+@pytest.mark.task("4.1", points=1)
+def test_shapes_and_labels(student):
+    """make_curve_data: 80 points per class, float32 points and int64 labels"""
+    for num_classes in (2, 3, 4):
+        X, y = student.make_curve_data(num_classes, 1)
+        assert_tensor(X, shape=(80 * num_classes, 2), dtype=torch.float32, what="X")
+        assert_tensor(y, shape=(80 * num_classes,), dtype=torch.int64, what="y")
+        assert_equal(y.unique(), torch.arange(num_classes), what="the labels in y")
+        assert_equal(y.bincount(), torch.full((num_classes,), 80), what="the number of points per class")
+
+
+@pytest.mark.task("4.1", points=1)
+def test_number_of_classes(student):
+    """make_curve_data: a number of classes other than 2, 3 or 4 raises ValueError"""
+    for num_classes in (1, 5, 0):
+        assert_raises(ValueError, student.make_curve_data, num_classes, 1)
+
+
+@pytest.mark.task("4.2", points=1)
+def test_layers(student, rng):
+    """build_model: 2 → 50 → 100 → 50 → num_outputs, raw outputs of shape (N, num_outputs)"""
+    for num_outputs in (1, 4):
+        model = student.build_model(num_outputs, 1)
+        assert_tensor(model(rng.normal(6, 2).cpu()), shape=(6, num_outputs), dtype=torch.float32, what="model(X)")
+        shapes = sorted(tuple(weight.shape) for weight in model.state_dict().values())
+        expected = [(50, 2), (50,), (100, 50), (100,), (50, 100), (50,), (num_outputs, 50), (num_outputs,)]
+        assert_equal(shapes, sorted(expected), what="the shapes of the weights and biases")
+
+
+@pytest.mark.task("4.2", points=1, after="test_layers")
+def test_seed_of_the_weights(student):
+    """build_model: the same seed gives the same weights, another seed other weights"""
+    first, again, other = (list(student.build_model(3, seed).state_dict().values()) for seed in (1, 1, 2))
+    for one, same, different in zip(first, again, other, strict=True):
+        assert_close(same, one, what="a weight drawn again from the same seed")
+        assert one.dim() == 1 or not torch.allclose(one, different), "seeds 1 and 2 should give different weights"

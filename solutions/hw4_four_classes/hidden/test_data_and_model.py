@@ -1,0 +1,107 @@
+"""Tasks 4.1 and 4.2: the curve and its noise, the starting weights, and what the network computes."""
+
+import pytest
+import torch
+
+from autograder.compare import assert_close
+
+LOW, WIDTH = (-0.1, -0.3, 0.25, -0.65), 0.4
+
+
+def scaled_curve():
+    """x and f(x), both scaled to [0, 1], float64 (80,)."""
+    x = torch.arange(-10, 10, 0.25, dtype=torch.float64)
+    curve = 3 * x**3 + 2 * x**2 + 5 * x
+    x, curve = ((v - v.min()) / (v.max() - v.min()) for v in (x, curve))
+    return x, curve
+
+
+def offsets_of(X, y, num_classes):
+    """Each class's points in order of x, less the curve: float64 (num_classes, 80)."""
+    x, curve = scaled_curve()
+    rows = torch.stack([X[y == c][X[y == c][:, 0].argsort()] for c in range(num_classes)]).double()
+    assert_close(rows[..., 0], x.expand(num_classes, -1), atol=1e-5, what="the first column of each class")
+    return rows[..., 1] - curve
+
+
+@pytest.mark.task("4.1", points=1, after="checks/test_data_and_model.py::test_shapes_and_labels")
+def test_curve_and_offsets(student, rng):
+    """make_curve_data: the scaled curve, moved within the range of each class"""
+    offsets = offsets_of(*student.make_curve_data(4, rng.seed()), 4)
+    for c, (smallest, largest) in enumerate(zip(offsets.amin(1), offsets.amax(1), strict=True)):
+        low, high = LOW[c], LOW[c] + WIDTH
+        inside = low - 1e-5 <= smallest and largest <= high + 1e-5
+        assert inside, f"class {c} is moved by {smallest:.2f} … {largest:.2f}; its range is {low:.2f} … {high:.2f}"
+
+
+@pytest.mark.task("4.1", points=1, after="test_curve_and_offsets")
+def test_offsets_are_independent(student, rng):
+    """make_curve_data: every point of every class has its own, uniformly drawn offset"""
+    seeds = [rng.seed() for _ in range(8)]
+    draws = torch.stack([offsets_of(*student.make_curve_data(4, seed), 4) for seed in seeds])
+    unit = (draws - torch.tensor(LOW, dtype=torch.float64).unsqueeze(-1)) / WIDTH  # (8, 4, 80), uniform on [0, 1]
+    assert unit.std(dim=-1).min() > 0.02, "all points of a class are moved by the same offset"
+    # correlation of 640 pairs has a standard deviation of 0.04
+    between = torch.corrcoef(unit.transpose(0, 1).reshape(4, -1)) - torch.eye(4)
+    assert between.abs().max() < 0.25, "the offsets of two classes are the same numbers"
+    # 2560 uniform numbers: mean 0.5 ± 0.006, standard deviation 0.289 ± 0.003; both within five of these
+    assert abs(unit.mean() - 0.5) < 0.03 and abs(unit.std() - 0.2887) < 0.015, "the offsets are not uniform"
+
+
+@pytest.mark.task("4.1", points=1, after="checks/test_data_and_model.py::test_shapes_and_labels")
+def test_seed_of_the_data(student, rng):
+    """make_curve_data: the same seed gives the same points, another seed others"""
+    seed = rng.seed()
+    (X, y), (X_again, y_again) = student.make_curve_data(3, seed), student.make_curve_data(3, seed)
+    X_other, _ = student.make_curve_data(3, seed + 1)
+    assert torch.equal(X, X_again) and torch.equal(y, y_again), "the same seed gave other points the second time"
+    assert not torch.allclose(X.sort(dim=0)[0], X_other.sort(dim=0)[0]), "two seeds gave the same points"
+
+
+def like(state, template):
+    """The tensors of `state` under the names of `template`, matched by shape and order: names are free."""
+    left = list(state.values())
+    matched = {}
+    for name, expected in template.items():
+        place = next(i for i, tensor in enumerate(left) if tensor.shape == expected.shape)
+        matched[name] = left.pop(place)
+    return matched
+
+
+@pytest.mark.task("4.2", points=1, after="checks/test_data_and_model.py::test_layers")
+def test_function_of_the_network(student, reference, rng):
+    """build_model: linear layers with ReLU between them, and none after the last"""
+    model, expected = student.build_model(4, 1), reference.build_model(4, 1)
+    state = {name: rng.normal(*w.shape, scale=0.3).cpu() for name, w in model.state_dict().items()}
+    model.load_state_dict(state)
+    expected.load_state_dict(like(state, expected.state_dict()))
+    X = rng.normal(64, 2).cpu()
+    assert_close(model(X), expected(X), rtol=1e-4, atol=1e-5, what="model(X)")
+
+
+def drawn(student, rng, dims):
+    """All numbers of the tensors with this many dims, in three networks of four outputs."""
+    states = [student.build_model(4, rng.seed()).state_dict().values() for _ in range(3)]
+    return torch.cat([tensor.flatten() for state in states for tensor in state if tensor.dim() == dims])
+
+
+def assert_normal(numbers, kind):
+    """Mean 0 and standard deviation 0.02, within six standard errors of each."""
+    mean, std, n = numbers.mean().item(), numbers.std().item(), len(numbers)
+    right = abs(mean) < 6 * 0.02 / n**0.5 and abs(std - 0.02) < 6 * 0.02 / (2 * n) ** 0.5
+    assert right, f"the {kind} have mean {mean:.4f} and standard deviation {std:.4f}, not 0 and 0.02"
+
+
+@pytest.mark.task("4.2", points=1, after="checks/test_data_and_model.py::test_layers")
+def test_starting_weights(student, rng):
+    """build_model: every weight is drawn from N(0, 0.02)"""
+    weights = drawn(student, rng, 2)  # 30,900 numbers
+    assert_normal(weights, "weights")
+    beyond = (weights.abs() > 0.04).double().mean().item()  # 4.55 % of a normal distribution, ± 0.12 % here
+    assert 0.038 < beyond < 0.053, f"{beyond:.1%} of the weights lie beyond two standard deviations: not a normal draw"
+
+
+@pytest.mark.task("4.2", points=1, after="checks/test_data_and_model.py::test_layers")
+def test_starting_biases(student, rng):
+    """build_model: every bias is drawn from N(0, 0.02), too"""
+    assert_normal(drawn(student, rng, 1), "biases")  # 612 numbers
