@@ -26,7 +26,7 @@ from autograder.sandbox.lockdown import require_tier
 from autograder.submission import Found, Submission, read_or_fault
 
 if TYPE_CHECKING:  # what these modules need (torch, pytest) is loaded where the grading happens
-    from autograder.sandbox.session import Zygote
+    from autograder.sandbox.launch import Zygote
 
 TRIES = 2  # a grading process that died is tried once more before its submission is a grader error
 
@@ -185,19 +185,17 @@ def _run_once(
 
 def grade_job(job: Job) -> tuple[str, str]:
     """Grade one job in this process; the result and the evidence as JSON. The zygote stays for the next job."""
-    from autograder.grade import grade
-
     assignment = _assignment(job.assignment)
     for _ in range(TRIES):
-        zygote = _zygote(assignment.preload, job.device == "cuda")
+        zygote = _live_zygote(assignment.preload, gpu=job.device == "cuda")
+        from autograder.grade import grade  # torch, while the zygote imports its own
+
         require_tier(zygote.tier, job.isolation)
         graded = grade(
             assignment, job.submission, student=job.student, zygote=zygote, device=job.device, tasks=job.tasks
         )
-        if zygote.alive:
+        if zygote.alive:  # else it died under this submission, which is tried once more with a new one
             break
-        zygote.close()
-        _zygote.cache_clear()  # it died under this submission, which is tried once more with a new one
     return graded.result.to_json(), _plain_json(graded.evidence)
 
 
@@ -212,9 +210,18 @@ def _assignment(folder: Path) -> Assignment:
     return read_assignment(folder)
 
 
+def _live_zygote(preload: tuple[str, ...], *, gpu: bool) -> Zygote:
+    zygote = _zygote(preload, gpu)
+    if zygote.alive:
+        return zygote
+    zygote.close()
+    _zygote.cache_clear()
+    return _zygote(preload, gpu)
+
+
 @cache
 def _zygote(preload: tuple[str, ...], gpu: bool) -> Zygote:
-    from autograder.sandbox.session import Zygote
+    from autograder.sandbox.launch import Zygote
 
     return Zygote(preload, gpu=gpu)
 

@@ -9,21 +9,19 @@ from __future__ import annotations
 import ast
 import atexit
 import hashlib
-import json
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-import torch
-
 from autograder.assignment import Assignment, read_assignment
-from autograder.errors import AutograderError, SubmissionError
-from autograder.grade import grade
-from autograder.module_text import without_overwritten
+from autograder.cells import join_cells
+from autograder.errors import AutograderError, SandboxError, SubmissionError
+from autograder.module_text import definitions_only, without_overwritten
 from autograder.results import Result, Verdict
-from autograder.sandbox.session import Zygote
-from autograder.submission import Submission, parse_submission, read_or_fault, working_file
+from autograder.sandbox.launch import Zygote
+from autograder.submission import Submission, read_or_fault, working_file
 from autograder.syntax import SyntaxFault, syntax_faults
 from autograder.telling import Checked
 
@@ -31,6 +29,15 @@ STUDENT = "you"
 _CELLS = "what ran so far"  # in the place of a file's name: "what ran so far defines no softmax"
 
 _kept: dict[tuple[str, ...], Zygote] = {}
+
+
+@dataclass(frozen=True)
+class RanCells(Submission):
+    """What the cells of a notebook define, each under the number that Jupyter gave it when it ran."""
+
+    def place(self, line: int) -> str:
+        """As `cell [3], line 2`."""
+        return re.sub(r"^code cell (\d+)", r"cell [\1]", super().place(line))
 
 
 def check_release(path: Path, *, task: str | None = None) -> Checked:
@@ -63,13 +70,8 @@ def check_cells(cells: Sequence[str], folder: Path, *, task: str | None = None) 
         AutograderError: the folder is no release, or has no such task.
     """
     assignment = read_release(folder)
-    document = {"cells": [{"cell_type": "code", "source": cell} for cell in cells]}
-    work: Submission | SubmissionError
-    try:
-        work = _last_definitions(parse_submission(assignment.notebook_file, json.dumps(document).encode(), assignment))
-    except SubmissionError as error:
-        work = error
-    return Checked(_checked(assignment, work, task), assignment, assignment.notebook_file, only=task)
+    result = _checked(assignment, _defined_by(cells, assignment), task)
+    return Checked(result, assignment, assignment.notebook_file, only=task)
 
 
 def read_release(folder: Path) -> Assignment:
@@ -86,11 +88,17 @@ def read_release(folder: Path) -> Assignment:
     return replace(assignment, checks=tuple(c for c in assignment.checks if c.visibility == "public"))
 
 
-def _last_definitions(read: Submission) -> Submission:
-    """The submission without what it overwrote itself; its seed depends on what is left, not on what else ran."""
-    text = without_overwritten(read.text)
-    left = "\n".join(ast.unparse(node) for node in ast.parse(text).body if not isinstance(node, ast.Pass))
-    return replace(read, file=_CELLS, sha256=hashlib.sha256(left.encode()).hexdigest(), text=text)
+def _defined_by(cells: Sequence[str], assignment: Assignment) -> Submission | SubmissionError:
+    """The last definitions; their seed depends on them alone, not on what else ran."""
+    wanted = [function for task in assignment.tasks for function in task.functions]
+    try:
+        joined = join_cells(cells)
+        text = without_overwritten(definitions_only(joined.text, wanted).text)
+        left = "\n".join(ast.unparse(node) for node in ast.parse(text).body if not isinstance(node, ast.Pass))
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        sentence = "cannot be read as one module; restart the kernel and run your cells once"
+        return SubmissionError(f"{_CELLS}: {sentence} ({type(error).__name__})")
+    return RanCells(_CELLS, hashlib.sha256(left.encode()).hexdigest(), text, cells=joined.first_lines)
 
 
 def _syntax_faults(file: Path) -> tuple[SyntaxFault, ...]:
@@ -106,8 +114,9 @@ def _checked(assignment: Assignment, work: Submission | SubmissionError, task: s
     tasks = None if task is None else frozenset({task})
     try:
         result = _graded(assignment, work, tasks)
-        if any(check.verdict is Verdict.GRADER_ERROR for check in result.checks):
-            _end_zygote(assignment.preload)  # it may have died since the last check; once more, with a new one
+        broken = [check for check in result.checks if check.verdict is Verdict.GRADER_ERROR]
+        if any(check.message.startswith(SandboxError.__name__) for check in broken):
+            _end_zygote(assignment.preload)  # it died since the last check; once more, with a new one
             result = _graded(assignment, work, tasks)
     except BaseException:
         _end_zygote(assignment.preload)  # interrupted in the middle of a question, it would answer the next one wrongly
@@ -116,13 +125,18 @@ def _checked(assignment: Assignment, work: Submission | SubmissionError, task: s
 
 
 def _graded(assignment: Assignment, work: Submission | SubmissionError, tasks: frozenset[str] | None) -> Result:
+    zygote = _zygote(assignment.preload)
+    from autograder.grade import grade  # torch, while the zygote imports its own
+
     with _torch_as_it_was():
-        return grade(assignment, work, student=STUDENT, zygote=_zygote(assignment.preload), tasks=tasks).result
+        return grade(assignment, work, student=STUDENT, zygote=zygote, tasks=tasks).result
 
 
 @contextmanager
 def _torch_as_it_was() -> Iterator[None]:
     """Grading sets the number of threads, and a check may seed torch; both are the notebook's own business."""
+    import torch
+
     threads = torch.get_num_threads()
     try:
         with torch.random.fork_rng(devices=[]):

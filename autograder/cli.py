@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from autograder.errors import AutograderError
+from autograder.errors import AutograderError, SandboxError, StudyError
 
 if TYPE_CHECKING:
     from autograder.assignment import Assignment
@@ -69,7 +69,7 @@ def main() -> None:
         if debug:
             raise
         print(f"autograder: {error}", file=sys.stderr)
-        sys.exit(2)
+        sys.exit(3 if isinstance(error, SandboxError | StudyError) else 2)
 
 
 @app.command()

@@ -15,7 +15,7 @@ from autograder.assignment import VISIBILITY_OF_FOLDER, Assignment, CheckSpec
 from autograder.errors import SubmissionError
 from autograder.grading import Grading
 from autograder.results import CheckResult, Environment, Result, SubmissionInfo, TaskResult, Verdict
-from autograder.sandbox.session import Zygote
+from autograder.sandbox.launch import Zygote
 from autograder.submission import Submission
 
 _PYTEST_OPTIONS = (

@@ -34,7 +34,8 @@ from autograder.forbidden import forbidden_uses
 from autograder.inputs import Inputs, seed_of
 from autograder.module_text import definitions_only
 from autograder.results import Verdict
-from autograder.sandbox.session import LocalSession, WorkerSession, Zygote
+from autograder.sandbox.launch import Zygote
+from autograder.sandbox.session import LocalSession, WorkerSession
 from autograder.sandbox.student import Student
 from autograder.study import reference_study
 from autograder.submission import Submission

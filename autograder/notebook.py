@@ -44,7 +44,8 @@ class Table:
 
     def __repr__(self) -> str:
         page = io.StringIO()
-        console = Console(file=page, width=PLAIN_WIDTH, color_system=None)
+        # by itself, Rich would show each line as an output of the cell
+        console = Console(file=page, width=PLAIN_WIDTH, color_system=None, force_jupyter=False)
         for line in check_lines(self._told, width=PLAIN_WIDTH):
             console.print(line)
         for sentence in self._closing:
@@ -57,9 +58,10 @@ class Table:
         return f'<table style="{_TABLE}">{rows}</table>{closing}'
 
 
-_TABLE = "margin: 0 0 .5em; border-collapse: collapse"
+_TABLE = "margin: 0 0 .5em; border-collapse: collapse; color: inherit; font-size: inherit"
 _CELL = "text-align: left; vertical-align: top; padding: .1em .6em"
 _ROW = "display: grid; grid-template-columns: 6em 1fr; margin-left: 1em"
+_AS_CODE = ("called", "expected", "got", "at")
 
 
 def _html_entry(entry: Told) -> str:
@@ -75,11 +77,13 @@ def _html_entry(entry: Told) -> str:
 def _html_row(label: str, text: str) -> str:
     if not label:
         return f'<div style="margin-left: 1em">{html.escape(text)}</div>'
-    return f'<div style="{_ROW}"><span>{html.escape(label)}</span><code>{html.escape(text)}</code></div>'
+    kind = "code" if label in _AS_CODE else "span"
+    words = f'<{kind} style="white-space: pre-wrap">{html.escape(text)}</{kind}>'
+    return f'<div style="{_ROW}"><span>{html.escape(label)}</span>{words}</div>'
 
 
 def _again(task: str | None) -> str:
-    return f'run your cell, then check("{task}")' if task else "run your cells, then check()"
+    return f'run your cell, then check("{task}")' if task else "check()"
 
 
 def _shell() -> Any:
@@ -94,4 +98,4 @@ def _shell() -> Any:
 def _display(table: Table) -> None:
     from IPython.display import display
 
-    display(table)
+    display(table)  # type: ignore[no-untyped-call]  # IPython types it in part

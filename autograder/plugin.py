@@ -29,7 +29,7 @@ def pytest_configure(config: pytest.Config) -> None:
         raise pytest.UsageError("--submission needs --assignment, the folder that holds assignment.toml")
     from autograder.assignment import read_assignment
     from autograder.grading import Grading, choose_device
-    from autograder.sandbox.session import Zygote
+    from autograder.sandbox.launch import Zygote
     from autograder.submission import read_or_fault
 
     read = read_assignment(assignment)

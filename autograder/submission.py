@@ -1,33 +1,41 @@
 """Find the submissions of a class, and read one: a `.py`, a `.ipynb`, a folder or a zip. Nothing is run.
 
 Whatever the bytes are, reading ends in a `Submission` or in a `SubmissionError` whose text names the file and says
-what its owner can do.
+what its owner can do; and it ends soon: how much is listed, unpacked and parsed has limits.
 """
 
 from __future__ import annotations
 
-import ast
+import codecs
 import hashlib
 import io
-import json
-import stat
+import re
 import tokenize
-import zipfile
+import unicodedata
+from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from itertools import groupby, islice
 from pathlib import Path, PurePosixPath
-from typing import Any
 
 from autograder.assignment import Assignment
+from autograder.cells import code_cells, join_cells
+from autograder.entries import ARCHIVES, Read, entries_of, is_code, read_file
 from autograder.errors import MissingSubmission, SubmissionError
-from autograder.module_text import LeftOut, cell_source, definitions_only
+from autograder.module_text import LeftOut, check_syntax, definitions_only, names_answered
 from autograder.text import one_line
 
-MAX_PYTHON_BYTES = 1 << 20
-MAX_NOTEBOOK_BYTES = 32 << 20  # a notebook carries the pictures it drew
-MAX_ZIP_BYTES = 64 << 20
-MAX_ENTRIES = 500
+# What the parser is given. The words and signs of a homework's reference are some 6,000; at these numbers, reading and
+# the search for forbidden calls still take about a second. Brackets and accents have limits of their own, because its time grows with their
+# square: f"{x}{x}…" in Python 3.11, and a letter under thousands of combining marks.
+MAX_TOKENS = 40_000
+MAX_BRACES = 10_000
+MAX_ACCENTS = 100
+_TOKEN = re.compile(r"\w+|[^\w\s]")
+# Encodings that a cookie may name: those of text, none of Python's transformations (punycode takes time without end).
+_ENCODING = re.compile(r"utf-8|ascii|iso8859|cp\d|koi8|gb|big5|shift_jis|euc_|mac-")
 
 
 @dataclass(frozen=True)
@@ -77,11 +85,10 @@ def find_submissions(path: Path, assignment: Assignment) -> list[Found]:
         entries = sorted(p for p in path.iterdir() if not p.name.startswith((".", "__")))
     except OSError as error:
         raise SubmissionError(f"{path}: cannot be listed ({error.strerror}); give the folder of a class") from error
-    wanted = [p for p in entries if p.is_dir() or p.suffix.lower() in (".py", ".ipynb", ".zip")]
+    wanted = [p for p in entries if p.is_dir() or p.suffix.lower() in (".py", ".ipynb", *ARCHIVES)]
     if not wanted:
         raise SubmissionError(f"{path}: holds no submission; put a folder, .py, .ipynb or .zip there for each student")
-    count = Counter(_student_name(p) for p in wanted)
-    return [Found(_student_name(p) if count[_student_name(p)] == 1 else one_line(p.name), p) for p in wanted]
+    return [Found(name, p) for name, p in zip(_told_apart(wanted), wanted, strict=True)]
 
 
 def read_submission(path: Path, assignment: Assignment) -> Submission:
@@ -91,15 +98,11 @@ def read_submission(path: Path, assignment: Assignment) -> Submission:
         MissingSubmission: there is nothing to grade.
         SubmissionError: there is something, but it cannot be read as this assignment's file.
     """
-    try:
-        name, content = _choose(_candidates(path), assignment, where=_shown(path))
-    except OSError as error:
-        raise SubmissionError(f"{_shown(path)}: cannot be read ({error.strerror}); hand it in again") from error
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError) as error:
-        raise SubmissionError(f"{_shown(path)}: is not a zip that can be opened ({one_line(str(error))})") from error
-    if not content.strip():
-        raise MissingSubmission(f"{name}: is empty")
-    return parse_submission(name, content, assignment)
+    where = one_line(path.name)
+    _, read, notes = _choose(entries_of(path), assignment, where=where)
+    if isinstance(read, SubmissionError):
+        raise read
+    return replace(read, notes=(*notes, *read.notes))
 
 
 def read_or_fault(path: Path, assignment: Assignment) -> Submission | SubmissionError:
@@ -114,22 +117,24 @@ def parse_submission(name: str, content: bytes, assignment: Assignment) -> Submi
     """The bytes of a `.py` or `.ipynb` as a module's text.
 
     Raises:
+        MissingSubmission: there is no code in it.
         SubmissionError: wrong encoding, broken notebook, a syntax error, or more than a homework can need.
     """
     wanted = [function for task in assignment.tasks for function in task.functions]
+    cells: tuple[tuple[int, int], ...] = ()
     try:
         if name.lower().endswith(".ipynb"):
-            text, notes, cells = _notebook_module(name, content, wanted)
+            text, notes, cells = _notebook_module(code_cells(name, content), name, wanted)
         else:
-            module = definitions_only(decode(name, content), wanted)
-            text, cells = module.text, []
-            notes = [f"line {out.line} {out.reason}" for out in module.left_out]
+            text, notes = _module(decode(name, content), name, wanted)
     except SyntaxError as error:
         raise SubmissionError(_syntax_sentence(name, error)) from error
-    except (RecursionError, MemoryError, ValueError) as error:
-        raise SubmissionError(f"{name}: cannot be parsed as Python ({type(error).__name__})") from error
+    except (RecursionError, MemoryError) as error:
+        raise SubmissionError(f"{name}: is nested too deeply to be read; write it in smaller steps") from error
+    except ValueError as error:
+        raise SubmissionError(f"{name}: holds characters that are no text; save it as UTF-8 again") from error
     shown = tuple(one_line(note) for note in notes[:50])
-    return Submission(name, hashlib.sha256(content).hexdigest(), text, shown, tuple(cells))
+    return Submission(name, hashlib.sha256(content).hexdigest(), text, shown, cells)
 
 
 def working_file(folder: Path, assignment: Assignment) -> Path:
@@ -141,116 +146,8 @@ def working_file(folder: Path, assignment: Assignment) -> Path:
         SubmissionError: there is neither, or one cannot be read.
     """
     names = [name for name in (assignment.file, assignment.notebook_file) if (folder / name).is_file()]
-    try:
-        there = {name: _read_bounded(folder / name) for name in names}
-    except OSError as error:
-        raise SubmissionError(f"{error.filename}: cannot be read ({error.strerror})") from error
-    return folder / _choose(there, assignment, where=_shown(folder.resolve()))[0]
-
-
-def _student_name(path: Path) -> str:
-    return one_line(path.name if path.is_dir() else path.stem)
-
-
-def _shown(path: Path) -> str:
-    return one_line(path.name)
-
-
-def _candidates(path: Path) -> dict[str, bytes]:
-    """The Python files and notebooks of a submission by name, shallowest first, each read up to its limit."""
-    if path.is_symlink():
-        raise SubmissionError(f"{_shown(path)}: is a symbolic link; hand in the file itself")
-    if path.is_dir():
-        return _from_folder(path)
-    if path.suffix.lower() == ".zip":
-        return _from_zip(path)
-    return {one_line(path.name): _read_bounded(path)} if path.is_file() else {}
-
-
-def _is_code(name: str) -> bool:
-    parts = PurePosixPath(name).parts
-    hidden = any(part.startswith((".", "__MACOSX", "__pycache__")) for part in parts)
-    return name.lower().endswith((".py", ".ipynb")) and not hidden
-
-
-def _limit(name: str) -> int:
-    return MAX_NOTEBOOK_BYTES if name.lower().endswith(".ipynb") else MAX_PYTHON_BYTES
-
-
-def _read_bounded(path: Path) -> bytes:
-    with path.open("rb") as stream:
-        return _bounded(stream.read(_limit(path.name) + 1), path.name)
-
-
-def _bounded(content: bytes, name: str) -> bytes:
-    if len(content) > _limit(name):
-        raise SubmissionError(f"{one_line(name)}: is larger than {_limit(name) >> 20} MB; hand in the code alone")
-    return content
-
-
-def _from_folder(folder: Path) -> dict[str, bytes]:
-    paths: list[Path] = []
-    for number, path in enumerate(sorted(folder.rglob("*"), key=lambda p: (len(p.parts), p.name))):
-        if number >= MAX_ENTRIES:
-            raise SubmissionError(
-                f"{_shown(folder)}: holds more than {MAX_ENTRIES} files; hand in the assignment's file"
-            )
-        if _is_code(path.relative_to(folder).as_posix()):
-            paths.append(path)
-    links = [path for path in paths if path.is_symlink()]
-    if links:
-        raise SubmissionError(f"{_shown(links[0])}: is a symbolic link; hand in the file itself")
-    return {one_line(path.relative_to(folder).as_posix()): _read_bounded(path) for path in paths if path.is_file()}
-
-
-def _from_zip(path: Path) -> dict[str, bytes]:
-    if path.stat().st_size > MAX_ZIP_BYTES:
-        raise SubmissionError(f"{_shown(path)}: is larger than {MAX_ZIP_BYTES >> 20} MB; hand in the code alone")
-    with zipfile.ZipFile(path) as archive:
-        entries = archive.infolist()
-        if len(entries) > MAX_ENTRIES:
-            raise SubmissionError(f"{_shown(path)}: holds more than {MAX_ENTRIES} files; hand in the assignment's file")
-        code = [entry for entry in entries if _is_code(entry.filename) and not entry.is_dir()]
-        code.sort(key=lambda entry: (entry.filename.count("/"), entry.filename))
-        return {one_line(entry.filename): _unzipped(archive, entry) for entry in code}
-
-
-def _unzipped(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
-    """One entry's bytes, in memory: nothing is extracted, so its path cannot lead anywhere."""
-    if stat.S_ISLNK(entry.external_attr >> 16):
-        raise SubmissionError(f"{one_line(entry.filename)}: is a symbolic link; hand in the file itself")
-    if entry.flag_bits & 1:
-        raise SubmissionError(f"{one_line(entry.filename)}: is encrypted; hand it in without a password")
-    with archive.open(entry) as stream:  # the size that the entry claims is not believed
-        return _bounded(stream.read(_limit(entry.filename) + 1), entry.filename)
-
-
-def _choose(candidates: Mapping[str, bytes], assignment: Assignment, *, where: str) -> tuple[str, bytes]:
-    """The file to grade: by the assignment's name, else the only one there is.
-
-    A release holds both a module and a notebook, and a student works in one of them: the one that has more written.
-    """
-    names = (assignment.file, assignment.notebook_file)
-    right = {name: c for name, c in candidates.items() if PurePosixPath(name).name in names}
-    pool = right or candidates
-    if not pool:
-        raise MissingSubmission(f"{where}: holds no {names[0]} and no {names[1]}")
-    by_kind = _first_of_each_kind(pool)
-    if not right and len(pool) > 1:
-        raise SubmissionError(f"{where}: holds {len(pool)} files and none is called {names[0]} or {names[1]}")
-    return max(by_kind.items(), key=lambda item: (_written(item[1]), item[0].endswith(".py")))
-
-
-def _first_of_each_kind(pool: Mapping[str, bytes]) -> dict[str, bytes]:
-    first: dict[str, str] = {}
-    for name in pool:
-        first.setdefault(PurePosixPath(name).suffix.lower(), name)
-    return {name: pool[name] for name in first.values()}
-
-
-def _written(content: bytes) -> int:
-    """How much of a file has been written: fewer stubs left is more."""
-    return -content.count(b"raise NotImplementedError") if content.strip() else -(1 << 30)
+    there: dict[str, Read] = {name: partial(read_file, folder / name) for name in names}
+    return folder / _choose(there, assignment, where=one_line(folder.resolve().name))[0]
 
 
 def decode(name: str, content: bytes) -> str:
@@ -261,14 +158,118 @@ def decode(name: str, content: bytes) -> str:
     """
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise SubmissionError(f"{name}: is saved as UTF-16; save it as UTF-8 and hand it in again")
+    if b"\0" in content:
+        raise SubmissionError(f"{name}: is not a text file; hand in the Python source")
     try:
         encoding, _ = tokenize.detect_encoding(io.BytesIO(content).readline)
+        if not _ENCODING.match(codecs.lookup(encoding).name):
+            raise LookupError(encoding)
         text = content.decode(encoding)
     except (SyntaxError, UnicodeDecodeError, LookupError) as error:
         raise SubmissionError(f"{name}: is not UTF-8 text; save it as UTF-8 and hand it in again") from error
-    if "\0" in text:
-        raise SubmissionError(f"{name}: is not a text file; hand in the Python source")
     return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _student_name(path: Path) -> str:
+    return _folder_name(path.name if path.is_dir() else path.stem)
+
+
+def _folder_name(name: str) -> str:
+    """A name that can be a folder's, wherever results are written: never empty, `..`, or too long."""
+    short = one_line(name).encode()[:150].decode(errors="ignore")
+    return short.lstrip(". ") or "unnamed"
+
+
+def _told_apart(paths: Sequence[Path]) -> list[str]:
+    """A name for each, all different: without the ending where that is enough."""
+    short = [_student_name(path) for path in paths]
+    count = Counter(short)
+    names: list[str] = []
+    for path, name in zip(paths, short, strict=True):
+        chosen = name if count[name] == 1 else _folder_name(path.name)
+        taken = {*names, *(n for n in short if count[n] == 1 and n != name)}
+        number = 2
+        while chosen in taken:
+            chosen, number = f"{_folder_name(path.name)} ({number})", number + 1
+        names.append(chosen)
+    return names
+
+
+def _choose(
+    entries: Mapping[str, Read], assignment: Assignment, *, where: str
+) -> tuple[str, Submission | SubmissionError, tuple[str, ...]]:
+    """The file to grade, what it holds, and what to say of the others.
+
+    By the assignment's name, else the only one there is. A release holds both a module and a notebook, and a student
+    works in one of them: the one in which more is written.
+
+    Raises:
+        MissingSubmission, SubmissionError: there is none, or it is not clear which.
+    """
+    names = (assignment.file, assignment.notebook_file)
+    code = [name for name in entries if is_code(name) or name == where]  # a file that was given itself is taken
+    right = [name for name in code if _base(name) in {name.lower() for name in names}]
+    if not code:
+        raise MissingSubmission(f"{where}: holds no {names[0]} and no {names[1]}{_only(entries)}")
+    if not right and len(code) > 1:
+        raise SubmissionError(
+            f"{where}: holds {len(code)} files and none is called {names[0]} or {names[1]}; rename yours and hand it in"
+        )
+    first: dict[str, str] = {}
+    for name in right or code:
+        first.setdefault(PurePosixPath(name).suffix.lower(), name)
+    read = {name: _read(name, entries[name], assignment) for name in first.values()}
+    rank = {name: _written(one, assignment) if len(read) > 1 else 0.0 for name, one in read.items()}
+    best = max(read, key=lambda name: (rank[name], name.lower().endswith(".py")))
+    copies = [f"{one_line(name)} is not graded: {one_line(best)} is" for name in right if name not in read]
+    others = [_not_graded(name, best, read[name]) for name in read if name != best and rank[name] > 0]
+    return best, read[best], (*others, *copies)
+
+
+def _only(entries: Collection[str]) -> str:
+    """What is there instead: a report, an archive in an archive, a `losses.py.txt`."""
+    shown = ", ".join(sorted(one_line(name, 60) for name in entries)[:3])
+    packed = any(name.lower().endswith(ARCHIVES) for name in entries)
+    return f", only {shown}{'; unpack it and hand in the file itself' if packed else ''}" if entries else ""
+
+
+def _base(name: str) -> str:
+    return PurePosixPath(name).name.lower()
+
+
+def _read(name: str, read: Read, assignment: Assignment) -> Submission | SubmissionError:
+    try:
+        return parse_submission(one_line(name), read(), assignment)
+    except SubmissionError as error:
+        return error
+
+
+def _written(read: Submission | SubmissionError, assignment: Assignment) -> float:
+    """How much of a file has been written: functions that are no stubs. An error comes before an untouched stub."""
+    if isinstance(read, SubmissionError):
+        return -1 if isinstance(read, MissingSubmission) else 0.5
+    return len(names_answered(read.text, {name for task in assignment.tasks for name in task.functions}))
+
+
+def _not_graded(name: str, best: str, read: Submission | SubmissionError) -> str:
+    if isinstance(read, SubmissionError):
+        return f"{one_line(best)} is graded; {read}"
+    return f"{one_line(name)} is not graded: {one_line(best)} has more written"
+
+
+def _check_amount(name: str, text: str) -> None:
+    """Refuse what would keep the parser busy for longer than a homework can need."""
+    tokens = sum(1 for _ in islice(_TOKEN.finditer(text), MAX_TOKENS + 1))
+    if tokens > MAX_TOKENS or text.count("{") > MAX_BRACES:
+        raise SubmissionError(f"{name}: holds many times the code of a homework; hand in the functions alone")
+    if not text.isascii():
+        runs = (sum(1 for _ in run) for accent, run in groupby(text, key=_is_accent) if accent)
+        if max(runs, default=0) > MAX_ACCENTS:
+            raise SubmissionError(f"{name}: holds a letter with more than {MAX_ACCENTS} accents; hand in Python source")
+
+
+def _is_accent(character: str) -> bool:
+    return unicodedata.combining(character) != 0
 
 
 def _syntax_sentence(name: str, error: SyntaxError) -> str:
@@ -277,46 +278,32 @@ def _syntax_sentence(name: str, error: SyntaxError) -> str:
     return f"{name}: syntax error in line {error.lineno}: {one_line(error.msg)}{pointed}"
 
 
-def _notebook_module(name: str, content: bytes, wanted: Iterable[str]) -> tuple[str, list[str], list[tuple[int, int]]]:
-    """Code cells joined in order; a cell that does not parse is left out alone."""
-    parts: list[str] = []
-    first_lines: list[tuple[int, int]] = []  # (cell, its first line in the joined text)
-    notes: list[str] = []
-    line = 1
-    for number, cell in enumerate(code_cells(name, content), start=1):
-        source = cell_source(cell.replace("\r\n", "\n").replace("\r", "\n"))
-        try:
-            ast.parse(source)
-        except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-            at = f" in its line {error.lineno}" if isinstance(error, SyntaxError) else ""
-            notes.append(f"code cell {number} has a syntax error{at}")
-            continue
-        parts.append(source)
-        first_lines.append((number, line))
-        line += source.count("\n") + 2
-    module = definitions_only("\n\n".join(parts), wanted)
-    return module.text, _cell_notes(module.left_out, first_lines) + notes, first_lines
+def _module(text: str, name: str, wanted: Sequence[str]) -> tuple[str, list[str]]:
+    if not text.strip():
+        raise MissingSubmission(f"{name}: is empty")
+    _check_amount(name, text)
+    check_syntax(text)
+    module = definitions_only(text, wanted)
+    return module.text, [f"line {out.line} {out.reason}" for out in module.left_out]
 
 
-def _cell_notes(left_out: Iterable[LeftOut], first_lines: list[tuple[int, int]]) -> list[str]:
-    """One note for each cell that was left out in part or whole, with its first reason."""
+def _notebook_module(
+    sources: Sequence[str], name: str, wanted: Sequence[str]
+) -> tuple[str, list[str], tuple[tuple[int, int], ...]]:
+    if not any(source.strip() for source in sources):
+        raise MissingSubmission(f"{name}: has no code in it")
+    _check_amount(name, "\n".join(sources))
+    joined = join_cells(sources)
+    module = definitions_only(joined.text, wanted)
+    reasons = _cell_reasons(module.left_out, joined.first_lines) | dict(joined.left_out)
+    return module.text, [f"code cell {cell} {reasons[cell]}" for cell in sorted(reasons)], joined.first_lines
+
+
+def _cell_reasons(left_out: Iterable[LeftOut], first_lines: Sequence[tuple[int, int]]) -> dict[int, str]:
+    """For each cell that was left out in part or whole, its first reason."""
     reasons: dict[int, str] = {}
+    starts = [first for _, first in first_lines]
     for out in left_out:
-        cell = max(number for number, first in first_lines if first <= out.line)
+        cell, _ = first_lines[bisect_right(starts, out.line) - 1]
         reasons.setdefault(cell, out.reason)
-    return [f"code cell {cell} {reason}" for cell, reason in reasons.items()]
-
-
-def code_cells(name: str, content: bytes) -> list[str]:
-    """The code cells of a notebook, in order.
-
-    Raises:
-        SubmissionError: it is no notebook.
-    """
-    try:
-        document: Any = json.loads(content)
-        cells = document["cells"]
-        sources = [cell["source"] for cell in cells if cell["cell_type"] == "code"]
-        return ["".join(source) if isinstance(source, list) else str(source) for source in sources]
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
-        raise SubmissionError(f"{name}: is not a notebook that can be read; save it again in Jupyter") from error
+    return reasons

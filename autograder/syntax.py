@@ -5,8 +5,8 @@ from __future__ import annotations
 import ast
 from dataclasses import dataclass
 
-from autograder.module_text import cell_source
-from autograder.submission import code_cells, decode
+from autograder.cells import cell_source, code_cells
+from autograder.submission import decode
 from autograder.text import one_line, plain
 
 

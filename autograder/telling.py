@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from autograder.assignment import Assignment, Task
 from autograder.results import CheckResult, Result, TaskResult, Verdict
@@ -22,10 +22,11 @@ _ASIDE = {
     Verdict.NOT_GRADABLE: "needs a GPU",
     Verdict.GRADER_ERROR: "not checked",
 }
-_STUCK = frozenset(Verdict) - {Verdict.PASSED, Verdict.NOT_ATTEMPTED, Verdict.NOT_GRADABLE}
+_STUCK = frozenset(Verdict) - {Verdict.PASSED, Verdict.NOT_ATTEMPTED, Verdict.NOT_GRADABLE, Verdict.GRADER_ERROR}
 _LABELLED = re.compile(r"(called|expected|got) {2,}(.+)")
-_PLACE = re.compile(r" *((?:code cell \d+, )?line \d+(?:, in .+)?)")
+_PLACE = re.compile(r" *((?:code cell \d+, |cell \[\d+\], )?line \d+(?:, in .+)?)")
 
+Rows = tuple[tuple[str, str], ...]  # label and text; a sentence of its own has no label
 Again = Callable[[str | None], str]  # how to check a task, given by its id, or everything (None) again
 
 
@@ -56,14 +57,15 @@ class Told:
     mark: str
     heading: str
     aside: str = ""
-    rows: tuple[tuple[str, str], ...] = ()
+    rows: Rows = ()
 
 
 def tell(checked: Checked, again: Again) -> list[Told]:
     """The entries of a check, in the order of the tasks; one alone for work that cannot be read or loaded at all."""
     problem = checked.result.submission.problem
-    if problem:
-        return [] if checked.syntax else [Told(FAILED, problem)]
+    if problem:  # a module's fault of syntax is the problem itself; a notebook's costs one cell
+        said_already = checked.syntax and not checked.file.lower().endswith(".ipynb")
+        return [] if said_already else [Told(FAILED, problem)]
     found = {task.id: task for task in checked.result.tasks}
     told: list[Told] = []
     for task in checked.assignment.graded_tasks:
@@ -95,8 +97,10 @@ def next_step(checked: Checked, again: Again) -> str:
     blank = [task for task in result.tasks if Verdict.NOT_ATTEMPTED in {check.verdict for check in task.checks}]
     if blank:
         return f"next: write {_named(blank[0])}; look for TODO({blank[0].id})"
+    if any(check.verdict is Verdict.GRADER_ERROR for check in result.checks):
+        return "next: show this to your instructor; a check is broken, your work may be right"
     if only is not None:
-        return f"next: {again(None)}, for every task"
+        return f"next: every task, with {again(None)}"
     written = "".join(f"task {task.id} is read by a person; " for task in checked.assignment.tasks if task.written)
     return f"next: {written}try inputs of your own, then hand in {checked.file}"
 
@@ -105,38 +109,40 @@ def _named(task: TaskResult) -> str:
     return f"task {task.id}, {task.title}"
 
 
-def _tell_task(task: Task, checked: TaskResult, again: Again) -> Iterator[Told]:
-    verdicts = {check.verdict for check in checked.checks}
-    if verdicts == {Verdict.NOT_ATTEMPTED}:
+def _tell_task(task: Task, found: TaskResult, again: Again) -> Iterator[Told]:
+    if {check.verdict for check in found.checks} == {Verdict.NOT_ATTEMPTED}:
         yield Told(QUIET, f"{task.id} {task.title}", _ASIDE[Verdict.NOT_ATTEMPTED])
         return
-    for check in checked.checks:
-        yield _tell_check(task, check, again)
+    told_already = False
+    for check in found.checks:
+        told = _tell_check(task, check)
+        if told.mark == FAILED:
+            told = replace(told, rows=told.rows if told_already else _with_help(told.rows, check, again(task.id)))
+            told_already = True
+        yield told
 
 
-def _tell_check(task: Task, check: CheckResult, again: Again) -> Told:
+def _tell_check(task: Task, check: CheckResult) -> Told:
     heading = f"{task.id} {check.title.replace(': ', ' · ', 1)}"
     points = f"{check.score:g} / {check.max_score:g}"
     if check.verdict is Verdict.PASSED:
         return Told(PASSED, heading, points)
     if check.verdict is Verdict.GRADER_ERROR:
-        sorry = "this is no fault of yours; tell your instructor"
+        sorry = "this is no fault of yours"
         return Told(BROKEN, heading, _ASIDE[check.verdict], (("", _in_one(check.message)), ("", sorry)))
     if check.verdict in _ASIDE:
         return Told(QUIET, heading, _ASIDE[check.verdict])
-    return Told(FAILED, heading, points, _rows(check, again(task.id)))
+    looks_like = (("looks like", check.diagnosis),) if check.diagnosis else ()
+    return Told(FAILED, heading, points, (*_rows_of(check.message), *looks_like))
 
 
-def _rows(check: CheckResult, again: str) -> tuple[tuple[str, str], ...]:
-    """What went wrong, what it looks like, a hint, and how to try again."""
-    rows = list(_rows_of(check.message))
-    rows += [("looks like", check.diagnosis)] if check.diagnosis else []
-    rows += [("hint", check.hint)] if check.hint else []
-    rows.append(("again", again))
+def _with_help(rows: Rows, check: CheckResult, again: str) -> Rows:
+    """The rows with the task's hint and how to try again, which one failure of a task says for all."""
+    hint = (("hint", check.hint),) if check.hint else ()
     for spare in ("", "called"):  # the diagnosis says it better
-        if len(rows) > MOST_ROWS:
-            rows = [row for row in rows if row[0] != spare]
-    return tuple(rows)
+        if len(rows) + len(hint) >= MOST_ROWS:
+            rows = tuple(row for row in rows if row[0] != spare)
+    return (*rows, *hint, ("again", again))
 
 
 def _rows_of(message: str) -> Iterator[tuple[str, str]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from rich.cells import cell_len
 from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
@@ -51,7 +52,7 @@ def check_page(checked: Checked, again: Again, *, other: str, first: bool, width
 def check_lines(told: Iterable[Told], *, width: int) -> Iterator[RenderableType]:
     """The lines of each entry, for a terminal of `width` columns."""
     for entry in told:
-        yield _heading(entry, min(width, WIDEST_HEADING))
+        yield _heading(entry, width)
         yield from (_row(label, text) for label, text in entry.rows)
 
 
@@ -66,8 +67,9 @@ def syntax_lines(faults: Sequence[SyntaxFault], *, width: int) -> Iterator[Rende
 
 def _heading(entry: Told, width: int) -> RenderableType:
     quiet = _QUIET if not entry.rows else ""
+    needed = cell_len(f"{entry.mark} {entry.heading} {entry.aside}")
     line = Table.grid(expand=True, padding=(0, 1, 0, 0))
-    line.width = width
+    line.width = min(width, max(needed, WIDEST_HEADING))
     line.add_column(no_wrap=True)
     line.add_column(ratio=1, overflow="fold")
     line.add_column(no_wrap=True, justify="right")

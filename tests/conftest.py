@@ -9,7 +9,7 @@ import pytest
 
 from autograder.assignment import Assignment, read_assignment
 from autograder.grade import Graded, grade
-from autograder.sandbox.session import Zygote
+from autograder.sandbox.launch import Zygote
 from autograder.submission import parse_submission
 
 TOML = """

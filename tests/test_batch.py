@@ -217,7 +217,9 @@ def test_a_zygote_that_dies_is_replaced(small: Assignment, class_folder: Path) -
 
     (entry,) = [entry for entry in find_submissions(class_folder, small) if entry.student == "ada"]
     job = batch.Job(small.folder, "ada", batch.read_or_fault(entry.path, small), "cpu")
-    batch._zygote(small.preload, False)._process.kill()
+    dying = batch._zygote(small.preload, False)._process
+    dying.kill()
+    dying.wait()
     assert Result.from_json(batch.grade_job(job)[0]).score == 7.0
     batch._zygote(small.preload, False).close()
     batch._zygote.cache_clear()

@@ -11,7 +11,7 @@ from autograder.assignment import read_assignment
 from autograder.errors import MissingSubmission, SubmissionError
 from autograder.grade import Graded, grade
 from autograder.results import Result, Verdict
-from autograder.sandbox.session import Zygote
+from autograder.sandbox.launch import Zygote
 from autograder.submission import parse_submission
 from tests.conftest import RIGHT, SOURCE
 

@@ -191,8 +191,9 @@ def cell_named(notebook: NotebookNode, name: str) -> NotebookNode:
 
 class TestWhatIsReleased:
     def test_files(self, assignment: Assignment) -> None:
-        """A release is a README, a module, a notebook and the public checks."""
-        assert list(build(assignment)) == ["README.md", "shapes.py", "shapes.ipynb", "checks/test_shapes.py"]
+        """A release is a README, what `autograder check` needs to know, a module, a notebook and the public checks."""
+        work = ["shapes.py", "shapes.ipynb"]
+        assert list(build(assignment)) == ["README.md", "assignment.toml", *work, "checks/test_shapes.py"]
 
     def test_public_checks_are_copies(self, assignment: Assignment) -> None:
         """A public check is released byte by byte."""
@@ -381,10 +382,13 @@ class TestReadme:
         assert "| | all together | 6.5 |" in text
 
     def test_commands(self, assignment: Assignment) -> None:
-        """The README names the commands for checking and handing in, with the assignment's own task."""
+        """The README names the commands that there are for checking, with the assignment's own task, and no others."""
         text = build(assignment)["README.md"].decode()
-        commands = ("autograder check --task 1.1", "autograder pack", 'check("1.1")')
-        assert [command for command in commands if command not in text] == []
+        assert re.findall("autograder [a-z]+(?: --[^ ]+)?(?: [0-9.]+)?", text) == [
+            "autograder check", "autograder check --task 1.1", "autograder check --first", "autograder release",
+        ]  # fmt: skip
+        assert 'check("1.1")' in text
+        assert "Hand in one file, the one that you worked in: `shapes.py` or `shapes.ipynb`." in text
 
 
 # what stands in the source, what the author wrote instead, the line that the error names, and words of it

@@ -11,7 +11,8 @@ import torch
 
 from autograder.assignment import Limits
 from autograder.errors import CheckFailed, MissingName, StudentRaised, StudentTimeout, UnsendableAnswer, WorkerCrashed
-from autograder.sandbox.session import LocalSession, WorkerSession, Zygote
+from autograder.sandbox.launch import Zygote
+from autograder.sandbox.session import LocalSession, WorkerSession
 from autograder.sandbox.student import Handle, Student
 
 MODULE = """

@@ -116,12 +116,12 @@ def test_random_bytes_are_a_wire_error_or_a_value(data: bytes) -> None:
             with_wire_errors_only(frame)
 
 
+FIELDS = st.sampled_from(["$", "items", "dtype", "shape", "at", "grad", "device", "name", "tensor", "number", "type"])
 NODES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=4),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(
-        ["$", "items", "dtype", "shape", "at", "grad", "device", "name", "tensor", "number", "type"]), inner, max_size=6),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(FIELDS, inner, max_size=6),
     max_leaves=15,
-)  # fmt: skip
+)
 
 
 @given(st.sampled_from([*wire._READERS, "nothing"]), st.dictionaries(st.text(max_size=6), NODES), NODES, NODES)

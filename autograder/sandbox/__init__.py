@@ -1,5 +1,6 @@
 """Where student code runs: a process of its own, and the trusted end that talks to it.
 
-`wire` the format between the two; `lockdown` what the kernel is told before student code runs; `zygote` the warm
-process that workers are forked from; `worker` and `operations` the untrusted end; `session` and `student` the trusted.
+The trusted end: `launch` starts the process that workers are forked from, `session` holds a conversation with one,
+`student` is what checks call. The other end: `zygote` forks, `lockdown` confines (with `namespaces`, `landlock` and
+`seccomp`), `worker` answers by `operations`. Between them: `wire`, the format.
 """

@@ -17,8 +17,9 @@ import pytest
 
 from autograder.assignment import Limits
 from autograder.errors import StudentRaised
+from autograder.sandbox.launch import Zygote
 from autograder.sandbox.lockdown import CONFINED, CONFINED_NAMESPACES, FILTERED, probe_tiers
-from autograder.sandbox.session import WorkerSession, Zygote
+from autograder.sandbox.session import WorkerSession
 from autograder.sandbox.student import Student
 from tests.attacks import attacks
 

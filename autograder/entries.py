@@ -1,0 +1,174 @@
+"""The files of a submission, whether it is one file, a folder or a zip: their names at once, their bytes when asked.
+
+Nothing is extracted and no link is followed, so that a path leads nowhere; and nothing is read or unpacked beyond its
+limit, whatever a header claims.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import stat
+import struct
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from functools import partial
+from itertools import islice
+from pathlib import Path, PurePosixPath
+from typing import IO
+
+from autograder.errors import SubmissionError
+from autograder.text import one_line
+
+MAX_PYTHON_BYTES = 1 << 20
+MAX_NOTEBOOK_BYTES = 32 << 20  # a notebook carries the pictures it drew
+MAX_ZIP_BYTES = 64 << 20
+MAX_ENTRIES = 500
+MAX_DIRECTORY_BYTES = 1 << 20  # of a zip's list of its files, which is taken into memory whole
+ARCHIVES = (".zip", ".rar", ".7z", ".tar", ".tgz", ".gz", ".bz2", ".xz")
+
+Read = Callable[[], bytes]  # raises SubmissionError
+_NO_ZIP = (
+    zipfile.BadZipFile, zlib.error, struct.error, EOFError, LookupError, NotImplementedError, OverflowError,
+    RuntimeError, ValueError,
+)  # fmt: skip
+
+
+def entries_of(path: Path) -> dict[str, Read]:
+    """The files of a submission by name, shallowest first: hidden ones and what a Mac adds are passed over.
+
+    A folder that holds one zip and no code is taken for that zip, as learning platforms hand it out.
+
+    Raises:
+        SubmissionError: it cannot be listed, or holds too much.
+    """
+    shown = one_line(path.name)
+    try:
+        if path.is_symlink():
+            raise SubmissionError(f"{shown}: is a symbolic link; hand in the file itself")
+        if path.is_dir():
+            return _from_folder(path)
+        if path.suffix.lower() == ".zip":
+            return _from_zip(path)
+        if path.suffix.lower() in ARCHIVES:
+            raise SubmissionError(f"{shown}: is an archive, and no zip; hand in a .zip, or the file itself")
+        return {path.name: partial(read_file, path)} if path.is_file() else {}
+    except OSError as error:
+        raise SubmissionError(f"{shown}: cannot be read ({error.strerror or error}); hand it in again") from error
+
+
+def is_code(name: str) -> bool:
+    return name.lower().endswith((".py", ".ipynb"))
+
+
+def read_file(path: Path) -> bytes:
+    """A file's bytes.
+
+    Raises:
+        SubmissionError: it is a link, too large or unreadable.
+    """
+    shown = one_line(path.name)
+    try:
+        if path.is_symlink():
+            raise SubmissionError(f"{shown}: is a symbolic link; hand in the file itself")
+        if not path.is_file():
+            raise SubmissionError(f"{shown}: is no ordinary file; hand in the file itself")
+        with path.open("rb") as stream:
+            return _bounded(stream, path.name)
+    except OSError as error:
+        raise SubmissionError(f"{shown}: cannot be read ({error.strerror or error}); hand it in again") from error
+
+
+def _bounded(stream: IO[bytes], name: str) -> bytes:
+    limit = MAX_NOTEBOOK_BYTES if name.lower().endswith(".ipynb") else MAX_PYTHON_BYTES
+    content = bytearray()
+    while part := stream.read(1 << 16):  # piece by piece: a size that is only claimed is never made room for
+        content += part
+        if len(content) > limit:
+            raise SubmissionError(f"{one_line(name)}: is larger than {limit >> 20} MB; hand in the code alone")
+    return bytes(content)
+
+
+def _is_hidden(part: str) -> bool:
+    return part.startswith((".", "__MACOSX", "__pycache__"))
+
+
+def _from_folder(folder: Path) -> dict[str, Read]:
+    paths = list(_files_below(folder))
+    zips = [path for path in paths if path.suffix.lower() == ".zip"]
+    if len(zips) == 1 and not any(is_code(path.name) for path in paths) and not zips[0].is_symlink():
+        return _from_zip(zips[0])
+    return {path.relative_to(folder).as_posix(): partial(read_file, path) for path in paths}
+
+
+def _files_below(folder: Path) -> Iterator[Path]:
+    """Level by level, each in order of name; links are listed, and not followed."""
+    level, left = [folder], MAX_ENTRIES
+    while level:
+        below: list[Path] = []
+        for place in level:
+            with os.scandir(place) as listing:
+                entries = sorted(islice(listing, left + 1), key=lambda entry: entry.name)
+            left -= len(entries)
+            if left < 0:
+                raise SubmissionError(_too_many(folder))
+            for entry in entries:
+                if entry.is_dir(follow_symlinks=False):
+                    below += [] if _is_hidden(entry.name) else [Path(entry.path)]
+                elif not _is_hidden(entry.name):
+                    yield Path(entry.path)
+        level = below
+
+
+def _too_many(path: Path) -> str:
+    return f"{one_line(path.name)}: holds more than {MAX_ENTRIES} files; hand in the assignment's file alone"
+
+
+class _ZipBytes(io.FileIO):
+    """A zip's bytes. `zipfile` reads a list of files of any claimed size at once; here it may not."""
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        if size is not None and size > MAX_DIRECTORY_BYTES:
+            raise zipfile.BadZipFile("its list of files is too long")
+        return super().read(size) or b""
+
+
+def _from_zip(path: Path) -> dict[str, Read]:
+    if path.stat().st_size > MAX_ZIP_BYTES:
+        raise SubmissionError(f"{one_line(path.name)}: is larger than {MAX_ZIP_BYTES >> 20} MB; hand in the code alone")
+    try:
+        with _ZipBytes(path) as stream, zipfile.ZipFile(stream) as archive:
+            listed = archive.infolist()
+    except _NO_ZIP as error:
+        raise SubmissionError(_no_zip(path, error)) from error
+    found: dict[str, Read] = {}
+    entries = {entry.filename.replace("\\", "/"): entry for entry in listed if not entry.is_dir()}
+    visible = [name for name in entries if not any(_is_hidden(part) for part in PurePosixPath(name).parts)]
+    if len(visible) > MAX_ENTRIES:
+        raise SubmissionError(_too_many(path))
+    for name in sorted(visible, key=lambda name: (name.count("/"), name)):
+        found[name] = partial(_unzipped, path, entries[name])
+    return found
+
+
+def _unzipped(path: Path, entry: zipfile.ZipInfo) -> bytes:
+    """One entry's bytes, in memory: nothing is extracted, so its path cannot lead anywhere."""
+    shown = one_line(entry.filename)
+    if stat.S_ISLNK(entry.external_attr >> 16):
+        raise SubmissionError(f"{shown}: is a symbolic link; hand in the file itself")
+    if entry.flag_bits & 1:
+        raise SubmissionError(f"{shown}: is encrypted; hand it in without a password")
+    if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):  # the others unpack without a bound
+        raise SubmissionError(f"{shown}: is packed in an unusual way; make an ordinary zip, or hand in the file itself")
+    try:
+        with _ZipBytes(path) as stream, zipfile.ZipFile(stream) as archive, archive.open(entry) as unpacked:
+            return _bounded(unpacked, entry.filename)
+    except _NO_ZIP as error:
+        raise SubmissionError(_no_zip(path, error)) from error
+    except OSError as error:
+        raise SubmissionError(f"{shown}: cannot be read ({error.strerror or error}); hand it in again") from error
+
+
+def _no_zip(path: Path, error: Exception) -> str:
+    return f"{one_line(path.name)}: is not a zip that can be opened ({one_line(str(error))}); make it again"
