@@ -32,11 +32,11 @@ def version() -> int:
         return 0
 
 
-def restrict(*, readable: Iterable[Path], writable: Iterable[Path] = (), devices: Iterable[Path] = ()) -> None:
-    """From here on: read below `readable`, read, write and make files below `writable`, read and write `devices`.
+def rules(*, readable: Iterable[Path], writable: Iterable[Path] = (), devices: Iterable[Path] = ()) -> int:
+    """Rules, as a file descriptor: read below `readable`, read, write and make files below `writable`, use `devices`.
 
     Nothing can be executed, no TCP port bound or connected, no abstract socket reached and no process outside
-    signalled, as far as the kernel's version goes. Needs no_new_privs. Paths that do not exist are passed over.
+    signalled, as far as the kernel's version goes. Paths that do not exist are passed over.
 
     Raises:
         OSError: the kernel has no Landlock, or refused.
@@ -44,17 +44,15 @@ def restrict(*, readable: Iterable[Path], writable: Iterable[Path] = (), devices
     handled = (1 << _RIGHTS_BY_VERSION[min(max(version(), 1), 5)]) - 1
     ruleset = _ruleset(handled)
     write = handled & ~(_EXECUTE | _SPECIAL_FILES | _IOCTL_DEVICE)
-    try:
-        for paths, rights in (
-            (readable, _READ_FILE | _READ_DIR),
-            (writable, write),
-            (devices, _READ_FILE | _WRITE_FILE),
-        ):
-            for path in paths:
-                _allow_beneath(ruleset, path, rights & handled)
-        linux.syscall("landlock_restrict_self", ruleset, 0)
-    finally:
-        os.close(ruleset)
+    for paths, rights in ((readable, _READ_FILE | _READ_DIR), (writable, write), (devices, _READ_FILE | _WRITE_FILE)):
+        for path in paths:
+            _allow_beneath(ruleset, path, rights & handled)
+    return ruleset
+
+
+def restrict(ruleset: int) -> None:
+    """Live by these rules from here on. Needs no_new_privs."""
+    linux.syscall("landlock_restrict_self", ruleset, 0)
 
 
 def _ruleset(handled: int) -> int:

@@ -62,7 +62,10 @@ def unmount_lazily(target: str) -> None:
 def drop_capabilities() -> None:
     """Give up every capability, also those that a later exec could bring back."""
     for capability in range(64):
-        if _LIBC.prctl(PR_CAPBSET_READ, capability, 0, 0, 0) == 1:
+        there = _LIBC.prctl(PR_CAPBSET_READ, capability, 0, 0, 0)
+        if there < 0:
+            break  # the last one that this kernel knows is behind us
+        if there:
             _LIBC.prctl(PR_CAPBSET_DROP, capability, 0, 0, 0)  # needs CAP_SETPCAP; no_new_privs stands in without
     head = ctypes.create_string_buffer(_CAPABILITY_VERSION_3.to_bytes(4, "little") + bytes(4), 8)
     syscall("capset", head, ctypes.create_string_buffer(24))

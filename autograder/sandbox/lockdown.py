@@ -1,12 +1,13 @@
 """What the kernel is told about a worker before a byte of student code is compiled.
 
-`confine` runs in the child, between the fork and the first request. How much it can do depends on the machine: `TIERS`
-names the steps, best first, and `probe` tries each for real in a child of its own.
+A `Confinement` is entered in the child, between the fork and the first request. How much it can do depends on the
+machine: `TIERS` names the steps, best first, and `probe` tries each for real in a child of its own.
 """
 
 from __future__ import annotations
 
 import os
+import platform
 import resource
 import signal
 import sys
@@ -51,27 +52,53 @@ def readable() -> list[Path]:
     return [path for path in dict.fromkeys((*prefixes, *map(Path, system))) if path.exists()]
 
 
-def confine(policy: Policy, tier: str, *, address_space: int) -> None:
-    """Confine the calling process by `policy` as far as `tier` goes, for good.
+@dataclass(frozen=True)
+class Confinement:
+    """What can be prepared once, before workers are forked, so that entering it costs each of them little.
 
-    Args:
-        address_space: bytes that were mapped before the fork; they do not count against `policy.memory_mb`.
-
-    Raises:
-        OSError: a step that the tier promises did not work; the worker must not run then.
+    Attributes:
+        tier: how far it goes.
+        becomes_nobody: whether a worker of root's changes to a user that owns nothing.
+        ruleset: Landlock's rules as a file descriptor; -1 where the tier has none.
     """
-    _limit_resources(policy, address_space)
-    if tier != PROCESS:
-        os.umask(0o077)
-        _drop_privileges()
-    if sys.platform == "linux":
-        linux.prctl(linux.PR_SET_NO_NEW_PRIVS, 1)
-        linux.prctl(linux.PR_SET_DUMPABLE, 0)  # after the change of uid, which resets both this and the next
-        die_with_parent()
+
+    tier: str
+    becomes_nobody: bool
+    ruleset: int
+
+    def enter(self, policy: Policy, *, address_space: int) -> None:
+        """Confine the calling process by `policy` as far as the tier goes, for good.
+
+        Args:
+            address_space: bytes that were mapped before the fork; they do not count against `policy.memory_mb`.
+
+        Raises:
+            OSError: a step that the tier promises did not work; the worker must not run then.
+        """
+        _limit_resources(policy, address_space)
+        if self.tier != PROCESS:
+            os.umask(0o077)
+            if self.becomes_nobody:
+                _become_nobody()
+            linux.drop_capabilities()
+        if sys.platform == "linux":
+            linux.prctl(linux.PR_SET_NO_NEW_PRIVS, 1)
+            linux.prctl(linux.PR_SET_DUMPABLE, 0)  # after the change of uid, which resets both this and the next
+            die_with_parent()
+        if self.ruleset >= 0:
+            landlock.restrict(self.ruleset)
+        if self.tier != PROCESS:
+            seccomp.install()
+
+
+def prepare(tier: str) -> Confinement:
+    """Make ready for `tier` in a process that workers are forked from."""
+    ruleset = -1
     if tier in (CONFINED_NAMESPACES, CONFINED):
-        landlock.restrict(readable=readable(), devices=namespaces.DEVICES)
+        ruleset = landlock.rules(readable=readable(), devices=namespaces.DEVICES)
     if tier != PROCESS:
-        seccomp.install()
+        seccomp.by_number(platform.machine())
+    return Confinement(tier, os.geteuid() == 0 and _nobody_can_read_python(), ruleset)
 
 
 def die_with_parent() -> None:
@@ -148,13 +175,10 @@ def _limit_resources(policy: Policy, mapped: int) -> None:
         resource.setrlimit(kind, (bound, bound))
 
 
-def _drop_privileges() -> None:
-    """Become nobody where that nobody can read Python; else stay, without any capability."""
-    if os.geteuid() == 0 and _nobody_can_read_python():
-        os.setgroups([])
-        os.setresgid(NOBODY, NOBODY, NOBODY)
-        os.setresuid(NOBODY, NOBODY, NOBODY)
-    linux.drop_capabilities()
+def _become_nobody() -> None:
+    os.setgroups([])
+    os.setresgid(NOBODY, NOBODY, NOBODY)
+    os.setresuid(NOBODY, NOBODY, NOBODY)
 
 
 def _nobody_can_read_python() -> bool:
@@ -164,13 +188,13 @@ def _nobody_can_read_python() -> bool:
 
 
 def _try_filtered() -> None:
-    confine(Policy(), FILTERED, address_space=address_space())
+    prepare(FILTERED).enter(Policy(), address_space=address_space())
     _must_fail(os.fork)
     Path(os.__file__).read_bytes()
 
 
 def _try_confined() -> None:
-    confine(Policy(), CONFINED, address_space=address_space())
+    prepare(CONFINED).enter(Policy(), address_space=address_space())
     _must_fail(os.fork)
     _must_fail(lambda: Path("/etc/passwd").read_bytes())
     Path(os.__file__).read_bytes()

@@ -13,6 +13,7 @@ import os
 import platform
 import struct
 from collections.abc import Iterable, Sequence
+from functools import cache
 
 from autograder.sandbox import linux, syscalls
 
@@ -54,13 +55,17 @@ def install(*, scratch: bool = False) -> None:
     Raises:
         OSError: the kernel has no seccomp, or refused.
     """
-    program = b"".join(_program(platform.machine(), os.getpid(), scratch=scratch))
+    machine = platform.machine()
+    own = [*_native_calls_only(machine), *_conditional(machine, os.getpid(), scratch=scratch)]
+    program = b"".join([*own, by_number(machine, scratch=scratch)])
     code = ctypes.create_string_buffer(program, len(program))
     head = struct.pack("HxxxxxxQ", len(program) // 8, ctypes.addressof(code))
     linux.syscall("seccomp", 1, 0, ctypes.create_string_buffer(head, len(head)))
 
 
-def _program(machine: str, pid: int, *, scratch: bool) -> list[Instruction]:
+@cache
+def by_number(machine: str, *, scratch: bool = False) -> bytes:
+    """The part of the program that is the same for every process."""
     groups = [
         syscalls.FILES, syscalls.WAITING, syscalls.MEMORY, syscalls.THREADS, syscalls.SIGNALS, syscalls.FACTS,
         syscalls.CLOCKS, syscalls.ENDING, *([syscalls.SCRATCH] if scratch else []),
@@ -68,13 +73,12 @@ def _program(machine: str, pid: int, *, scratch: bool) -> list[Instruction]:
     allowed = [number for group in groups for number in syscalls.numbers(group, machine).values()]
     refused_groups = [syscalls.REFUSED, *([] if scratch else [syscalls.SCRATCH])]
     refused = [number for group in refused_groups for number in syscalls.numbers(group, machine).values()]
-    return [
-        *_native_calls_only(machine),
-        *_conditional(machine, pid, scratch=scratch),
+    steps = [
         *(step for number in allowed for step in _when_equal(number, [_return(_ALLOW)])),
         *(step for number in refused for step in _when_equal(number, [_return(_REFUSE)])),
         _return(_ABSENT),
     ]
+    return b"".join(steps)
 
 
 def _native_calls_only(machine: str) -> list[Instruction]:

@@ -48,7 +48,7 @@ def main(fd: int, preload: list[str], at_most: str) -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # errors of the start were for the grader; nobody reads later ones
     gc.collect()
     gc.freeze()  # a collection in a child must not touch, and so copy, the pages of all that was imported
-    zygote = Zygote(control, tier)
+    zygote = Zygote(control, lockdown.prepare(tier))
     zygote.reply({"tier": tier})
     try:
         zygote.serve()
@@ -59,8 +59,8 @@ def main(fd: int, preload: list[str], at_most: str) -> None:
 class Zygote:
     """The workers that are alive, by pid, with the time at which each is killed whatever the grader says."""
 
-    def __init__(self, control: socket.socket, tier: str) -> None:
-        self._control, self._tier = control, tier
+    def __init__(self, control: socket.socket, confinement: lockdown.Confinement) -> None:
+        self._control, self._confinement = control, confinement
         self._deadlines: dict[int, float] = {}
 
     def serve(self) -> None:
@@ -102,10 +102,9 @@ class Zygote:
         status = 97
         try:
             os.setpgid(0, 0)
-            self._control.close()
-            _arrange_files(*fds)
             signal.signal(signal.SIGINT, signal.SIG_DFL)
-            lockdown.confine(policy, self._tier, address_space=address_space)
+            self._confinement.enter(policy, address_space=address_space)
+            _arrange_files(*fds)  # last, because it closes the confinement's own descriptor
             status = 0
             worker.serve(3, 4)
         finally:
@@ -208,7 +207,7 @@ def _settle_matplotlib() -> None:
 def _arrange_files(requests: int, answers: int, output: int) -> None:
     """0 is /dev/null, 1 and 2 the bounded output pipe, 3 requests, 4 answers; nothing else stays open."""
     null = os.open(os.devnull, os.O_RDONLY)
-    high = [os.dup2(fd, 200 + place) for place, fd in enumerate((null, output, output, requests, answers))]
+    high = [os.dup2(fd, 40 + place) for place, fd in enumerate((null, output, output, requests, answers))]
     for place, fd in enumerate(high):
         os.dup2(fd, place, inheritable=False)
     os.closerange(5, 1024)

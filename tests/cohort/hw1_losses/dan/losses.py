@@ -84,8 +84,8 @@ def log_softmax(z: Tensor, dim: int = -1) -> Tensor:
         >>> log_softmax(torch.tensor([0.0, -200.0]))
         tensor([   0., -200.])
     """
-    # TODO(1.2): replace the line below. Not allowed here: softmax, log_softmax, Softmax, LogSoftmax,
-    #     Softmax2d, softmin, Softmin, _softmax, _log_softmax.
+    # TODO(1.2): replace the line below. Not allowed here: torch's softmax, log_softmax, Softmax,
+    #     LogSoftmax, Softmax2d, softmin, Softmin.
     return torch.log(softmax(z, dim))
 
 
@@ -183,6 +183,7 @@ def cross_entropy(logits: Tensor, y: Tensor) -> Tensor:
     # TODO: check what happens for very big logits
     return nll_loss(log_softmax(logits, dim=1), y)
 
+
 # %% [markdown]
 # ## Where the name comes from
 #
@@ -265,7 +266,7 @@ def binary_cross_entropy(p: Tensor, y: Tensor) -> Tensor:
         >>> binary_cross_entropy(torch.tensor([0.8, 0.4]), torch.tensor([1.0, 0.0]))
         tensor(0.3670)
     """
-    # TODO(1.7): replace the line below. Not allowed here: binary_cross_entropy,
+    # TODO(1.7): replace the line below. Not allowed here: torch's binary_cross_entropy,
     #     binary_cross_entropy_with_logits, BCELoss, BCEWithLogitsLoss.
     raise NotImplementedError("task 1.7, binary_cross_entropy, is not written yet")
 
@@ -287,7 +288,7 @@ def binary_cross_entropy_with_logits(z: Tensor, y: Tensor) -> Tensor:
         >>> binary_cross_entropy_with_logits(torch.tensor([2.0, -1.0]), torch.tensor([1.0, 0.0]))
         tensor(0.2201)
     """
-    # TODO(1.7): replace the line below. Not allowed here: binary_cross_entropy,
+    # TODO(1.7): replace the line below. Not allowed here: torch's binary_cross_entropy,
     #     binary_cross_entropy_with_logits, BCELoss, BCEWithLogitsLoss.
     raise NotImplementedError("task 1.7, binary_cross_entropy_with_logits, is not written yet")
 
@@ -314,7 +315,7 @@ def mse_loss(prediction: Tensor, target: Tensor) -> Tensor:
         >>> mse_loss(torch.tensor([[1.0, 2.0], [3.0, 4.0]]), torch.tensor([[1.0, 0.0], [0.0, 4.0]]))
         tensor(3.2500)
     """
-    # TODO(1.8): replace the line below. Not allowed here: mse_loss, MSELoss.
+    # TODO(1.8): replace the line below. Not allowed here: torch's mse_loss, MSELoss.
     raise NotImplementedError("task 1.8, mse_loss, is not written yet")
 
 
@@ -333,7 +334,7 @@ def mse_one_hot(logits: Tensor, y: Tensor) -> Tensor:
         >>> mse_one_hot(torch.tensor([[0.5, 0.5]]), torch.tensor([1]))
         tensor(0.2500)
     """
-    # TODO(1.8): replace the line below. Not allowed here: mse_loss, MSELoss.
+    # TODO(1.8): replace the line below. Not allowed here: torch's mse_loss, MSELoss.
     raise NotImplementedError("task 1.8, mse_one_hot, is not written yet")
 
 
@@ -368,8 +369,8 @@ def cross_entropy_grad(logits: Tensor, y: Tensor) -> Tensor:
         >>> cross_entropy_grad(torch.tensor([[1.0, 2.0, 3.0]]), torch.tensor([2]))
         tensor([[ 0.0900,  0.2447, -0.3348]])
     """
-    # TODO(1.9): replace the line below. Not allowed here: autograd, backward, grad, requires_grad_,
-    #     vjp, jvp, jacobian, jacrev, jacfwd, grad_and_value.
+    # TODO(1.9): replace the line below. Not allowed here: torch's autograd, backward, grad,
+    #     requires_grad_, vjp, jvp, jacobian, jacrev, jacfwd, grad_and_value.
     raise NotImplementedError("task 1.9, cross_entropy_grad, is not written yet")
 
 
@@ -390,8 +391,8 @@ def bce_with_logits_grad(z: Tensor, y: Tensor) -> Tensor:
         >>> bce_with_logits_grad(torch.tensor([0.0, 2.0]), torch.tensor([1.0, 0.0]))
         tensor([-0.2500,  0.4404])
     """
-    # TODO(1.9): replace the line below. Not allowed here: autograd, backward, grad, requires_grad_,
-    #     vjp, jvp, jacobian, jacrev, jacfwd, grad_and_value.
+    # TODO(1.9): replace the line below. Not allowed here: torch's autograd, backward, grad,
+    #     requires_grad_, vjp, jvp, jacobian, jacrev, jacfwd, grad_and_value.
     raise NotImplementedError("task 1.9, bce_with_logits_grad, is not written yet")
 
 
@@ -412,9 +413,10 @@ def mse_sigmoid_grad(z: Tensor, y: Tensor) -> Tensor:
         >>> mse_sigmoid_grad(torch.tensor([0.0, 2.0]), torch.tensor([1.0, 0.0]))
         tensor([-0.1250,  0.0925])
     """
-    # TODO(1.9): replace the line below. Not allowed here: autograd, backward, grad, requires_grad_,
-    #     vjp, jvp, jacobian, jacrev, jacfwd, grad_and_value.
+    # TODO(1.9): replace the line below. Not allowed here: torch's autograd, backward, grad,
+    #     requires_grad_, vjp, jvp, jacobian, jacrev, jacfwd, grad_and_value.
     raise NotImplementedError("task 1.9, mse_sigmoid_grad, is not written yet")
+
 
 # %% [markdown]
 # ## Counting what is right

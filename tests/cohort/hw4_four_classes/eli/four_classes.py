@@ -283,8 +283,8 @@ def plot_losses(histories: dict[str, list[float]]) -> Figure:
 
     Example:
         >>> figure = plot_losses({"mse": [0.25, 0.19, 0.15], "cross_entropy": [1.39, 1.1, 0.9]})
-        >>> figure.axes[0].get_xlabel()
-        'step'
+        >>> [len(line.get_ydata()) for line in figure.axes[0].lines]
+        [3, 3]
     """
     # TODO(4.7): replace the line below.
     raise NotImplementedError("task 4.7, plot_losses, is not written yet")
@@ -322,8 +322,8 @@ def plot_accuracies(results: dict[str, Tensor]) -> Figure:
 
     Example:
         >>> results = {"mse": torch.tensor([0.72, 0.78, 0.75]), "cross_entropy": torch.tensor([0.70, 0.75, 0.77])}
-        >>> plot_accuracies(results).axes[0].get_ylabel()
-        'accuracy on held-out points'
+        >>> isinstance(plot_accuracies(results), Figure)
+        True
     """
     # TODO(4.7): replace the line below.
     raise NotImplementedError("task 4.7, plot_accuracies, is not written yet")
@@ -340,6 +340,6 @@ def plot_accuracies(results: dict[str, Tensor]) -> Figure:
 # %% [markdown] 4.8 which loss wins, and why
 # *Which loss wins, and why? Say what you measured, and with which budget.*
 #
-# TODO(4.8): replace this line with your answer.
-#
 # *Your answer:*
+#
+# TODO(4.8): replace this line with your answer.
