@@ -195,7 +195,7 @@ class Grading:
     def pytest_runtest_setup(self, item: pytest.Item) -> None:
         check = self.check_of(item)
         if isinstance(self.submission, SubmissionError):
-            raise self.submission from None
+            raise self.submission.with_traceback(None)
         use = self._forbidden.get(check.task)
         if use is not None:
             place = self.submission.place(use.line)
@@ -205,7 +205,7 @@ class Grading:
         if check.needs_gpu and self._device != "cuda":
             raise Settled(Verdict.NOT_GRADABLE, "needs a GPU, and there is none here")
         if self._load_fault is not None:  # the same text would only fail again
-            raise self._load_fault from None
+            raise self._load_fault.with_traceback(None)
         self._settle_by_earlier_rungs(check)
 
     def _settle_by_earlier_rungs(self, check: CheckSpec) -> None:
@@ -222,15 +222,21 @@ class Grading:
             if other.task == check.task and self.verdict(other.id)[0] is Verdict.TIMED_OUT:
                 raise Settled(Verdict.SKIPPED, f"waits for: {other.title}")
 
-    @pytest.hookimpl(wrapper=True)
-    def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
-        report = yield
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> pytest.TestReport | None:
         outcome = self.outcomes[self._id(item)]
         outcome.phases.append(call.when)
         outcome.seconds += call.duration
         if outcome.error is None and call.excinfo is not None:
             outcome.error = call.excinfo.value
-        return report
+        if item.config.pluginmanager.has_plugin("terminalreporter"):
+            return None  # an author runs the checks by hand: pytest's own report, with its traceback
+        # nobody reads that traceback, and drawing it costs as much as many checks
+        if call.when == "collect":
+            return None
+        return pytest.TestReport(
+            item.nodeid, item.location, {}, "failed" if call.excinfo is not None else "passed", None, call.when
+        )
 
     @pytest.hookimpl
     def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:

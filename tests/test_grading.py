@@ -115,9 +115,10 @@ def test_ones_own_earlier_work_may_be_called_whatever_it_uses(grade_text: GradeT
 
 def test_a_module_that_fails_at_import_fails_every_check_once(grade_text: GradeText) -> None:
     """The same sentence for each check, without loading it again each time."""
-    result = grade_text("import nowhere_to_be_found\n\ndef double(x):\n    return nowhere_to_be_found.f(x)\n").result
+    result = grade_text("TABLE = [1 / 0]\n\ndef double(x):\n    return TABLE\n").result
     assert {check.verdict for check in result.checks} == {Verdict.FAILED}
-    assert all("nowhere_to_be_found" in check.message for check in result.checks)
+    assert all("ZeroDivisionError" in check.message for check in result.checks)
+    assert result.submission.problem == "small.py: cannot be loaded: ZeroDivisionError: division by zero (line 1)"
 
 
 def test_top_level_work_does_not_run(grade_text: GradeText) -> None:
@@ -255,3 +256,13 @@ def test_the_source_of_these_tests_is_a_right_answer(grade_text: GradeText) -> N
 
 
 pytest_plugins = ["pytester"]
+
+
+def test_a_missing_package_costs_the_functions_that_use_it(grade_text: GradeText) -> None:
+    """Importing what is not installed is forgiven, using it says so."""
+    text = "from tqdmm import trange\nimport wandbb.sdk as w\n\n" + DOUBLE
+    result = grade_text(
+        text + "def square_sum(x):\n    for _ in trange(2):\n        w.log(1)\n    return (x * x).sum()\n"
+    ).result
+    assert result.score == 3.0
+    assert "No module named 'tqdmm' where this is graded" in only(result, "test_square_sum_by_hand")[1]
