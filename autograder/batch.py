@@ -247,4 +247,5 @@ def _no_verdicts(assignment: Assignment, job: Job, error: BaseException) -> Resu
         else SubmissionInfo(problem=str(info))
     )
     environment = Environment("", "", job.device, "")
-    return Result(assignment.name, assignment.version, job.student, about, 0, environment, tuple(tasks))
+    graded = tuple(tasks)
+    return Result(assignment.name, assignment.version, job.student, about, 0, environment, graded, assignment.title)

@@ -104,7 +104,16 @@ def _result(grading: Grading, student: str, environment: Environment) -> Result:
         )
         if checks:
             tasks.append(TaskResult(task.id, task.title, checks))
-    return Result(assignment.name, assignment.version, student, _info(grading), grading.seed, environment, tuple(tasks))
+    return Result(
+        assignment=assignment.name,
+        version=assignment.version,
+        student=student,
+        submission=_info(grading),
+        seed=grading.seed,
+        environment=environment,
+        tasks=tuple(tasks),
+        title=assignment.title,
+    )
 
 
 def _check_result(grading: Grading, check: CheckSpec) -> CheckResult:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -103,7 +103,10 @@ class Environment:
 
 @dataclass(frozen=True)
 class Result:
-    """Everything that grading one submission found out; `version` is that of the assignment's files."""
+    """Everything that grading one submission found out.
+
+    `version` is that of the assignment's files, `title` what people call the assignment.
+    """
 
     assignment: str
     version: str
@@ -111,7 +114,13 @@ class Result:
     submission: SubmissionInfo
     seed: int
     environment: Environment
-    tasks: tuple[TaskResult, ...] = field(default=())
+    tasks: tuple[TaskResult, ...] = ()
+    title: str = ""
+
+    @property
+    def heading(self) -> str:
+        """The assignment's title, or its name if it has none."""
+        return self.title or self.assignment
 
     @property
     def score(self) -> float:
@@ -135,6 +144,7 @@ class Result:
         document = {
             "schema": SCHEMA,
             "assignment": self.assignment,
+            "title": self.title,
             "version": self.version,
             "student": self.student,
             "submission": asdict(self.submission),
@@ -186,6 +196,7 @@ def _result_of(document: Mapping[str, Any]) -> Result:
         seed=document["seed"],
         environment=Environment(**document["environment"]),
         tasks=tuple(_task_of(task) for task in document["tasks"]),
+        title=document["title"],
     )
 
 

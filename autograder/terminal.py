@@ -25,7 +25,8 @@ _STYLE = {
 def class_table(results: Sequence[Result], most: int = 60) -> Table:
     """A row for each student: the score, a mark for each task, how the checks ended. Long classes are cut."""
     tasks = results[0].tasks if results else ()
-    title = f"{results[0].assignment}: {len(results)} submissions" if results else "no submissions"
+    number = f"{len(results)} submission{'' if len(results) == 1 else 's'}"
+    title = f"{results[0].heading}: {number}" if results else "no submissions"
     table = Table(title=title, box=SIMPLE_HEAD, pad_edge=False)
     names = max((len(result.student) for result in results), default=0)
     table.add_column("student", no_wrap=True, width=min(max(names, len("student")), 20))

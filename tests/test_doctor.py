@@ -57,7 +57,7 @@ def test_what_is_enough_follows_the_order_of_tiers() -> None:
 
 def test_grading_refuses_a_weaker_tier() -> None:
     """The sentence names both tiers and the doctor."""
-    with pytest.raises(SandboxError, match="isolation confined is required, and only process works here; .* doctor"):
+    with pytest.raises(SandboxError, match=r"isolation confined is required, and only process works here; .* doctor"):
         require_tier(PROCESS, CONFINED)
     require_tier(CONFINED_NAMESPACES, CONFINED)
 

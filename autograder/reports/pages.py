@@ -94,7 +94,7 @@ def class_page(results: Sequence[Result], pictures: Sequence[Picture]) -> str:
         _environment()
         .get_template("index.html.j2")
         .render(
-            assignment=", ".join(sorted({result.assignment for result in ordered})) or "no submissions",
+            assignment=", ".join(sorted({result.heading for result in ordered})) or "no submissions",
             results=ordered,
             tops=sorted({result.max_score for result in ordered}),
             columns=_columns(ordered),
