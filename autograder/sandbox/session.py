@@ -113,11 +113,10 @@ class WorkerSession:
     def _send(self, buffers: list[memoryview], deadline: float) -> None:
         for buffer in buffers:
             while buffer.nbytes:
-                self._wait(self._to_worker, select.POLLOUT, deadline)
                 try:
                     buffer = buffer[os.write(self._to_worker, buffer[: 1 << 20]) :]
                 except BlockingIOError:
-                    continue
+                    self._wait(self._to_worker, select.POLLOUT, deadline)
                 except BrokenPipeError:
                     self._crashed()
 
@@ -128,10 +127,10 @@ class WorkerSession:
     def _read(self, size: int, deadline: float) -> bytearray:
         data = bytearray()
         while len(data) < size:  # grows with what arrives: a promise of much costs nothing
-            self._wait(self._from_worker, select.POLLIN, deadline)
             try:
                 part = os.read(self._from_worker, min(size - len(data), 1 << 20))
             except BlockingIOError:
+                self._wait(self._from_worker, select.POLLIN, deadline)
                 continue
             if not part:
                 self._crashed()

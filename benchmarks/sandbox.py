@@ -1,0 +1,152 @@
+"""What the sandbox costs, from one interleaved run: `python benchmarks/sandbox.py [--rounds N]`.
+
+Each round measures every row once, in turn, so that a change of the machine's speed meets all of them; medians are
+printed. The rows of a fresh worker go from asking for it to its first answer; the cold row is a new Python that imports
+torch and answers the same.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from statistics import median
+
+import torch
+
+from autograder.assignment import Limits
+from autograder.sandbox.launch import Zygote
+from autograder.sandbox.lockdown import PROCESS, TIERS, probe_tiers
+from autograder.sandbox.session import LocalSession, WorkerSession
+from autograder.sandbox.student import Student
+
+LIMITS = Limits(call_seconds=60, check_seconds=600, memory_mb=2048)
+MODULE = """
+import torch
+
+def echo(x):
+    return x
+
+def train(steps):
+    torch.manual_seed(0)
+    model = torch.nn.Sequential(torch.nn.Linear(2, 50), torch.nn.ReLU(), torch.nn.Linear(50, 4))
+    optimizer = torch.optim.Adam(model.parameters())
+    X, y = torch.rand(32, 2), torch.arange(32) % 4
+    for _ in range(steps):
+        optimizer.zero_grad()
+        torch.nn.functional.cross_entropy(model(X), y).backward()
+        optimizer.step()
+"""
+COLD = "import torch; print(float(torch.ones(100, 3).sum()))"
+
+
+def main() -> None:
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("--rounds", type=int, default=15)
+    rounds = arguments.parse_args().rounds
+    torch.set_num_threads(1)
+    probes = {**probe_tiers(), PROCESS: ""}
+    zygotes = {tier: Zygote(at_most=tier) for tier in TIERS if not probes[tier]}
+    try:
+        rows = dict(_rows(zygotes))
+        _warm(rows)
+        times = {name: [_timed(row) for _ in range(1)] for name, row in rows.items()}
+        for _ in range(rounds - 1):
+            for name, row in rows.items():
+                times[name].append(_timed(row))
+        _report({name: median(values) for name, values in times.items()}, zygotes, rounds)
+    finally:
+        for zygote in zygotes.values():
+            zygote.close()
+
+
+def _rows(zygotes: dict[str, Zygote]) -> Iterator[tuple[str, Callable[[], object]]]:
+    yield (
+        "cold Python with torch",
+        lambda: subprocess.run([sys.executable, "-c", COLD], check=True, capture_output=True),
+    )
+    for tier, zygote in zygotes.items():
+        yield f"fresh worker, {tier}", lambda zygote=zygote: _fresh(zygote)
+    best = next(iter(zygotes.values()))
+    student = Student(WorkerSession(best, LIMITS), "bench.py", MODULE, seed=0)
+    small, large = torch.rand(100, 3), torch.rand(1 << 22)
+    yield "call without data", lambda: student.echo(None)
+    yield "call, 100 × 3 float32 there and back", lambda: student.echo(small)
+    yield "call, 16 MB there and back", lambda: student.echo(large)
+    local = Student(LocalSession(), "bench.py", MODULE, seed=0)
+    yield "300 training steps inside", lambda: student.train(300)
+    yield "300 training steps outside", lambda: local.train(300)
+
+
+def _fresh(zygote: Zygote) -> None:
+    with _worker(zygote) as student:
+        student.echo(None)
+
+
+@contextmanager
+def _worker(zygote: Zygote) -> Iterator[Student]:
+    session = WorkerSession(zygote, LIMITS)
+    try:
+        yield Student(session, "bench.py", MODULE, seed=0)
+    finally:
+        session.close()
+
+
+def _warm(rows: dict[str, Callable[[], object]]) -> None:
+    for row in rows.values():
+        row()
+
+
+def _timed(row: Callable[[], object]) -> float:
+    start = time.perf_counter()
+    row()
+    return time.perf_counter() - start
+
+
+def _report(times: dict[str, float], zygotes: dict[str, Zygote], rounds: int) -> None:
+    machine = (
+        f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, torch {torch.__version__}"
+    )
+    print(f"{machine}; medians of {rounds} rounds\n")
+    cold = times["cold Python with torch"]
+    for name, seconds in times.items():
+        print(f"{name:40s}{seconds * 1e3:10.2f} ms" + (f"{cold / seconds:9.0f} ×" if "worker" in name else ""))
+    inside, outside = times["300 training steps inside"], times["300 training steps outside"]
+    print(f"{'training, inside against outside':40s}{inside / outside:10.2f}")
+    for tier, zygote in zygotes.items():
+        zygote_mb, worker_mb = _memory(zygote)
+        print(f"memory, {tier:32s}{zygote_mb:7.0f} MB for the zygote, {worker_mb:.1f} MB for each worker")
+        break
+
+
+def _memory(zygote: Zygote) -> tuple[float, float]:
+    """Proportional set sizes in MB: of the zygote without workers, and of what one more worker adds."""
+    family = zygote._process.pid
+    alone = _pss(family)
+    sessions = [WorkerSession(zygote, LIMITS) for _ in range(10)]
+    for session in sessions:
+        Student(session, "bench.py", MODULE, seed=0).echo(None)
+    together = _pss(family)
+    for session in sessions:
+        session.close()
+    return alone, (together - alone) / len(sessions)
+
+
+def _pss(pid: int) -> float:
+    own = sum(
+        int(line.split()[1])
+        for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+        if line.startswith("Pss:")
+    )
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return own / 1024 + sum(_pss(int(child)) for child in children)
+
+
+if __name__ == "__main__":
+    main()
