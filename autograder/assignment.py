@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import ast
 import hashlib
+import math
 import re
 import tomllib
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, fields
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -147,23 +150,24 @@ def read_assignment(folder: Path) -> Assignment:
     path = folder / "assignment.toml"
     try:
         facts = tomllib.loads(_read_text(path))
-        tasks = tuple(_task_from(row) for row in facts["tasks"])
+        tasks = tuple(_task_from(row) for row in _list(facts["tasks"], "tasks"))
+        _check_tasks(tasks)
         assignment = Assignment(
             name=folder.resolve().name,
-            title=facts["title"],
+            title=_text(facts["title"], "title"),
             folder=folder.resolve(),
-            file=facts["file"],
-            secret=facts["secret"],
-            intro=facts.get("intro", ""),
-            preload=tuple(facts.get("preload", ())),
-            limits=Limits(**facts.get("limits", {})),
+            file=_text(facts["file"], "file"),
+            secret=_text(facts["secret"], "secret"),
+            intro=_text(facts.get("intro", ""), "intro", may_be_empty=True),
+            preload=_names(facts, "preload"),
+            limits=_limits_from(facts.get("limits", {})),
             tasks=tasks,
             checks=_in_task_order(_read_checks(folder), tasks),
         )
-    except (tomllib.TOMLDecodeError, KeyError, TypeError) as error:
-        raise AssignmentError(f"{path}: {type(error).__name__}: {error}") from error
-    if not assignment.secret.strip():
-        raise AssignmentError(f"{path}: `secret` is empty; any text will do, inputs are drawn from it")
+    except KeyError as error:
+        raise AssignmentError(f"{path}: {error} is missing") from error
+    except (tomllib.TOMLDecodeError, TypeError, ValueError) as error:
+        raise AssignmentError(f"{path}: {error}") from error
     if not any((folder / name).is_file() for name in (assignment.file, assignment.notebook_file)):
         raise AssignmentError(f"{path}: `file` names {assignment.file}, which is not in {folder}")
     return assignment
@@ -181,15 +185,80 @@ def _read_text(path: Path) -> str:
         raise AssignmentError(f"{path}: cannot be read: {error}") from error
 
 
-def _task_from(row: dict[str, Any]) -> Task:
-    known = {**row, "functions": tuple(row.get("functions", ())), "forbid": tuple(row.get("forbid", ()))}
-    return Task(**known)
+def _text(value: object, key: str, *, may_be_empty: bool = False) -> str:
+    if not isinstance(value, str):
+        raise ValueError(f"`{key}` must be text in quotes, not {value!r}")
+    if not may_be_empty and not value.strip():
+        raise ValueError(f"`{key}` is empty; write something there")
+    return value
+
+
+def _list(value: object, key: str) -> list[Any]:
+    if not isinstance(value, list):
+        raise ValueError(f"`{key}` must be a list, not {value!r}")
+    return value
+
+
+def _names(row: dict[str, Any], key: str) -> tuple[str, ...]:
+    return tuple(_text(name, key) for name in _list(row.get(key, []), key))
+
+
+def _number(value: object, key: str, *, above: float | None = None) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        raise ValueError(f"`{key}` must be a number, not {value!r}")
+    if value < 0 or (above is not None and value <= above):
+        raise ValueError(f"`{key}` must be greater, not {value!r}")
+    return value
+
+
+def _known(row: object, keys: Iterable[str], where: str) -> dict[str, Any]:
+    """A table of the file, if it has no key that nobody reads: a misspelt one must not go unnoticed."""
+    if not isinstance(row, dict):
+        raise ValueError(f"{where} must be a table, not {row!r}")
+    unknown = sorted(set(row) - set(keys))
+    if unknown:
+        raise ValueError(f"{where} does not know `{unknown[0]}`; it knows {', '.join(keys)}")
+    return row
+
+
+def _limits_from(row: object) -> Limits:
+    known = _known(row, [f.name for f in fields(Limits)], "[limits]")
+    given = {**asdict(Limits()), **known}
+    call, check, memory = (_number(given[f.name], f.name, above=0) for f in fields(Limits))
+    return Limits(call, check, int(memory))
+
+
+def _task_from(row: object) -> Task:
+    known = _known(row, [f.name for f in fields(Task)], "[[tasks]]")
+    task_id = _text(known["id"], "id")
+    try:
+        return Task(
+            id=task_id,
+            title=_text(known["title"], "title"),
+            points=_number(known["points"], "points"),
+            hint=_text(known["hint"], "hint", may_be_empty=True),
+            functions=_names(known, "functions"),
+            forbid=_names(known, "forbid"),
+            written=bool(known.get("written", False)),
+        )
+    except (KeyError, ValueError) as error:
+        said = f"{error} is missing" if isinstance(error, KeyError) else str(error)
+        raise ValueError(f"task {task_id}: {said}") from error
+
+
+def _check_tasks(tasks: Sequence[Task]) -> None:
+    if not tasks:
+        raise ValueError("`tasks` is empty; an assignment has at least one [[tasks]]")
+    for what, names in (("task", [t.id for t in tasks]), ("function", [f for t in tasks for f in t.functions])):
+        twice = [name for name, count in Counter(names).items() if count > 1]
+        if twice:
+            raise ValueError(f"{what} {twice[0]} stands there twice")
 
 
 def _read_misconception(path: Path, tasks: tuple[Task, ...]) -> Misconception:
     source = _read_text(path)
     task, _, slug = path.stem.partition("_")
-    sentence = ast.get_docstring(ast.parse(source, filename=str(path)))
+    sentence = ast.get_docstring(_parsed(source, path))
     if task not in {t.id for t in tasks} or not slug:
         raise AssignmentError(f"{path}: the name must be <task>_<what is wrong>.py with a task of the assignment")
     if not sentence:
@@ -202,7 +271,12 @@ def _in_task_order(checks: list[CheckSpec], tasks: tuple[Task, ...]) -> tuple[Ch
     for check in checks:
         if check.task not in place:
             raise AssignmentError(f"{check.id}: its marker names task {check.task}, which assignment.toml lacks")
-    return tuple(sorted(checks, key=lambda check: place[check.task]))  # stable: public first, then order of the file
+    ordered = tuple(sorted(checks, key=lambda check: place[check.task]))  # stable: public first, then order of the file
+    turn = {check.id: number for number, check in enumerate(ordered)}
+    for check in ordered:
+        if check.after and turn[check.after] >= turn[check.id]:
+            raise AssignmentError(f"{check.id}: `after` names {check.after}, which has its turn later; swap them")
+    return ordered
 
 
 def _read_checks(folder: Path) -> list[CheckSpec]:
@@ -210,20 +284,31 @@ def _read_checks(folder: Path) -> list[CheckSpec]:
     for part, visibility in VISIBILITY_OF_FOLDER.items():
         for path in sorted((folder / part).glob("test_*.py")):
             found += _checks_of_file(path, f"{part}/{path.name}", visibility)
-    ids = {check.id for check in found}
+    ids = Counter(check.id for check in found)
     for check in found:
+        if ids[check.id] > 1:
+            raise AssignmentError(f"{check.id}: stands there twice, and pytest sees the second alone; rename one")
         if check.after and check.after not in ids:
             raise AssignmentError(f"{check.id}: `after` names {check.after}, which is no check")
     return found
 
 
 def _checks_of_file(path: Path, name: str, visibility: str) -> list[CheckSpec]:
+    tree = _parsed(_read_text(path), path)
+    tests = [node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name.startswith("test_")]
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) or node in tests:
+            continue
+        if node.name.startswith("test_"):
+            raise AssignmentError(f"{path}:{node.lineno}: {node.name} is no plain function at the top of the file")
+    return [_check_of(node, path, name, visibility) for node in tests]
+
+
+def _parsed(source: str, path: Path) -> ast.Module:
     try:
-        tree = ast.parse(_read_text(path), filename=str(path))
+        return ast.parse(source, filename=str(path))
     except SyntaxError as error:
         raise AssignmentError(f"{path}:{error.lineno}: {error.msg}") from error
-    tests = [node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name.startswith("test_")]
-    return [_check_of(node, path, name, visibility) for node in tests]
 
 
 def _check_of(node: ast.FunctionDef, path: Path, name: str, visibility: str) -> CheckSpec:
@@ -235,15 +320,16 @@ def _check_of(node: ast.FunctionDef, path: Path, name: str, visibility: str) -> 
     if not title:
         raise AssignmentError(f"{where}: its docstring is the title that the student reads; write one")
     try:
-        task, options = marks[0].args[0], {k.arg: ast.literal_eval(k.value) for k in marks[0].keywords if k.arg}
-        after = options.pop("after", "")
-        after_id = after if "::" in after or not after else f"{name}::{after}"
-        spec = CheckSpec(
-            f"{name}::{node.name}", ast.literal_eval(task), options.pop("points"), title, visibility, after_id
-        )
+        (task,) = [ast.literal_eval(argument) for argument in marks[0].args]
+        options = {k.arg: ast.literal_eval(k.value) for k in marks[0].keywords if k.arg is not None}
+        points = _number(options.pop("points"), "points")
+        after = _text(options.pop("after", ""), "after", may_be_empty=True)
         gpu = bool(options.pop("needs_gpu", False))
-    except (ValueError, KeyError, IndexError, TypeError) as error:
-        raise AssignmentError(f"{where}: the marker wants a task, points=, and literals only") from error
-    if options:
-        raise AssignmentError(f"{where}: the marker does not know {', '.join(options)}")
-    return CheckSpec(**{**spec.__dict__, "needs_gpu": gpu})
+        task = _text(task, "task")
+    except (ValueError, KeyError, TypeError) as error:
+        said = 'wants a task, points=, and literals only: @pytest.mark.task("1.5", points=2)'
+        raise AssignmentError(f"{where}: the marker {said}") from error
+    if options or len(marks[0].keywords) != len({k.arg for k in marks[0].keywords} - {None}):
+        raise AssignmentError(f"{where}: the marker does not know {', '.join(options) or '**'}")
+    after_id = after if "::" in after or not after else f"{name}::{after}"
+    return CheckSpec(f"{name}::{node.name}", task, points, title, visibility, after_id, gpu)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 import re
+import sys
 from bisect import bisect_left
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -37,11 +38,11 @@ class _Read:
     """A name of the module, where a statement reads it.
 
     `before` is the number of that statement if it reads the name as it runs, None if a function does when called: the
-    name then is what the whole module made of it.
+    name then is what the whole module made of it. A function that is asked for is read by no line.
     """
 
     name: str
-    line: int
+    line: int = 0
     before: int | None = None
 
 
@@ -82,7 +83,7 @@ class _Module:
     def uses(self, task: Task, others: Collection[str]) -> Iterator[ForbiddenUse]:
         """The forbidden names that a task's functions reach, not through those of other tasks."""
         forbid = frozenset(task.forbid)
-        waiting = [_Read(name, self._line(name)) for name in task.functions]
+        waiting = [_Read(name) for name in task.functions]
         followed: set[tuple[str, int | None]] = set()
         visited: set[int] = set()
         while waiting:
@@ -103,10 +104,6 @@ class _Module:
             self._looked_up[number] = _Statement(self._nodes[number], number, self._members)
         return self._looked_up[number]
 
-    def _line(self, name: str) -> int:
-        places = self._binders.get(name)
-        return self._nodes[places[-1]].lineno if places else 1
-
     def _bound_by(self, name: str, before: int | None) -> Sequence[int]:
         """The statements that made the name what it is: the last that replaced it, and what changed it since."""
         key = (name, before)
@@ -124,17 +121,17 @@ class _Module:
         for number in numbers:
             original = self._statement(number).imports.get(read.name)
             if original is not None and original in forbid:
-                yield ForbiddenUse(_shown(read.name, original), read.line)
-        if read.name in forbid and any(self._may_bind(star, numbers) for star in self._binders.get("*", ())):
-            yield ForbiddenUse(read.name, read.line)
+                yield ForbiddenUse(_shown(read.name, original), read.line or self._nodes[number].lineno)
+        if read.name in forbid:
+            after = numbers[-1] if numbers else -1
+            stars = (star for star in self._binders.get("*", ()) if star > after and self._exports(star, read.name))
+            yield from (ForbiddenUse(read.name, read.line or self._nodes[star].lineno) for star in stars)
 
-    def _may_bind(self, star: int, numbers: Sequence[int]) -> bool:
-        """`from torch.nn.functional import *` binds names that the text does not show, and replaces what has them."""
-        if not numbers:
-            return True
-        node = self._nodes[star]
-        of_torch = isinstance(node, ast.ImportFrom) and (node.module or "").partition(".")[0] == "torch"
-        return of_torch and star > numbers[-1]
+    def _exports(self, star: int, name: str) -> bool:
+        """Whether `from torch.nn.functional import *` binds the name; so it may, where this process cannot tell."""
+        found = {node.module or "" for node in run_in([self._nodes[star]]) if isinstance(node, ast.ImportFrom)}
+        modules = [sys.modules.get(module) for module in found]
+        return any(module is None or name in getattr(module, "__all__", dir(module)) for module in modules)
 
 
 class _Statement:
@@ -176,16 +173,22 @@ class _Statement:
     def _note(self, node: ast.AST, hidden: frozenset[str], later: bool) -> None:
         if isinstance(node, ast.Attribute):
             if isinstance(node.ctx, ast.Load) and not self._is_own(node):
-                self._named.setdefault(node.attr, ForbiddenUse(dotted(node), node.lineno))
+                self._add(node.attr, ForbiddenUse(dotted(node), node.lineno))
         elif isinstance(node, ast.Name):
             if isinstance(node.ctx, ast.Load) and node.id not in hidden:
-                before = None if later else self._number
-                self._reads.setdefault((node.id, later), _Read(node.id, node.lineno, before))
+                known = self._reads.get((node.id, later))
+                line = min(node.lineno, known.line if known else node.lineno)
+                self._reads[node.id, later] = _Read(node.id, line, None if later else self._number)
         elif isinstance(node, ast.Constant) and isinstance(node.value, str):
             self._strings.append((node.value, node.lineno))
         elif isinstance(node, ast.ImportFrom) and isinstance(self._node, DEFINITIONS):
             for name, original in _aliases(node).items():
-                self._named.setdefault(original, ForbiddenUse(_shown(name, original), node.lineno))
+                self._add(original, ForbiddenUse(_shown(name, original), node.lineno))
+
+    def _add(self, name: str, use: ForbiddenUse) -> None:
+        known = self._named.get(name)
+        if known is None or use.line < known.line:
+            self._named[name] = use
 
     def _is_own(self, node: ast.Attribute) -> bool:
         """`self.softmax` in a class, `Losses.softmax`, `Losses().softmax`, where a class of the module defines it.

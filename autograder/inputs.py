@@ -35,9 +35,10 @@ class Inputs:
         return (numbers * (high - low) + low).to(self._device)
 
     def labels(self, n: int, classes: int) -> torch.Tensor:
-        """`n` class labels in 0 … classes−1, int64 `(n,)`; every class occurs if `n` allows it."""
-        every = torch.arange(n) % classes
-        return every[torch.randperm(n, generator=self._generator)].to(self._device)
+        """`n` class labels in 0 … classes−1, int64 `(n,)`; every class occurs if `n` allows it, not equally."""
+        once = torch.arange(classes if n >= classes else 0)
+        more = torch.randint(classes, (n - len(once),), generator=self._generator)
+        return torch.cat((once, more))[torch.randperm(n, generator=self._generator)].to(self._device)
 
     def bits(self, *shape: int, dtype: torch.dtype = torch.float32) -> torch.Tensor:
         """Zeros and ones with equal chance, of this shape."""

@@ -17,6 +17,9 @@ from dataclasses import dataclass
 
 from autograder.scopes import DEFINITIONS, module_reads, names_changed, names_rebound, run_in
 
+# The parser's own limit, some 3,000, sinks with the depth of the stack that it is called on: what was read once could
+# then not be read again further down. This one is the same everywhere.
+MAX_DEPTH = 1000
 _BUILTINS = frozenset(vars(builtins))
 _CHEAP_LIBRARIES = frozenset({"math", "np", "numpy", "torch"})
 # Methods that fill or reorder a container: a table that a function needs may be filled by them.
@@ -46,11 +49,17 @@ def parse(source: str) -> ast.Module:
     """The text as a tree; what the parser would warn of is the student's affair, and no word on the grader's terminal.
 
     Raises:
-        SyntaxError, ValueError, RecursionError, MemoryError: the text does not parse.
+        SyntaxError, ValueError, RecursionError, MemoryError: the text does not parse, or is nested too deeply.
     """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        return ast.parse(source)
+        tree = ast.parse(source)
+    level: list[ast.AST] = [tree]
+    for _ in range(MAX_DEPTH):
+        level = [child for node in level for child in ast.iter_child_nodes(node)]
+        if not level:
+            return tree
+    raise RecursionError(f"nested more than {MAX_DEPTH} deep")
 
 
 def check_syntax(source: str) -> None:
@@ -126,13 +135,18 @@ def blank(source: str, dropped: Sequence[ast.stmt]) -> str:
     """The source with each of these top-level statements replaced by `pass`, every other line as it was."""
     lines = [line.encode() for line in source.split("\n")]  # columns of the tree count UTF-8 bytes
     for node in sorted(dropped, key=lambda n: (n.lineno, n.col_offset), reverse=True):
-        first, last = node.lineno - 1, (node.end_lineno or node.lineno) - 1
+        first, last = _first_line(node) - 1, (node.end_lineno or node.lineno) - 1
         head, tail = lines[first][: node.col_offset] + b"pass", lines[last][node.end_col_offset or 0 :]
         if first == last:
             lines[first] = head + tail
         else:  # what follows a semicolon now begins a line
             lines[first : last + 1] = [head, *[b""] * (last - first - 1), tail.lstrip(b"; \t\f")]
     return b"\n".join(lines).decode()
+
+
+def _first_line(node: ast.stmt) -> int:
+    decorators = node.decorator_list if isinstance(node, DEFINITIONS) else []
+    return min([node.lineno, *(decorator.lineno for decorator in decorators)])
 
 
 def _is_docstring(node: ast.stmt) -> bool:

@@ -28,8 +28,8 @@ from autograder.module_text import LeftOut, check_syntax, definitions_only, name
 from autograder.text import one_line
 
 # What the parser is given. The words and signs of a homework's reference are some 6,000; at these numbers, reading and
-# the search for forbidden calls still take about a second. Brackets and accents have limits of their own, because its time grows with their
-# square: f"{x}{x}…" in Python 3.11, and a letter under thousands of combining marks.
+# the search for forbidden calls still take about a second. Braces and accents have limits of their own, because the
+# parser's time grows with their square: f"{x}{x}…" in Python 3.11, and a letter under thousands of combining marks.
 MAX_TOKENS = 40_000
 MAX_BRACES = 10_000
 MAX_ACCENTS = 100

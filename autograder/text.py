@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import unicodedata
 
-# Cc control, Cf invisible formatting (bidirectional overrides hide code), Co private use, Cs lone surrogates
-_HIDDEN = frozenset({"Cc", "Cf", "Co", "Cs"})
+# Cc control, Cf invisible formatting (bidirectional overrides hide code), Cn no character (which XML refuses),
+# Co private use, Cs lone surrogates, Zl and Zp line ends that are no newline
+_HIDDEN = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"})
 
 
 def plain(text: str, limit: int = 2000) -> str:

@@ -117,9 +117,9 @@ class TestReleasedManifest:
     def test_a_public_check_cannot_wait_for_a_hidden_one(self, small_folder: Path) -> None:
         """The student has no such check, and its name is nobody's business."""
         checks = small_folder / "checks" / "test_small.py"
-        waits = '"1.1", points=1, after="hidden/test_small.py::test_double_of_many")'
-        checks.write_text(checks.read_text().replace('"1.1", points=1)', waits))
-        with pytest.raises(ReleaseError, match="test_double_by_hand: `after` names a hidden check"):
+        waits = '"1.2", points=1, after="hidden/test_small.py::test_double_of_many")'
+        checks.write_text(checks.read_text().replace('"1.2", points=1)', waits))
+        with pytest.raises(ReleaseError, match="test_square_sum_by_hand: `after` names a hidden check"):
             build(read_assignment(small_folder))
 
 

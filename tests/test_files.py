@@ -1,0 +1,51 @@
+"""A file is written whole or not at all."""
+
+from __future__ import annotations
+
+import stat
+from pathlib import Path
+
+import pytest
+
+from autograder.files import write_atomically
+
+
+def test_a_file_and_its_folder_are_made(tmp_path: Path) -> None:
+    """With its content, for everybody to read, and nothing beside it."""
+    path = tmp_path / "out" / "ada" / "result.json"
+    write_atomically(path, b"{}")
+    assert path.read_bytes() == b"{}"
+    assert stat.S_IMODE(path.stat().st_mode) == 0o644
+    assert list(path.parent.iterdir()) == [path]
+
+
+def test_a_file_is_replaced(tmp_path: Path) -> None:
+    """By one that is shorter, too."""
+    path = tmp_path / "result.json"
+    for content in (b"a long one", b"short"):
+        write_atomically(path, content)
+        assert path.read_bytes() == content
+
+
+def test_a_failure_leaves_what_was_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And no temporary file."""
+    path = tmp_path / "result.json"
+    path.write_bytes(b"before")
+
+    def full(descriptor: int) -> None:
+        raise OSError("no space left")
+
+    monkeypatch.setattr("os.fsync", full)
+    with pytest.raises(OSError, match="no space left"):
+        write_atomically(path, b"after")
+    assert path.read_bytes() == b"before"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_link_is_replaced_and_not_followed(tmp_path: Path) -> None:
+    """A link that somebody left in the place of a result leads nowhere."""
+    (tmp_path / "other").write_bytes(b"other")
+    (tmp_path / "result.json").symlink_to(tmp_path / "other")
+    write_atomically(tmp_path / "result.json", b"{}")
+    assert (tmp_path / "other").read_bytes() == b"other"
+    assert not (tmp_path / "result.json").is_symlink()

@@ -1,0 +1,747 @@
+"""Whatever is handed in, reading it ends soon: in the module that was meant, or in a sentence for its owner."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import stat
+import struct
+import time
+import tracemalloc
+import zipfile
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from autograder import entries
+from autograder.assignment import Assignment, Limits
+from autograder.errors import MissingSubmission, SubmissionError
+from autograder.grade import grade
+from autograder.sandbox.launch import Zygote
+from autograder.submission import (
+    Submission,
+    find_submissions,
+    parse_submission,
+    read_or_fault,
+    read_submission,
+    working_file,
+)
+from tests.conftest import RIGHT
+
+STUB = (
+    'def double(x):\n    """Twice x."""\n    raise NotImplementedError("task 1.1 is not written yet")\n\n\n'
+    "def square_sum(x):\n    raise NotImplementedError\n"
+)
+HALF = "def double(x):\n    return x + x\n\n\ndef square_sum(x):\n    raise NotImplementedError\n"
+
+
+def notebook(*cells: str | list[str]) -> bytes:
+    """A notebook with these code cells."""
+    code = [{"cell_type": "code", "metadata": {}, "outputs": [], "source": cell} for cell in cells]
+    prose = {"cell_type": "markdown", "metadata": {}, "source": "# Homework\n\ndef double(x): prose, no code"}
+    return json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": [prose, *code]}).encode()
+
+
+def zipped(path: Path, files: Mapping[str, bytes | str], how: int = zipfile.ZIP_DEFLATED) -> Path:
+    with zipfile.ZipFile(path, "w", how) as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return path
+
+
+def folder(path: Path, files: Mapping[str, bytes | str]) -> Path:
+    for name, content in files.items():
+        (path / name).parent.mkdir(parents=True, exist_ok=True)
+        (path / name).write_bytes(content if isinstance(content, bytes) else content.encode())
+    return path
+
+
+def bare(path: Path, files: Mapping[str, bytes | str]) -> Path:
+    """The one file by itself."""
+    ((name, _),) = files.items()
+    return folder(path, files) / name
+
+
+def fault(path: Path, assignment: Assignment) -> str:
+    """What the owner of an unreadable submission is told."""
+    read = read_or_fault(path, assignment)
+    assert isinstance(read, SubmissionError)
+    return str(read)
+
+
+def seconds(call: Callable[[], object]) -> float:
+    """Processor time, which other processes on the machine do not lengthen."""
+    before = time.process_time()
+    call()
+    return time.process_time() - before
+
+
+# --- what students hand in ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "hand_in",
+    [
+        lambda path: bare(path / "ada", {"small.py": RIGHT}),
+        lambda path: bare(path / "ada", {"ada_lovelace_12345_small.py": RIGHT}),
+        lambda path: bare(path / "ada", {"SMALL.PY": RIGHT}),
+        lambda path: folder(path / "ada", {"small.py": RIGHT}),
+        lambda path: folder(path / "ada", {"hw1/solution/Small.py": RIGHT, "hw1/data.csv": "1,2"}),
+        lambda path: folder(path / "ada", {"my_solution.py": RIGHT}),
+        lambda path: zipped(path / "ada.zip", {"small.py": RIGHT}),
+        lambda path: zipped(path / "ada.ZIP", {"hw1/small.py": RIGHT, "hw1/": ""}),
+        lambda path: zipped(path / "ada.zip", {"hw1\\small.py": RIGHT, "hw1\\notes.py": "x = 1"}),
+        lambda path: bare(path / "ada", {"small.ipynb": notebook(RIGHT)}),
+    ],
+    ids=[
+        "file", "canvas", "capitals", "folder", "deep", "other-name", "zip", "zip-folder", "zip-windows", "notebook",
+    ],
+)  # fmt: skip
+def test_the_ways_to_hand_in(tmp_path: Path, small: Assignment, hand_in: Callable[[Path], Path]) -> None:
+    """A file, a folder or a zip, under a name of one's own if it is the only one."""
+    text = read_submission(hand_in(tmp_path), small).text
+    assert "return x + x" in text
+
+
+def test_a_zip_in_the_folder_of_a_learning_platform_is_opened(tmp_path: Path, small: Assignment) -> None:
+    """Moodle makes a folder for each student and puts there what was uploaded."""
+    place = folder(tmp_path / "Ada Lovelace_12345_assignsubmission_file_", {"notes.txt": "hello"})
+    zipped(place / "homework.zip", {"small.py": RIGHT})
+    assert read_submission(place, small).file == "small.py"
+
+
+def test_what_a_mac_and_jupyter_add_is_passed_over(tmp_path: Path, small: Assignment) -> None:
+    """Resource forks, checkpoints, caches and hidden folders are nobody's homework."""
+    junk = {
+        "__MACOSX/._small.py": b"\0\5\26\7",
+        "._small.py": b"\0\5\26\7",
+        ".ipynb_checkpoints/small-checkpoint.ipynb": notebook(STUB),
+        "__pycache__/small.cpython-311.pyc": b"\0",
+        ".venv/lib/site.py": "x = 1",
+        ".DS_Store": b"\0",
+    }
+    archive = zipped(tmp_path / "ada.zip", junk | {"hw/small.py": RIGHT})
+    assert read_submission(archive, small).file == "hw/small.py"
+    assert read_submission(folder(tmp_path / "ben", junk | {"small.py": RIGHT}), small).file == "small.py"
+
+
+def test_a_hidden_environment_does_not_count_against_the_limit(tmp_path: Path, small: Assignment) -> None:
+    """A folder with a virtual environment in `.venv` is read."""
+    packages = {f".venv/lib/module{number}.py": "" for number in range(entries.MAX_ENTRIES + 10)}
+    assert read_submission(folder(tmp_path / "ada", packages | {"small.py": RIGHT}), small).file == "small.py"
+
+
+def test_the_shallowest_of_two_copies_is_graded_and_the_other_is_named(tmp_path: Path, small: Assignment) -> None:
+    """An old version in a sub-folder does not count, and its owner is told."""
+    read = read_submission(folder(tmp_path / "ada", {"old/small.py": STUB, "small.py": RIGHT}), small)
+    assert (read.file, read.notes) == ("small.py", ("old/small.py is not graded: small.py is",))
+
+
+@pytest.mark.parametrize(
+    ("module", "cells", "chosen"),
+    [
+        (STUB, RIGHT, "small.ipynb"),
+        (RIGHT, STUB, "small.py"),
+        (STUB, STUB, "small.py"),
+        (HALF, RIGHT, "small.ipynb"),
+        (RIGHT, HALF, "small.py"),
+        (RIGHT, RIGHT, "small.py"),
+        ("", RIGHT, "small.ipynb"),
+        ("", STUB, "small.ipynb"),
+        ("# my homework\n", STUB, "small.py"),
+        ("def double(x) return x\n", RIGHT, "small.ipynb"),
+        (STUB, "def double(x):\n    return x + x\n    raise NotImplementedError\n", "small.ipynb"),
+    ],
+)
+def test_of_a_module_and_a_notebook_the_one_with_more_written_is_graded(
+    tmp_path: Path, small: Assignment, module: str, cells: str, chosen: str
+) -> None:
+    """A release holds both; a student fills in one. Functions count, not the lines left over from the stub."""
+    place = folder(tmp_path / "ada", {"small.py": module, "small.ipynb": notebook(cells)})
+    assert read_submission(place, small).file == chosen
+    assert working_file(place, small) == place / chosen
+
+
+def test_an_untouched_companion_is_no_news(tmp_path: Path, small: Assignment) -> None:
+    """Nothing is said of the stub that lies beside the homework."""
+    place = folder(tmp_path / "ada", {"small.py": RIGHT, "small.ipynb": notebook(STUB)})
+    assert read_submission(place, small).notes == ()
+
+
+def test_work_in_the_file_that_is_not_graded_is_told(tmp_path: Path, small: Assignment) -> None:
+    """Who wrote in both learns which one counts."""
+    place = folder(tmp_path / "ada", {"small.py": HALF, "small.ipynb": notebook(RIGHT)})
+    assert read_submission(place, small).notes == ("small.py is not graded: small.ipynb has more written",)
+
+
+def test_a_broken_companion_is_told(tmp_path: Path, small: Assignment) -> None:
+    """The module counts, and its owner learns that the notebook cannot be read."""
+    place = folder(tmp_path / "ada", {"small.py": RIGHT, "small.ipynb": "{"})
+    (note,) = read_submission(place, small).notes
+    assert note.startswith("small.py is graded; small.ipynb: is not a notebook")
+
+
+def test_a_broken_file_beside_an_untouched_stub_is_the_problem(tmp_path: Path, small: Assignment) -> None:
+    """An owner of a broken notebook is not told that nothing was written."""
+    place = folder(tmp_path / "ada", {"small.py": STUB, "small.ipynb": "{"})
+    assert fault(place, small).startswith("small.ipynb: is not a notebook")
+
+
+# --- nothing there --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("hand_in", "told"),
+    [
+        (lambda path: folder(path / "ada", {}) or path / "ada", "ada: holds no small.py and no small.ipynb"),
+        (lambda path: zipped(path / "ada.zip", {}), "ada.zip: holds no small.py and no small.ipynb"),
+        (lambda path: bare(path / "ada", {"small.py": ""}), "small.py: is empty"),
+        (lambda path: bare(path / "ada", {"small.py": " \n\t\r\n"}), "small.py: is empty"),
+        (lambda path: bare(path / "ada", {"small.py": b"\xef\xbb\xbf\n"}), "small.py: is empty"),
+        (lambda path: bare(path / "ada", {"small.ipynb": notebook()}), "small.ipynb: has no code in it"),
+        (lambda path: bare(path / "ada", {"small.ipynb": notebook("", " \n")}), "small.ipynb: has no code in it"),
+        (lambda path: folder(path / "ada", {"small.py.txt": RIGHT}), "only small.py.txt"),
+        (lambda path: folder(path / "ada", {"report.pdf": b"%PDF"}), "only report.pdf"),
+        (lambda path: zipped(path / "ada.zip", {"../../small.py": RIGHT}), "ada.zip: holds no small.py"),
+        (lambda path: zipped(path / "ada.zip", {"in.zip": b"PK"}), "only in.zip; unpack it and hand in the file"),
+    ],
+)
+def test_nothing_to_grade_is_missing(
+    tmp_path: Path, small: Assignment, hand_in: Callable[[Path], Path], told: str
+) -> None:
+    """The sentence says what was looked for, and what is there instead."""
+    (tmp_path / "ada").mkdir()
+    with pytest.raises(MissingSubmission) as caught:
+        read_submission(hand_in(tmp_path), small)
+    assert told in str(caught.value)
+
+
+def test_what_is_not_there_at_all_is_missing(tmp_path: Path, small: Assignment) -> None:
+    """A path without a file, as when a student handed in nothing."""
+    with pytest.raises(MissingSubmission, match=r"ada: holds no small\.py"):
+        read_submission(tmp_path / "ada", small)
+
+
+def test_several_files_of_other_names_are_not_guessed_at(tmp_path: Path, small: Assignment) -> None:
+    """The sentence says how to name the right one."""
+    place = folder(tmp_path / "ada", {"one.py": RIGHT, "two.py": RIGHT})
+    assert (
+        fault(place, small)
+        == "ada: holds 2 files and none is called small.py or small.ipynb; rename yours and hand it in"
+    )
+
+
+# --- encodings ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        RIGHT.encode(),
+        b"\xef\xbb\xbf" + RIGHT.encode(),
+        RIGHT.replace("\n", "\r\n").encode(),
+        RIGHT.replace("\n", "\r").encode(),
+        b"# -*- coding: latin-1 -*-\n# caf\xe9\n" + RIGHT.encode(),
+        b"#!/usr/bin/python\n# vim: set fileencoding=cp1252 :\n# \x80 5\n" + RIGHT.encode(),
+        "# 解答\n# coding: gb18030\n".encode("gb18030").replace("# 解答\n".encode("gb18030"), b"") + RIGHT.encode(),
+        ("# größer, 解答, 🙂\n" + RIGHT).encode(),
+        b"\x0c\n" + RIGHT.encode() + b"\x0c",
+    ],
+    ids=["plain", "bom", "crlf", "cr", "latin-1", "cp1252", "gb18030", "utf-8", "form feeds"],
+)
+def test_texts_of_many_editors_are_read(small: Assignment, content: bytes) -> None:
+    """Byte-order marks, line ends, and encodings that the file names."""
+    text = parse_submission("small.py", content, small).text
+    assert "return x + x\n" in text
+    assert "\r" not in text
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (RIGHT.encode("utf-16"), "is saved as UTF-16; save it as UTF-8 and hand it in again"),
+        (RIGHT.encode("utf-16-le"), "is not a text file; hand in the Python source"),
+        (RIGHT.encode() + b"\0", "is not a text file; hand in the Python source"),
+        (b"# caf\xe9\n" + RIGHT.encode(), "is not UTF-8 text; save it as UTF-8 and hand it in again"),
+        (b"\x89PNG\r\n\x1a\n\x00\x00", "is not a text file; hand in the Python source"),
+        (b"# coding: martian\n" + RIGHT.encode(), "is not UTF-8 text"),
+        (b"# coding: rot13\n" + RIGHT.encode(), "is not UTF-8 text"),
+        (b"# coding: punycode\n" + b"a-" + b"b" * 500_000, "is not UTF-8 text"),
+        (b"# coding: unicode_escape\nx = '\\ud800'\n", "is not UTF-8 text"),
+        (b"# coding: utf-7\n" + RIGHT.encode(), "is not UTF-8 text"),
+    ],
+)
+def test_other_bytes_are_refused_with_what_to_do(small: Assignment, content: bytes, told: str) -> None:
+    """Each sentence begins with the file's name."""
+    with pytest.raises(SubmissionError) as caught:
+        parse_submission("small.py", content, small)
+    assert str(caught.value).startswith("small.py: ")
+    assert told in str(caught.value)
+
+
+def test_a_syntax_error_names_its_line(small: Assignment) -> None:
+    """File, line, what the parser says, and the line itself."""
+    with pytest.raises(SubmissionError) as caught:
+        parse_submission("small.py", b"x = 1\ndef double(x)\n    return x\n", small)
+    assert str(caught.value) == "small.py: syntax error in line 2: expected ':', at: def double(x)"
+
+
+@pytest.mark.parametrize("text", ["def f(x, x): pass", "def f():\n    nonlocal x", "def f():\n    x = 1\n    global x"])
+def test_what_parses_and_is_no_program_is_a_syntax_error(small: Assignment, text: str) -> None:
+    """Found when it is read, and not by every check anew."""
+    with pytest.raises(SubmissionError, match="syntax error in line"):
+        parse_submission("small.py", text.encode(), small)
+
+
+# --- hostile zips ---------------------------------------------------------------------------------------------------
+
+
+def test_a_zip_bomb_is_not_unpacked(tmp_path: Path, small: Assignment) -> None:
+    """300 MB of zeros in 300 KB: refused at the limit, and never in memory."""
+    bomb = zipfile.ZipFile(tmp_path / "ada.zip", "w", zipfile.ZIP_DEFLATED)
+    with bomb, bomb.open("small.py", "w") as stream:
+        for _ in range(300):
+            stream.write(bytes(1 << 20))
+    tracemalloc.start()
+    told = fault(tmp_path / "ada.zip", small)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert told == "small.py: is larger than 1 MB; hand in the code alone"
+    assert peak < 8 << 20
+
+
+@pytest.mark.parametrize("how", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_bomb_of_an_unusual_kind_is_not_unpacked(tmp_path: Path, small: Assignment, how: int) -> None:
+    """Python unpacks these kinds without a bound, so they are refused as they are."""
+    archive = zipped(tmp_path / "ada.zip", {"small.py": bytes(1 << 20)}, how)
+    assert "is packed in an unusual way; make an ordinary zip" in fault(archive, small)
+
+
+def test_many_large_files_are_not_read(tmp_path: Path, small: Assignment) -> None:
+    """Only the file that is graded is unpacked: 400 others of 1 MB cost nothing."""
+    large = {f"data{number}.py": b"#" * (1 << 20) for number in range(40)}
+    archive = zipped(tmp_path / "ada.zip", large | {"small.py": RIGHT})
+    tracemalloc.start()
+    read_submission(archive, small)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 4 << 20
+
+
+def test_a_size_that_is_only_claimed_is_not_believed(tmp_path: Path, small: Assignment) -> None:
+    """A header that says 10 bytes over 2 MB of content."""
+    archive = zipped(tmp_path / "ada.zip", {"small.py": b"#" * (2 << 20)})
+    content = bytearray(archive.read_bytes())
+    content[22:26] = struct.pack("<I", 10)
+    place = content.rindex(b"PK\x01\x02")
+    content[place + 24 : place + 28] = struct.pack("<I", 10)
+    archive.write_bytes(content)
+    assert isinstance(read_or_fault(archive, small), SubmissionError)
+
+
+@pytest.mark.parametrize("count", [entries.MAX_ENTRIES + 1, 10_000])
+def test_too_many_entries_are_refused(tmp_path: Path, small: Assignment, count: int) -> None:
+    """In a zip and in a folder, whatever they are."""
+    names = {f"f{number}.txt": "" for number in range(count)} | {"small.py": RIGHT}
+    assert "ada.zip: holds more than 500 files" in fault(zipped(tmp_path / "ada.zip", names), small)
+    assert "ben: holds more than 500 files" in fault(folder(tmp_path / "ben", names), small)
+
+
+def test_a_list_of_files_without_end_is_not_read(tmp_path: Path, small: Assignment) -> None:
+    """A zip of 9 MB that is nothing but a list of 200,000 files."""
+    entry = b"PK\1\2" + struct.pack("<HHHHHHIIIHHHHHII", 20, 20, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0) + b"a"
+    listed = entry * 200_000
+    end = struct.pack("<4sHHHHIIH", b"PK\5\6", 0, 0, 1, 1, len(listed), 0, 0)
+    (tmp_path / "ada.zip").write_bytes(listed + end)
+    assert seconds(lambda: fault(tmp_path / "ada.zip", small)) < 0.5
+    assert "its list of files is too long" in fault(tmp_path / "ada.zip", small)
+
+
+def test_a_path_outside_leads_nowhere(tmp_path: Path, small: Assignment) -> None:
+    """Nothing is extracted, so an absolute name or one with `..` writes no file."""
+    before = set(tmp_path.rglob("*"))
+    archive = zipped(tmp_path / "ada.zip", {"../small.py": STUB, "/etc/small.py": STUB, "small.py": RIGHT})
+    assert "return x + x" in read_submission(archive, small).text
+    assert set(tmp_path.rglob("*")) == before | {archive}
+
+
+def test_a_link_in_a_zip_is_refused(tmp_path: Path, small: Assignment) -> None:
+    """It would be text that names another file."""
+    link = zipfile.ZipInfo("small.py")
+    link.create_system, link.external_attr = 3, (stat.S_IFLNK | 0o777) << 16
+    with zipfile.ZipFile(tmp_path / "ada.zip", "w") as archive:
+        archive.writestr(link, "/etc/passwd")
+    assert "small.py: is a symbolic link" in fault(tmp_path / "ada.zip", small)
+
+
+def test_an_encrypted_zip_is_refused_with_what_to_do(tmp_path: Path, small: Assignment) -> None:
+    """The sentence asks for one without a password."""
+    content = bytearray(zipped(tmp_path / "ada.zip", {"small.py": RIGHT}).read_bytes())
+    content[6] |= 1
+    content[content.rindex(b"PK\x01\x02") + 8] |= 1
+    (tmp_path / "ada.zip").write_bytes(content)
+    assert fault(tmp_path / "ada.zip", small) == "small.py: is encrypted; hand it in without a password"
+
+
+@pytest.mark.parametrize("name", ["ada.rar", "ada.7z", "ada.tar.gz"])
+def test_another_archive_is_a_submission_that_cannot_be_opened(tmp_path: Path, small: Assignment, name: str) -> None:
+    """It is listed, so that its owner is not forgotten, and told to make a zip."""
+    (found,) = find_submissions(folder(tmp_path / "class", {name: b"Rar!"}), small)
+    assert fault(found.path, small) == f"{name}: is an archive, and no zip; hand in a .zip, or the file itself"
+
+
+ZIP = io.BytesIO()
+with zipfile.ZipFile(ZIP, "w", zipfile.ZIP_DEFLATED) as _archive:
+    _archive.writestr("hw/small.py", RIGHT * 9)
+    _archive.writestr("hw/small.ipynb", notebook(RIGHT))
+
+
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    changes=st.lists(st.tuples(st.integers(0, len(ZIP.getvalue()) - 1), st.integers(0, 255)), max_size=8),
+    length=st.integers(0, len(ZIP.getvalue())) | st.just(len(ZIP.getvalue())),
+)
+def test_a_damaged_zip_is_read_or_refused(
+    tmp_path: Path, small: Assignment, changes: list[tuple[int, int]], length: int
+) -> None:
+    """Truncated, or with bytes changed: a submission or a sentence, and no other exception."""
+    content = bytearray(ZIP.getvalue())
+    for place, value in changes:
+        content[place] = value
+    (tmp_path / "ada.zip").write_bytes(content[:length])
+    assert isinstance(read_or_fault(tmp_path / "ada.zip", small), Submission | SubmissionError)
+
+
+# --- links and odd files --------------------------------------------------------------------------------------------
+
+
+def test_links_are_not_followed(tmp_path: Path, small: Assignment) -> None:
+    """As the submission, as its file, or as a folder in it."""
+    secret = folder(tmp_path / "secret", {"small.py": RIGHT})
+    (tmp_path / "link").symlink_to(secret)
+    (tmp_path / "small.py").symlink_to(secret / "small.py")
+    (tmp_path / "ada").mkdir()
+    (tmp_path / "ada" / "small.py").symlink_to(secret / "small.py")
+    (tmp_path / "ben").mkdir()
+    (tmp_path / "ben" / "inner").symlink_to(secret)
+    for name in ("link", "small.py", "ada"):
+        assert "is a symbolic link; hand in the file itself" in fault(tmp_path / name, small)
+    assert "ben: holds no small.py" in fault(tmp_path / "ben", small)
+
+
+def test_a_link_that_is_not_graded_does_no_harm(tmp_path: Path, small: Assignment) -> None:
+    """A link to elsewhere beside the homework is not read, and costs nothing."""
+    place = folder(tmp_path / "ada", {"small.py": RIGHT})
+    (place / "data.py").symlink_to("/dev/zero")
+    assert "return x + x" in read_submission(place, small).text
+
+
+def test_links_in_a_circle_end(tmp_path: Path, small: Assignment) -> None:
+    """A folder that contains itself is listed once."""
+    place = folder(tmp_path / "ada", {"small.py": RIGHT})
+    (place / "again").symlink_to(place)
+    (place / "self.py").symlink_to("self.py")
+    assert read_submission(place, small).file == "small.py"
+
+
+def test_a_pipe_is_not_waited_for(tmp_path: Path, small: Assignment) -> None:
+    """Opening it would hang until somebody writes."""
+    (tmp_path / "ada").mkdir()
+    os.mkfifo(tmp_path / "ada" / "small.py")
+    assert fault(tmp_path / "ada", small) == "small.py: is no ordinary file; hand in the file itself"
+
+
+def test_folders_in_folders_end(tmp_path: Path, small: Assignment) -> None:
+    """Six hundred deep, they are too many, and no recursion runs into its limit."""
+    place = tmp_path / "ada"
+    for _ in range(600):
+        place.mkdir()
+        place /= "d"
+    assert fault(tmp_path / "ada", small).startswith("ada: holds more than 500 files")
+
+
+def test_control_characters_in_names_reach_no_message(tmp_path: Path, small: Assignment) -> None:
+    """Escape sequences, line breaks and right-to-left overrides are shown as marks."""
+    for number, name in enumerate(["a\x1b[2J\u202eyp.py", "b\nforged: passed.py", os.fsdecode(b"\xff\xfe.py")]):
+        place = folder(tmp_path / str(number), {name: "def broken("})
+        for path in (place, place / name):
+            told = fault(path, small)
+            assert told.isprintable()
+            assert told.encode()
+            assert "�" in told or "b forged" in told
+
+
+# --- large and deep -------------------------------------------------------------------------------------------------
+
+DEEP = 100_000
+BOMBS: dict[str, str] = {
+    "parentheses": "x = " + "(" * DEEP + "1" + ")" * DEEP,
+    "brackets": "x = " + "[" * DEEP + "]" * DEEP,
+    "parentheses that do not close": "x = " + "(" * DEEP,
+    "attributes": "x = a" + ".b" * DEEP,
+    "calls": "x = f" + "()" * DEEP,
+    "subscripts": "x = a" + "[0]" * DEEP,
+    "minus": "x = " + "-" * DEEP + "1",
+    "not": "x = " + "not " * DEEP + "1",
+    "powers": "x = " + "2**" * DEEP + "2",
+    "sums": "x = " + "1+" * DEEP + "1",
+    "conditions": "x = " + "a if b else " * DEEP + "c",
+    "lambdas": "x = " + "lambda:" * DEEP + "1",
+    "elifs": "if a: pass\n" + "elif a: pass\n" * DEEP,
+    "assignments": "x = " * DEEP + "1",
+    "strings": "x = " + '"a" ' * DEEP,
+    "string of fields": 'x = f"' + "{x}" * DEEP + '"',
+    "fields in fields": 'x = f"' + "{x:" * DEEP + "}" * DEEP + '"',
+    "minus in a field": 'x = f"{' + "-" * DEEP + '1}"',
+    "statements": "a\n" * DEEP,
+    "semicolons": "a;" * DEEP,
+    "functions": "def f(): 0\n" * DEEP,
+    "lambda lines": "lambda: 0\n" * DEEP,
+    "decorators": "@a\n" * DEEP + "def f(): pass",
+    "quotes": '"""' * DEEP,
+    "backslashes": "\\\n" * DEEP + "1",
+    "digits": "x = " + "9" * DEEP,
+    "accents": "x" + "\u0315\u0300" * DEEP + " = 1",
+    "letters": "x" * (1 << 19) + " = 1",
+    "comments": "# no code\n" * DEEP,
+}
+FITTING: dict[str, str] = {  # at the limits, so that the parser has them whole
+    "a chain of names": "".join(f"a{i} = a{i + 1}\n" for i in range(9_000)) + "def double(x): return a0\n",
+    "one name again and again": "a = a\n" * 9_000 + "def double(x): return a\n",
+    "a table filled line by line": "a[0] = a\n" * 6_000 + "def double(x): return a\n",
+    "attributes": "x = a" + ".b" * 900 + "\ndef double(y): return x\n",
+    "minus": "x = " + "-" * 900 + "1\ndef double(y): return x\n",
+    "lambdas": "x = " + "lambda:" * 900 + "1\ndef double(y): return x\n",
+    "elifs": "if a: x = 1\n" + "elif a: x = 1\n" * 900 + "def double(y): return x\n",
+    "fields": 'x = f"' + "{x}" * 9_000 + '"\ndef double(y): return x\n',
+    "functions": "def f(): 0\n" * 5_000,
+    "comprehensions": "def double(y):\n" + " [a for a in b]\n" * 4_000,
+    "nested functions": "".join(" " * i + "def f():\n" for i in range(99)) + " " * 99 + "pass\n",
+    "shown calls": "f" + "()" * 450 + "\n" + "f()\n" * 8_000,
+    "accents": ("x" + "\u0315\u0300" * 40 + " = 1\n") * 400,
+}
+
+
+@pytest.mark.parametrize("kind", BOMBS)
+def test_code_without_end_costs_no_time(small: Assignment, kind: str) -> None:
+    """A hundred thousand of anything, as a module and as a cell: a submission or a sentence, in about a second."""
+    content = BOMBS[kind].encode()[: entries.MAX_PYTHON_BYTES]
+    for name, form in (("small.py", content), ("small.ipynb", notebook(BOMBS[kind], RIGHT))):
+
+        def read(name: str = name, form: bytes = form) -> None:
+            try:
+                parse_submission(name, form, small)
+            except SubmissionError as error:
+                assert str(error).startswith(f"{name}: ")
+
+        assert seconds(read) < 2.0
+
+
+@pytest.mark.parametrize("kind", FITTING)
+def test_code_at_the_limit_is_read_in_about_a_second(small: Assignment, kind: str) -> None:
+    """What is small enough to be parsed does not keep the walks over its tree busy, either."""
+
+    def read() -> None:
+        try:
+            parse_submission("small.py", FITTING[kind].encode(), small)
+        except SubmissionError as error:
+            assert str(error).startswith("small.py: ")
+
+    assert seconds(read) < 2.0
+
+
+def test_depth_is_told_in_words(small: Assignment) -> None:
+    """No RecursionError and no MemoryError reaches a student."""
+    with pytest.raises(SubmissionError, match="nested too deeply to be read; write it in smaller steps"):
+        parse_submission("small.py", b"x = " + b"-" * 9_000 + b"1", small)
+
+
+def test_too_much_code_is_told_in_words(small: Assignment) -> None:
+    """Not the parser's time, but its size is the limit."""
+    with pytest.raises(SubmissionError, match="holds many times the code of a homework; hand in the functions alone"):
+        parse_submission("small.py", BOMBS["statements"].encode(), small)
+
+
+@pytest.mark.parametrize("name", ["small.py", "small.ipynb"])
+def test_a_huge_file_is_refused(tmp_path: Path, small: Assignment, name: str) -> None:
+    """A module of more than 1 MB, a notebook of more than 32 MB: pictures have room, data has not."""
+    size = entries.MAX_PYTHON_BYTES if name.endswith(".py") else entries.MAX_NOTEBOOK_BYTES
+    (tmp_path / name).write_bytes(b"#" * (size + 1))
+    assert fault(tmp_path / name, small) == f"{name}: is larger than {size >> 20} MB; hand in the code alone"
+
+
+# --- notebooks ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"", b" ", b"{", b"[]", b"{}", b"null", b"3", b'{"cells": 3}', b'{"cells": {}, "nbformat": 4}'[:-1],
+        b'{"cells": [3]}', b'{"cells": [{}]}', b'{"cells": [{"cell_type": "code"}]}',
+        b'{"cells": [{"cell_type": "code", "source": 3}]}', b'{"cells": [{"cell_type": "code", "source": [3]}]}',
+        b'{"cells": [{"cell_type": "code", "source": null}]}', b"\xff\xfe\xfa", b"def double(x): return x",
+        b"[" * DEEP, b'{"cells": ' * 5_000, b'{"worksheets": [{"cells": [{"cell_type": "code", "input": "x"}]}]}',
+    ],
+)  # fmt: skip
+def test_json_that_is_no_notebook_is_refused(small: Assignment, content: bytes) -> None:
+    """With what to do, and without a traceback."""
+    with pytest.raises(SubmissionError) as caught:
+        parse_submission("small.ipynb", content, small)
+    assert str(caught.value) == "small.ipynb: is not a notebook that can be read; save it again in Jupyter"
+
+
+def test_cells_are_strings_or_lists_of_lines(small: Assignment) -> None:
+    """Both are in the format; Windows line ends are in both."""
+    lines = [line + "\r\n" for line in RIGHT.split("\n")]
+    assert (
+        parse_submission("small.ipynb", notebook(lines), small).text.split()
+        == parse_submission("small.ipynb", notebook(RIGHT), small).text.split()
+    )
+
+
+def test_lone_surrogates_in_a_cell_cost_that_cell(small: Assignment) -> None:
+    """JSON can say them, text cannot."""
+    read = parse_submission("small.ipynb", notebook(RIGHT, "x = '\ud800'"), small)
+    assert read.notes == ("code cell 2 holds characters that are no text",)
+
+
+def test_a_broken_cell_is_left_out_alone(small: Assignment) -> None:
+    """A demonstration that does not parse costs nothing; the note counts code cells from 1."""
+    read = parse_submission("small.ipynb", notebook("plt.plot(", RIGHT, "def f(x, x): pass"), small)
+    assert "return x + x" in read.text
+    assert read.notes == (
+        "code cell 1 has a syntax error in its line 1",
+        "code cell 3 has a syntax error in its line 1",
+    )
+
+
+def test_a_cell_nested_without_end_is_left_out_alone(small: Assignment) -> None:
+    """The others are graded."""
+    read = parse_submission("small.ipynb", notebook(RIGHT, "x = " + "-" * 9_000 + "1"), small)
+    assert "return x + x" in read.text
+    assert read.notes == ("code cell 2 is nested too deeply to be read",)
+
+
+def test_notes_name_each_cell_once(small: Assignment) -> None:
+    """With its first reason, in order."""
+    read = parse_submission("small.ipynb", notebook("print(1)\nplt.show()", RIGHT, "%%bash\nls", "train()"), small)
+    assert read.notes == ("code cell 1 runs print", "code cell 3 is a %%bash cell", "code cell 4 runs train")
+
+
+def test_notes_are_bounded(small: Assignment) -> None:
+    """A notebook of a thousand prints has a page of notes, not a book."""
+    assert len(parse_submission("small.ipynb", notebook(*["print(1)"] * 1_000), small).notes) == 50
+
+
+def test_a_line_is_placed_in_its_cell(small: Assignment) -> None:
+    """What a check reports in the joined text is told as a cell and a line of the notebook."""
+    read = parse_submission("small.ipynb", notebook("import torch\n", "broken(", "\n" + RIGHT), small)
+    line = read.text.split("\n").index("    return x + x") + 1
+    assert read.place(line) == "code cell 3, line 3"
+    assert parse_submission("small.py", RIGHT.encode(), small).place(2) == "line 2"
+
+
+def test_the_digest_is_of_the_bytes(small: Assignment) -> None:
+    """Two encodings of the same text are two submissions."""
+    plain, windows = (parse_submission("small.py", RIGHT.replace("\n", end).encode(), small) for end in ("\n", "\r\n"))
+    assert plain.text == windows.text
+    assert plain.sha256 != windows.sha256
+
+
+# --- a class --------------------------------------------------------------------------------------------------------
+
+
+def students(path: Path, assignment: Assignment) -> list[str]:
+    return [found.student for found in find_submissions(path, assignment)]
+
+
+def test_a_class_is_a_folder_of_files_and_folders(tmp_path: Path, small: Assignment) -> None:
+    """In order of name; a list of names or a hidden file is nobody's submission."""
+    names = ("cleo.py", "ada/small.py", "roster.csv", ".git/x.py", "__MACOSX/x.py")
+    place = folder(tmp_path / "class", dict.fromkeys(names, RIGHT))
+    zipped(place / "ben.zip", {"small.py": RIGHT})
+    assert students(place, small) == ["ada", "ben", "cleo"]
+
+
+def test_one_submission_is_a_class_of_one(tmp_path: Path, small: Assignment) -> None:
+    """Given as a file, or as a folder that holds the assignment's file."""
+    place = folder(tmp_path / "ada", {"small.py": RIGHT})
+    assert students(place, small) == ["ada"]
+    assert students(place / "small.py", small) == ["small"]
+
+
+def test_entries_that_differ_in_their_ending_are_told_apart(tmp_path: Path, small: Assignment) -> None:
+    """Nobody's result is written over another's."""
+    place = folder(tmp_path / "class", {"ada.py": RIGHT, "ada.ipynb": notebook(RIGHT), "ben.py": RIGHT})
+    assert students(place, small) == ["ada.ipynb", "ada.py", "ben"]
+
+
+def test_names_that_look_alike_are_told_apart(tmp_path: Path, small: Assignment) -> None:
+    """Names with unprintable characters, which are shown alike, get numbers."""
+    place = folder(tmp_path / "class", {"a\x01.py": RIGHT, "a\x02.py": RIGHT, "a\x03.py": RIGHT})
+    assert students(place, small) == ["a�.py", "a�.py (2)", "a�.py (3)"]
+
+
+@pytest.mark.parametrize(
+    "name", [" .. .py", " .py", " . .zip", "\x01" * 240 + ".py", "🙂" * 60 + ".py", "a" * 250 + ".py"]
+)
+def test_a_name_is_a_folder_of_its_own(tmp_path: Path, small: Assignment, name: str) -> None:
+    """Results are written under it: it is never empty, never leads up, and is short enough for a file system."""
+    folder(tmp_path / "class", {name: RIGHT})
+    (student,) = students(tmp_path / "class", small)
+    place = (tmp_path / "out" / student).resolve()
+    place.mkdir(parents=True)
+    assert place.parent == tmp_path / "out"
+
+
+def test_a_class_that_is_not_there_is_told(tmp_path: Path, small: Assignment) -> None:
+    """An empty folder, and a path without one."""
+    (tmp_path / "class").mkdir()
+    with pytest.raises(SubmissionError, match="holds no submission; put a folder"):
+        find_submissions(tmp_path / "class", small)
+    with pytest.raises(SubmissionError, match="cannot be listed"):
+        find_submissions(tmp_path / "nowhere", small)
+
+
+# --- to the end -----------------------------------------------------------------------------------------------------
+
+SUM = "def square_sum(x):\n    return (x**2).sum()\n"
+
+
+@pytest.mark.parametrize(
+    "double",
+    [
+        "double = lambda x: x + x",
+        "import functools, operator\ndouble = functools.partial(operator.mul, 2)",
+        "import torch\n@torch.jit.script\ndef double(x):\n    return x + x",
+        "import torch\ndef plain(x):\n    return x + x\ndouble = torch.compile(plain, backend='eager')",
+        "class Times:\n    n = 2\n    def __call__(self, x): return self.n * x\ndouble = Times()",
+        "import torch\nfrom torch import *\ndef double(x):\n    return add(x, x)",
+        "from __future__ import annotations\ndef double(x: Tensor) -> Tensor:\n    return x + x",
+        "print('hello'); import os; history = []\ndef double(x):\n    return (y := x) + y\nprint(double(history));",
+        "def double(x):\n    match x.ndim:\n        case 0 | 1: return x + x\n        case n if n > 1: return x * 2",
+        "def double(x):\n    return x + 2\ndef double(x):\n    return x + x\nfour = double(2)\ndouble = double",
+        "zwei = 2\ndef double(größe):\n    global zwei\n    zwei += 0\n    return zwei * größe",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("name", ["small.py", "small.ipynb"])
+def test_answers_in_any_style_get_their_points(small: Assignment, zygote: Zygote, name: str, double: str) -> None:
+    """Graded by real workers, as a module and as cells between commands and demonstrations."""
+    cells = (
+        "%matplotlib inline\nimport nothing_like_this",
+        double,
+        "x = !ls\ndouble?",
+        SUM,
+        "double(",
+        "double(x).plot()",
+    )
+    content = notebook(*cells) if name.endswith(".ipynb") else f"{double}\n\n\n{SUM}\n".encode()
+    patient = replace(small, limits=Limits(call_seconds=30, check_seconds=60))  # compiling takes a second
+    result = grade(patient, parse_submission(name, content, small), student="ada", zygote=zygote).result
+    assert [check.message for check in result.checks if check.message] == []
+    assert result.score == result.max_score
