@@ -1,192 +1,310 @@
-"""What grading costs, from one interleaved run: `python benchmarks/grade.py [--rounds N] [--most N]`.
+"""What grading costs, from one interleaved run: `python benchmarks/grade.py [--submissions N] [--full]`.
 
-One hw1 submission (the reference's own answers), in turn and round after round:
+Three ways to grade the same submissions, which are the reference handed in by N students:
 
-- graded here: `grade` with a warm zygote, one fresh locked-down worker for each check;
-- the floor: the same checks called as plain functions in this process, on the reference instead of a submission, so
-  neither pytest nor a worker nor any isolation is in it;
-- a cold pytest process for the submission, started, run and ended, which grades with the same plugin.
+- warm: `grade()` in a process with a warm zygote, or `grade_class` with a pool of processes for a class;
+- bare: the floor. The check functions are called in this process, on the reference in the place of the student's work:
+  no worker, no pytest, no result file. A `LocalSession` still copies what travels, as the checks expect it to;
+- cold: a new `python -m pytest` for each submission, which imports torch twice (the grader and its zygote).
 
-Then whole classes of 1, 10 and 100 distinct submissions by `grade_class` with its process pool, from the start of the
-pool to the last written result, with the peak memory of all its processes together. The cold column of a class is the
-cold process's median times the number of submissions, over the cores; it is computed, not run.
+Each round measures every way once, in turn, so that a change of the machine's speed meets all of them; medians are
+printed, of as many rounds as the time allows. Cold runs of more than ten submissions are extrapolated from those of
+ten, and marked so, unless `--full` is given.
 """
 
 from __future__ import annotations
 
 import argparse
-import importlib.util
-import inspect
 import os
 import platform
 import subprocess
 import sys
 import tempfile
-import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from statistics import median
-from typing import Any
+from threading import Event, Thread
+from typing import TYPE_CHECKING, Any
 
-import torch
+# The processes of a pool import this file again. What is heavy is imported where it is needed, so that in them it
+# happens as it does under the command line: the zygote first, and torch in both at once.
+if TYPE_CHECKING:
+    from autograder.assignment import Assignment
+    from autograder.sandbox.student import Student
 
-from autograder.assignment import Assignment, read_assignment, without_solution_markers
-from autograder.batch import grade_class, process_pool
-from autograder.grade import grade
-from autograder.inputs import Inputs, seed_of
-from autograder.module_text import definitions_only
-from autograder.sandbox.launch import Zygote
-from autograder.sandbox.session import LocalSession
-from autograder.sandbox.student import Student
-from autograder.submission import find_submissions, parse_submission
+ROOT = Path(__file__).resolve().parents[1]
+COLD_AT_MOST = 10  # submissions, without --full
+# Rounds of one submission, of a class of one, and of classes up to COLD_AT_MOST; no further round is begun when so many
+# seconds of the run are over. A larger class has one round.
+ROUNDS, UNTIL = (7, 3, 3), (60, 100, 180)
 
-ROOT = Path(__file__).resolve().parent.parent
-CORES = os.cpu_count() or 1
-MB = 1 << 10  # /proc counts in KiB
+Ways = dict[str, Callable[[], object]]
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--rounds", type=int, default=7, help="rounds of the single submission")
-    parser.add_argument("--most", type=int, default=100, help="the largest class")
-    arguments = parser.parse_args()
-    assignment = read_assignment(ROOT / "solutions" / "hw1_losses")
-    text = definitions_only(without_solution_markers(assignment.source)).text
-    print(f"{platform.machine()}, {CORES} cores, Python {platform.python_version()}, torch {torch.__version__}")
+    from autograder.assignment import read_assignment
+
+    started = time.perf_counter()
+    options = _options()
+    os.environ["OMP_NUM_THREADS"] = "1"
+    assignment = read_assignment(ROOT / "solutions" / options.assignment)
+    sizes = sorted({n for n in (1, 10, 100) if n <= options.submissions} | {options.submissions})
+    print(_machine(options.jobs, assignment), end="\n\n", flush=True)
     with tempfile.TemporaryDirectory() as folder:
-        cold = _one_submission(assignment, text, Path(folder), arguments.rounds)
-        sizes = [size for size in (1, 10, 100) if size <= arguments.most]
-        for size in sizes:
-            _a_class(assignment, text, Path(folder), size, cold)
+        handed_in = _hand_in(assignment, Path(folder) / "class", max(sizes))
+        bare = Bare(assignment)
+        _report_one(assignment, handed_in[0], bare, started + UNTIL[0])
+        memory = _report_classes(assignment, [handed_in[:n] for n in sizes], bare, options, started)
+    print(f"\npeak memory, resident: {memory}")
 
 
-def _one_submission(assignment: Assignment, text: str, folder: Path, rounds: int) -> float:
-    """Print the three rows for one submission; returns the cold process's median in seconds."""
-    zygote = Zygote(assignment.preload)
-    submission = parse_submission(assignment.file, text.encode(), assignment)
-    alone = folder / assignment.file
-    alone.write_text(text)
-    rows: dict[str, Callable[[], object]] = {
-        "graded here": lambda: grade(assignment, submission, student="bench", zygote=zygote),
-        "floor": _floor(assignment, text),
-        "cold pytest": lambda: _cold_pytest(assignment, alone),
-    }
-    for row in rows.values():
-        row()
-    times: dict[str, list[float]] = {name: [] for name in rows}
-    for _ in range(rounds):
-        for name, row in rows.items():
-            times[name].append(_timed(row))
-    zygote.close()
-    medians = {name: median(values) for name, values in times.items()}
-    checks = len(assignment.checks)
-    print(f"\none submission, {checks} checks, isolation {zygote.tier}; medians of {rounds} rounds")
-    for name, seconds in medians.items():
-        against = f"{seconds / medians['graded here']:6.2f} × graded here"
-        print(f"  {name:12s}{seconds:8.3f} s  {seconds / checks * 1e3:7.1f} ms a check  {against}")
-    return medians["cold pytest"]
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--submissions", type=int, default=100, metavar="N", help="the largest class (100)")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="processes of a class (one per core)")
+    parser.add_argument("--assignment", default="hw1_losses", help="a folder of solutions/ (hw1_losses)")
+    parser.add_argument("--full", action="store_true", help="run every cold submission, however long it takes")
+    return parser.parse_args()
 
 
-def _a_class(assignment: Assignment, text: str, folder: Path, size: int, cold: float) -> None:
-    entries = folder / f"class{size}"
-    for number in range(size):
-        (entries / f"s{number:03}").mkdir(parents=True)
-        (entries / f"s{number:03}" / assignment.file).write_text(f"{text}\n# {number}\n")
-    found = find_submissions(entries, assignment)
-    with _Memory() as memory:
-        start = time.perf_counter()
-        results = grade_class(assignment, found, folder / f"out{size}", executor=lambda: process_pool(min(CORES, size)))
-        seconds = time.perf_counter() - start
-    assert all(result.score == result.max_score for result in results), "the reference gets full marks"
-    would_be = cold * size / min(CORES, size)
-    print(
-        f"{size:4d} submissions  {seconds:7.1f} s  {seconds / size:6.2f} s each  "
-        f"cold pytest would be {would_be:7.1f} s, {would_be / seconds:.1f} ×  peak memory {memory.peak:5.0f} MB"
-    )
+def _machine(jobs: int, assignment: Assignment) -> str:
+    from importlib.metadata import version
+
+    python, torch = platform.python_version(), version("torch")
+    machine = f"{platform.machine()}, {os.cpu_count()} cores, Python {python}, torch {torch}"
+    return f"{machine}; {assignment.name}, {len(assignment.checks)} checks; {jobs} processes for a class"
 
 
-def _floor(assignment: Assignment, text: str) -> Callable[[], None]:
-    """The checks as plain functions, with the reference in the student's place."""
-    reference = Student(LocalSession(), assignment.file, text, seed=1)
-    functions = {check.id: _function(assignment, check.id) for check in assignment.checks}
+def _hand_in(assignment: Assignment, folder: Path, count: int) -> list[Path]:
+    """The reference as `count` students hand it in; a line in each makes their inputs differ."""
+    from autograder.assignment import without_solution_markers
 
-    def run() -> None:
+    source = without_solution_markers(assignment.source)
+    folder.mkdir()
+    paths = [folder / f"student{number:03d}.py" for number in range(count)]
+    for number, path in enumerate(paths):
+        path.write_text(f"{source}\n\n# handed in by student {number}\n", encoding="utf-8")
+    return paths
+
+
+# --- the three ways ---------------------------------------------------------------------------------------------------
+
+
+class Bare:
+    """The check functions, called one after the other on the reference."""
+
+    def __init__(self, assignment: Assignment) -> None:
+        import torch
+
+        from autograder.assignment import without_solution_markers
+        from autograder.module_text import definitions_only
+        from autograder.study import reference_study
+
         torch.set_num_threads(1)
-        for check_id, function in functions.items():
-            given: dict[str, Any] = {
-                "student": reference,
-                "reference": reference,
-                "rng": Inputs(seed_of(1, check_id)),
-                "device": "cpu",
-            }
-            function(**{name: given[name] for name in inspect.signature(function).parameters})
+        self._assignment = assignment
+        names = [name for task in assignment.tasks for name in task.functions]
+        self._text = definitions_only(without_solution_markers(assignment.source), names).text
+        self._functions = _check_functions(assignment)
+        self._study = reference_study(assignment)
+        self._reference = self._loaded(0)
 
-    return run
+    def run(self, count: int = 1) -> None:
+        """All checks for `count` submissions; a check that fails raises."""
+        for number in range(count):
+            self._run_once(number)
 
+    def _run_once(self, number: int) -> None:
+        from autograder.inputs import Inputs, seed_of
 
-def _function(assignment: Assignment, check_id: str) -> Callable[..., None]:
-    file, _, name = check_id.partition("::")
-    spec = importlib.util.spec_from_file_location(file.replace("/", "_").removesuffix(".py"), assignment.folder / file)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    function: Callable[..., None] = getattr(module, name)
-    return function
+        student = self._loaded(number)
+        for name, function in self._functions.items():
+            seed = seed_of(number, name)
+            student.seed(seed)
+            self._reference.seed(seed)
+            given = {"student": student, "reference": self._reference, "rng": Inputs(seed), "device": "cpu"}
+            given |= {"evidence": {}, "study": self._study}
+            code = function.__code__
+            function(**{key: given[key] for key in code.co_varnames[: code.co_argcount]})
 
+    def _loaded(self, seed: int) -> Student:
+        from autograder.sandbox.session import LocalSession
+        from autograder.sandbox.student import Student
 
-def _cold_pytest(assignment: Assignment, submission: Path) -> None:
-    options = ["-q", "--import-mode=importlib", "-p", "no:cacheprovider", "--disable-plugin-autoload"]
-    plugin = ["-p", "autograder.plugin", "--assignment", str(assignment.folder), "--submission", str(submission)]
-    command = [sys.executable, "-m", "pytest", str(assignment.folder), *options, *plugin]
-    subprocess.run(command, check=True, capture_output=True, cwd=assignment.folder)
-
-
-def _timed(row: Callable[[], object]) -> float:
-    start = time.perf_counter()
-    row()
-    return time.perf_counter() - start
+        return Student(LocalSession(), self._assignment.file, self._text, seed=seed)
 
 
-class _Memory:
-    """The largest sum of the proportional set sizes of this process's descendants, in MB, seen every 0.2 s."""
+def _check_functions(assignment: Assignment) -> dict[str, Any]:
+    from importlib.util import module_from_spec, spec_from_file_location
 
-    def __init__(self) -> None:
-        self.peak = 0.0
-        self._done = threading.Event()
-        self._thread = threading.Thread(target=self._watch, daemon=True)
-
-    def __enter__(self) -> _Memory:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *exc_info: object) -> None:
-        self._done.set()
-        self._thread.join()
-
-    def _watch(self) -> None:
-        while not self._done.wait(0.2):
-            self.peak = max(self.peak, sum(_pss(pid) for pid in _descendants(os.getpid())))
+    found: dict[str, Any] = {}
+    for file in sorted({check.id.partition("::")[0] for check in assignment.checks}):
+        spec = spec_from_file_location(file.replace("/", "_")[:-3], assignment.folder / file)
+        assert spec is not None
+        assert spec.loader is not None
+        module = module_from_spec(spec)
+        spec.loader.exec_module(module)
+        found |= {f"{file}::{name}": value for name, value in vars(module).items() if name.startswith("test_")}
+    return {check.id: found[check.id] for check in assignment.checks}
 
 
-def _descendants(pid: int) -> Iterator[int]:
-    for task in Path(f"/proc/{pid}/task").glob("*/children"):
-        try:
-            children = task.read_text().split()
-        except OSError:
-            continue
-        for child in children:
-            yield int(child)
-            yield from _descendants(int(child))
+def _warm_class(assignment: Assignment, paths: Sequence[Path], jobs: int) -> None:
+    """The pool's start, the grading and the writing of results."""
+    from autograder.batch import grade_class, process_pool
+    from autograder.submission import Found
+
+    with tempfile.TemporaryDirectory() as out:
+        found = [Found(path.stem, path) for path in paths]
+        pool = partial(process_pool, min(jobs, len(paths)))
+        results = grade_class(assignment, found, Path(out), executor=pool)
+    assert all(result.score == result.max_score for result in results), "the reference lost points"
 
 
-def _pss(pid: int) -> float:
+def _cold_class(assignment: Assignment, paths: Sequence[Path], jobs: int) -> None:
+    """A pytest process for each, as many at a time as a pool has processes."""
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--import-mode=importlib"]
+    command += [str(assignment.folder), "--assignment", str(assignment.folder), "--grade-device", "cpu", "--submission"]
+
+    def grade(path: Path) -> None:
+        subprocess.run([*command, str(path)], check=True, capture_output=True, cwd=ROOT)
+
+    with ThreadPoolExecutor(jobs) as pool:
+        list(pool.map(grade, paths))
+
+
+def _interleaved(ways: Ways, at_most: int, until: float) -> tuple[dict[str, float], int]:
+    """The median seconds of each way, measured in turn, and the number of rounds: one at least."""
+    times: dict[str, list[float]] = {name: [] for name in ways}
+    rounds = 0
+    while rounds == 0 or (rounds < at_most and time.perf_counter() < until):
+        for name, way in ways.items():
+            start = time.perf_counter()
+            way()
+            times[name].append(time.perf_counter() - start)
+        rounds += 1
+    return {name: median(values) for name, values in times.items()}, rounds
+
+
+# --- tables -----------------------------------------------------------------------------------------------------------
+
+
+def _report_one(assignment: Assignment, path: Path, bare: Bare, until: float) -> None:
+    from autograder.grade import grade
+    from autograder.sandbox.launch import Zygote
+    from autograder.submission import read_submission
+
+    zygote = Zygote(assignment.preload)
     try:
-        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+
+        def warm() -> None:
+            result = grade(assignment, read_submission(path, assignment), student="one", zygote=zygote).result
+            assert result.score == result.max_score, "the reference lost points"
+
+        warm()  # what is imported and set up once is the class's cost, not the submission's
+        bare.run()
+        cold = partial(_cold_class, assignment, [path], 1)
+        times, rounds = _interleaved({"warm": warm, "bare": bare.run, "cold": cold}, ROUNDS[0], until)
+    finally:
+        zygote.close()
+    print(f"{f'one submission, medians of {rounds} rounds':40s}{'seconds':>10s}{'to bare':>10s}")
+    names = {"warm": "grade() with a warm zygote", "bare": "its check functions", "cold": "a pytest process"}
+    for way, seconds in times.items():
+        print(f"{f'{way}: {names[way]}':40s}{seconds:10.3f}{seconds / times['bare']:9.1f} ×", flush=True)
+
+
+def _report_classes(
+    assignment: Assignment, classes: Sequence[Sequence[Path]], bare: Bare, options: argparse.Namespace, started: float
+) -> Memory:
+    memory = Memory()
+    head = ("submissions", "rounds", "warm, a pool", "bare, 1 process", "cold", "warm/bare", "cold/warm")
+    print("\n" + "".join(f"{title:>18s}" for title in head) + "   (seconds)")
+    each_cold = 0.0
+    for paths in classes:
+        size, place = len(paths), 1 if len(paths) == 1 else 2
+        ways: Ways = {
+            "warm": partial(_warm_class, assignment, paths, options.jobs),
+            "bare": partial(bare.run, size),
+        }
+        if size <= COLD_AT_MOST or options.full or not each_cold:
+            ways["cold"] = partial(_cold_class, assignment, paths, options.jobs)
+        with memory.watched():
+            most = ROUNDS[place] if size <= COLD_AT_MOST else 1
+            times, rounds = _interleaved(ways, most, started + UNTIL[place])
+        cold = times.get("cold", each_cold * size)
+        each_cold = cold / size
+        said = f"{cold:.1f}" if "cold" in times else f"≈ {cold:.0f} (by tens)"
+        row = [f"{size}", f"{rounds}", f"{times['warm']:.2f}", f"{times['bare']:.2f}", said]
+        row += [f"{times['warm'] / times['bare']:.1f} ×", f"{cold / times['warm']:.1f} ×"]
+        print("".join(f"{cell:>18s}" for cell in row), flush=True)
+    return memory
+
+
+# --- memory -----------------------------------------------------------------------------------------------------------
+
+
+@dataclass
+class Memory:
+    """The largest resident sizes seen of the pool's processes, in MB; pages that they share count in each."""
+
+    peak: dict[str, float] = field(default_factory=dict)
+    together: float = 0.0
+
+    @contextmanager
+    def watched(self) -> Iterator[None]:
+        done = Event()
+        watcher = Thread(target=self._watch, args=(done,))
+        watcher.start()
+        try:
+            yield
+        finally:
+            done.set()
+            watcher.join()
+
+    def _watch(self, done: Event) -> None:
+        while not done.wait(0.25):
+            family = list(_family(os.getpid()))
+            for kind, peak, _ in family:
+                self.peak[kind] = max(self.peak.get(kind, 0.0), peak)
+            now = sum(resident for kind, _, resident in family if kind in ("grader", "zygote"))
+            self.together = max(self.together, now)
+
+    def __str__(self) -> str:
+        each = ", ".join(f"{size:.0f} MB for one {kind}" for kind, size in sorted(self.peak.items()))
+        return f"{self.together:.0f} MB for a pool's graders and zygotes together ({each})"
+
+
+def _family(pid: int, within: str = "") -> Iterator[tuple[str, float, float]]:
+    """Of every process of a pool below this one: its kind, its peak and its present resident size in MB."""
+    for child in _children(pid):
+        try:
+            command = Path(f"/proc/{child}/cmdline").read_text()
+            lines = Path(f"/proc/{child}/status").read_text().splitlines()
+        except OSError:  # it ended meanwhile
+            continue
+        kind = _kind(command, within)
+        sizes = {line.partition(":")[0]: line.split()[1] for line in lines if line.startswith(("VmHWM:", "VmRSS:"))}
+        if kind and len(sizes) == 2:
+            yield kind, int(sizes["VmHWM"]) / 1024, int(sizes["VmRSS"]) / 1024
+        if kind:  # a cold pytest is no process of the pool, nor is its zygote
+            yield from _family(child, kind)
+
+
+def _kind(command: str, within: str) -> str:
+    if "autograder.sandbox.zygote" in command:
+        return {"grader": "zygote", "zygote": "worker", "worker": "worker"}.get(within, "")
+    return "grader" if "multiprocessing.spawn" in command else ""
+
+
+def _children(pid: int) -> list[int]:
+    try:
+        lists = [path.read_text() for path in Path(f"/proc/{pid}/task").glob("*/children")]
     except OSError:
-        return 0.0  # it ended in the meantime
-    return sum(int(line.split()[1]) for line in lines if line.startswith("Pss:")) / MB
+        return []
+    return [int(child) for children in lists for child in children.split()]
 
 
 if __name__ == "__main__":
