@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ctypes
 import os
+import stat
 import struct
 from collections.abc import Iterable
 from pathlib import Path
@@ -72,7 +73,7 @@ def enter_private_root(readable: Iterable[Path], *, at: str = "/tmp") -> None:
 def _show(path: Path, descriptor: int, root: Path) -> None:
     """A read-only view of `path` below the new root, at the same place."""
     target = root / path.relative_to("/")
-    if path.is_dir():
+    if stat.S_ISDIR(os.fstat(descriptor).st_mode):  # not by its name, which may lie below what is covered now
         target.mkdir(parents=True, exist_ok=True)
     else:
         target.parent.mkdir(parents=True, exist_ok=True)

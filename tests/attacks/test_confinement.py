@@ -17,8 +17,9 @@ import pytest
 
 from autograder.assignment import Limits
 from autograder.errors import StudentRaised
+from autograder.sandbox import namespaces
 from autograder.sandbox.launch import Zygote
-from autograder.sandbox.lockdown import CONFINED, CONFINED_NAMESPACES, FILTERED, probe_tiers
+from autograder.sandbox.lockdown import CONFINED, CONFINED_NAMESPACES, FILTERED, probe, probe_tiers, readable
 from autograder.sandbox.session import WorkerSession
 from autograder.sandbox.student import Student
 from tests.attacks import attacks
@@ -125,3 +126,28 @@ def test_names_outside_cannot_even_be_asked_for(targets: Targets) -> None:
     finally:
         session.close()
         zygote.close()
+
+
+def test_what_lies_below_tmp_can_be_shown_in_the_private_root(tmp_path: Path) -> None:
+    """The new root is built on /tmp, which hides what is there: an environment made below /tmp must still be found."""
+    if PROBES[CONFINED_NAMESPACES]:
+        pytest.skip(f"needs namespaces: {PROBES[CONFINED_NAMESPACES]}")
+    (tmp_path / "lib").mkdir()
+    (tmp_path / "lib" / "module.py").write_text("here")
+    said = probe(lambda: look_from_a_private_root(tmp_path, "lib/module.py"))
+    assert said == ""
+
+
+def look_from_a_private_root(folder: Path, file: str) -> None:
+    namespaces.unshare()
+    pid = os.fork()
+    if pid == 0:
+        status = 1
+        try:
+            namespaces.enter_private_root([*readable(), folder])
+            status = 0 if (folder / file).read_text() == "here" else 2
+        finally:
+            os._exit(status)
+    _, status = os.waitpid(pid, 0)
+    if status:
+        raise OSError(f"not seen ({os.waitstatus_to_exitcode(status)})")
