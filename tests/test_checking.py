@@ -12,13 +12,13 @@ from pathlib import Path
 import nbformat
 import pytest
 import torch
-from click.testing import Result as Ran
 from IPython.core.interactiveshell import InteractiveShell
 from nbconvert.preprocessors import ExecutePreprocessor
 from nbformat import NotebookNode
 from rich.console import Console
 from traitlets.config import Config
 from typer.testing import CliRunner
+from typer.testing import Result as Ran
 
 from autograder import checking
 from autograder.assignment import Assignment, read_assignment, without_solution_markers
