@@ -25,11 +25,17 @@ VISIBILITY_OF_FOLDER = {"checks": "public", "hidden": "hidden"}
 
 @dataclass(frozen=True)
 class Limits:
-    """What one submission may use: seconds of wall time for a call and for a check, megabytes of memory."""
+    """What one submission may use: seconds of wall time for a call, a check and all checks, megabytes of memory.
+
+    `memory_mb` also bounds what a check may take of the grader's while it looks at an answer. `scratch_mb` is the size
+    of a folder that the worker may write to, gone after the check; 0 is none.
+    """
 
     call_seconds: float = 10.0
     check_seconds: float = 30.0
+    submission_seconds: float = 600.0
     memory_mb: int = 2048
+    scratch_mb: int = 0
 
 
 @dataclass(frozen=True)
@@ -224,8 +230,9 @@ def _known(row: object, keys: Iterable[str], where: str) -> dict[str, Any]:
 def _limits_from(row: object) -> Limits:
     known = _known(row, [f.name for f in fields(Limits)], "[limits]")
     given = {**asdict(Limits()), **known}
-    call, check, memory = (_number(given[f.name], f.name, above=0) for f in fields(Limits))
-    return Limits(call, check, int(memory))
+    scratch = _number(given.pop("scratch_mb"), "scratch_mb")
+    call, check, submission, memory = (_number(value, name, above=0) for name, value in given.items())
+    return Limits(call, check, submission, int(memory), int(scratch))
 
 
 def _task_from(row: object) -> Task:

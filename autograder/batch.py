@@ -10,7 +10,7 @@ import json
 import multiprocessing
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor, as_completed
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
 from functools import cache
 from multiprocessing.connection import wait
@@ -24,6 +24,7 @@ from autograder.files import write_atomically
 from autograder.results import CheckResult, Environment, Result, SubmissionInfo, TaskResult, Verdict
 from autograder.sandbox.lockdown import require_tier
 from autograder.submission import Found, Submission, read_or_fault
+from autograder.text import one_line
 
 if TYPE_CHECKING:  # what these modules need (torch, pytest) is loaded where the grading happens
     from autograder.sandbox.launch import Zygote
@@ -175,7 +176,7 @@ def _run_once(
         for future in as_completed(futures):
             try:
                 result, evidence = future.result()
-            except (BrokenExecutor, AutograderError, OSError) as error:
+            except Exception as error:  # whatever one grading ends in, the others go on
                 broken.append((futures[future], error))
             else:
                 yield Result.from_json(result), json.loads(evidence)
@@ -186,16 +187,13 @@ def _run_once(
 def grade_job(job: Job) -> tuple[str, str]:
     """Grade one job in this process; the result and the evidence as JSON. The zygote stays for the next job."""
     assignment = _assignment(job.assignment)
-    for _ in range(TRIES):
-        zygote = _live_zygote(assignment.preload, gpu=job.device == "cuda")
-        from autograder.grade import grade  # torch, while the zygote imports its own
+    zygote = _zygote(assignment.preload, job.device == "cuda")
+    if not zygote.alive:
+        zygote.restart()
+    from autograder.grade import grade  # torch, while the zygote imports its own
 
-        require_tier(zygote.tier, job.isolation)
-        graded = grade(
-            assignment, job.submission, student=job.student, zygote=zygote, device=job.device, tasks=job.tasks
-        )
-        if zygote.alive:  # else it died under this submission, which is tried once more with a new one
-            break
+    require_tier(zygote.tier, job.isolation)
+    graded = grade(assignment, job.submission, student=job.student, zygote=zygote, device=job.device, tasks=job.tasks)
     return graded.result.to_json(), _plain_json(graded.evidence)
 
 
@@ -210,15 +208,6 @@ def _assignment(folder: Path) -> Assignment:
     return read_assignment(folder)
 
 
-def _live_zygote(preload: tuple[str, ...], *, gpu: bool) -> Zygote:
-    zygote = _zygote(preload, gpu)
-    if zygote.alive:
-        return zygote
-    zygote.close()
-    _zygote.cache_clear()
-    return _zygote(preload, gpu)
-
-
 @cache
 def _zygote(preload: tuple[str, ...], gpu: bool) -> Zygote:
     from autograder.sandbox.launch import Zygote
@@ -228,7 +217,7 @@ def _zygote(preload: tuple[str, ...], gpu: bool) -> Zygote:
 
 def _no_verdicts(assignment: Assignment, job: Job, error: BaseException) -> Result:
     """The result of a submission whose grading itself failed: every check is a grader error."""
-    sentence = f"the grading failed twice: {type(error).__name__}: {error}"
+    sentence = one_line(f"the grading failed twice: {type(error).__name__}: {error}", 300)
     tasks = (
         TaskResult(
             task.id,

@@ -17,9 +17,9 @@ from pathlib import Path
 
 from autograder.assignment import Assignment, read_assignment
 from autograder.cells import join_cells
-from autograder.errors import AutograderError, SandboxError, SubmissionError
+from autograder.errors import AutograderError, SubmissionError
 from autograder.module_text import definitions_only, without_overwritten
-from autograder.results import Result, Verdict
+from autograder.results import Result
 from autograder.sandbox.launch import Zygote
 from autograder.submission import Submission, read_or_fault, working_file
 from autograder.syntax import SyntaxFault, syntax_faults
@@ -113,15 +113,10 @@ def _checked(assignment: Assignment, work: Submission | SubmissionError, task: s
         raise AutograderError(f"task {task} is a written answer: a person reads it, and there is nothing to check")
     tasks = None if task is None else frozenset({task})
     try:
-        result = _graded(assignment, work, tasks)
-        broken = [check for check in result.checks if check.verdict is Verdict.GRADER_ERROR]
-        if any(check.message.startswith(SandboxError.__name__) for check in broken):
-            _end_zygote(assignment.preload)  # it died since the last check; once more, with a new one
-            result = _graded(assignment, work, tasks)
+        return _graded(assignment, work, tasks)
     except BaseException:
         _end_zygote(assignment.preload)  # interrupted in the middle of a question, it would answer the next one wrongly
         raise
-    return result
 
 
 def _graded(assignment: Assignment, work: Submission | SubmissionError, tasks: frozenset[str] | None) -> Result:

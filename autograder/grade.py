@@ -65,7 +65,7 @@ def grade(
     torch.set_num_threads(1)  # as in the worker: the same sums in the same order
     grading = Grading(assignment, submission, zygote=zygote, device=device, tasks=tasks)
     _run_checks(assignment, grading)
-    environment = Environment(platform.python_version(), str(torch.__version__), device, zygote.tier)
+    environment = Environment(platform.python_version(), str(torch.__version__), device, zygote.isolation)
     return Graded(_result(grading, student, environment), grading.evidence)
 
 

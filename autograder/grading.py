@@ -7,7 +7,6 @@ exception; whatever is not understood is `grader_error`.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -15,22 +14,18 @@ from typing import Any
 
 import pytest
 import torch
+from _pytest.runner import runtestprotocol  # the only way to run a test again; pytest-rerunfailures takes it, too
 
 from autograder.assignment import Assignment, CheckSpec, without_solution_markers
 from autograder.errors import (
     AssignmentError,
     AutograderError,
-    CheckFailed,
-    MissingName,
-    MissingSubmission,
+    SandboxError,
     StudentFault,
-    StudentRaised,
-    StudentTimeout,
     SubmissionError,
-    UnsendableAnswer,
-    WorkerCrashed,
 )
 from autograder.forbidden import forbidden_uses
+from autograder.guard import bounded, forget_frames
 from autograder.inputs import Inputs, seed_of
 from autograder.module_text import definitions_only
 from autograder.results import Verdict
@@ -40,11 +35,10 @@ from autograder.sandbox.student import Student
 from autograder.study import reference_study
 from autograder.submission import Submission
 from autograder.text import one_line, plain
+from autograder.verdicts import Scene, Settled, last_line, ruling
 
-MAX_MESSAGE = 1200
 PHASES = ("setup", "call", "teardown")
-# What an answer of the wrong form makes a check stumble over, when the check did ask the student.
-_WRONG_FORM = (TypeError, ValueError, AttributeError, LookupError, ArithmeticError, RuntimeError)
+GRACE_SECONDS = 60.0  # for the grader's own part of a check, beyond what the student's code may take three times over
 
 
 @dataclass
@@ -52,17 +46,10 @@ class Outcome:
     """What has been seen of one check so far."""
 
     phases: list[str] = field(default_factory=list)
-    error: BaseException | None = None
-    called: str = ""
+    student: Student | None = None
+    ruling: tuple[Verdict, str] | None = None
+    sandbox_failed: bool = False
     seconds: float = 0.0
-
-
-class Settled(Exception):
-    """The verdict of a check is known before it runs."""
-
-    def __init__(self, verdict: Verdict, message: str = "") -> None:
-        self.verdict, self.message = verdict, message
-        super().__init__(verdict.value)
 
 
 def choose_device(wanted: str) -> str:
@@ -97,14 +84,15 @@ class Grading:
         self.evidence: dict[str, Any] = {}
         self.interrupted = False
         self._load_fault: StudentFault | None = None
+        self._seconds = 0.0  # that the student's code has taken so far
 
     # --- verdicts -------------------------------------------------------------------------------------------------
 
     def verdict(self, check_id: str) -> tuple[Verdict, str]:
         """The verdict on a check and the message for it; `grader_error` while it has not been seen to end."""
         outcome = self.outcomes[check_id]
-        if outcome.error is not None:
-            return self._verdict_on(outcome, outcome.error)
+        if outcome.ruling is not None:
+            return outcome.ruling
         if tuple(outcome.phases) == PHASES:
             return Verdict.PASSED, ""
         return Verdict.GRADER_ERROR, "the check did not run to its end"
@@ -117,55 +105,17 @@ class Grading:
         fault = self._load_fault
         if fault is None:
             return ""
-        lines = re.findall(r'File "<[^>\n]*>", line (\d+)', getattr(fault, "traceback", ""))
-        where = f" ({self.submission.place(int(lines[-1]))})" if lines else ""
+        line = last_line(getattr(fault, "traceback", ""))
+        where = f" ({self.submission.place(line)})" if line is not None else ""
         return one_line(f"{self.submission.file}: cannot be loaded: {fault}{where}", 300)
 
-    def _verdict_on(self, outcome: Outcome, error: BaseException) -> tuple[Verdict, str]:
-        if isinstance(error, Settled):
-            return error.verdict, error.message
-        if isinstance(error, StudentRaised) and error.is_a(NotImplementedError):
-            return Verdict.NOT_ATTEMPTED, ""
-        if isinstance(error, MissingSubmission):
-            return Verdict.NOT_ATTEMPTED, self._message(str(error))
-        if isinstance(error, StudentRaised):
-            return Verdict.FAILED, self._message(f"raised {error}", outcome.called, trace=error.traceback)
-        if isinstance(error, StudentTimeout):
-            return Verdict.TIMED_OUT, self._message(str(error), outcome.called)
-        if isinstance(error, WorkerCrashed):
-            return Verdict.CRASHED, self._message(str(error), outcome.called)
-        if isinstance(error, UnsendableAnswer):
-            return Verdict.FAILED, self._message(f"the answer cannot be graded: {error}", outcome.called)
-        if isinstance(error, MissingName | SubmissionError):
-            return Verdict.FAILED, self._message(str(error))
-        if isinstance(error, CheckFailed):
-            return Verdict.FAILED, self._message(error.sentence, outcome.called, error.expected, error.got)
-        if isinstance(error, AssertionError):
-            return Verdict.FAILED, self._message(str(error), outcome.called)
-        return self._unforeseen(outcome, error)
-
-    def _unforeseen(self, outcome: Outcome, error: BaseException) -> tuple[Verdict, str]:
-        sentence = f"{type(error).__name__}: {error}"
-        if isinstance(error, _WRONG_FORM) and not isinstance(error, NotImplementedError) and outcome.called:
-            said = f"the answer has a form that this check cannot use ({sentence})"
-            return Verdict.FAILED, self._message(said, outcome.called)
-        return Verdict.GRADER_ERROR, self._message(sentence)
-
-    def _message(self, sentence: str, called: str = "", expected: str = "", got: str = "", trace: str = "") -> str:
-        lines = [sentence]
-        lines += [f"called    {called}"] if called else []
-        lines += [f"expected  {expected}   got  {got}"] if expected else [f"got  {got}"] if got else []
-        lines += [self._own_places(trace)] if trace else []
-        return plain("\n".join(lines), MAX_MESSAGE).rstrip()
-
-    def _own_places(self, trace: str) -> str:
-        """Frames as places in what the student wrote, not in the module that was made of it."""
-
-        def place(match: re.Match[str]) -> str:
-            known = self.submission if isinstance(self.submission, Submission) else None
-            return known.place(int(match[1])) if known else f"line {match[1]}"
-
-        return re.sub(r'File "<[^>\n]*>", line (\d+)', place, trace)
+    def _scene(self, outcome: Outcome) -> Scene:
+        student = outcome.student
+        known = self.submission if isinstance(self.submission, Submission) else None
+        place = known.place if known else "line {}".format
+        if student is None:
+            return Scene(asked=False, called="", place=place)
+        return Scene(student.asked, student.last_call, place)
 
     # --- the order of things --------------------------------------------------------------------------------------
 
@@ -191,6 +141,17 @@ class Grading:
             config.hook.pytest_deselected(items=others)
         items[:] = sorted((i for i in items if self._id(i) in self.manifest), key=lambda i: order.index(self._id(i)))
 
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_protocol(self, item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
+        """A check under which the sandbox itself failed gets one more try, with a new zygote."""
+        done = yield
+        check_id = self._id(item)
+        if self.outcomes[check_id].sandbox_failed:
+            self.outcomes[check_id] = Outcome()
+            self._zygote.restart()
+            runtestprotocol(item, log=False, nextitem=nextitem)
+        return done
+
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_setup(self, item: pytest.Item) -> None:
         check = self.check_of(item)
@@ -206,7 +167,18 @@ class Grading:
             raise Settled(Verdict.NOT_GRADABLE, "needs a GPU, and there is none here")
         if self._load_fault is not None:  # the same text would only fail again
             raise self._load_fault.with_traceback(None)
+        if self._seconds > self.assignment.limits.submission_seconds:
+            said = f"the {self.assignment.limits.submission_seconds:g} s for all checks were used up by earlier ones"
+            raise Settled(Verdict.TIMED_OUT, said)
         self._settle_by_earlier_rungs(check)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_call(self, item: pytest.Item) -> Iterator[None]:
+        limits = self.assignment.limits
+        if self._device == "cuda":  # whose driver maps more than any memory
+            return (yield)
+        with bounded(seconds=3 * limits.check_seconds + GRACE_SECONDS, memory_mb=limits.memory_mb):
+            return (yield)
 
     def _settle_by_earlier_rungs(self, check: CheckSpec) -> None:
         if check.after in self.manifest:
@@ -227,11 +199,14 @@ class Grading:
         outcome = self.outcomes[self._id(item)]
         outcome.phases.append(call.when)
         outcome.seconds += call.duration
-        if outcome.error is None and call.excinfo is not None:
-            outcome.error = call.excinfo.value
+        if outcome.ruling is None and call.excinfo is not None:
+            outcome.ruling = ruling(call.excinfo.value, self._scene(outcome))
+            outcome.sandbox_failed = isinstance(call.excinfo.value, SandboxError)
         if item.config.pluginmanager.has_plugin("terminalreporter"):
             return None  # an author runs the checks by hand: pytest's own report, with its traceback
-        # nobody reads that traceback, and drawing it costs as much as many checks
+        # nobody reads that traceback, drawing it costs as much as many checks, and it holds the answers
+        if call.excinfo is not None:
+            forget_frames(call.excinfo.value)
         if call.when == "collect":
             return None
         return pytest.TestReport(
@@ -257,8 +232,12 @@ class Grading:
         text = definitions_only(without_solution_markers(self.assignment.source), wanted).text
         return Student(LocalSession(), self.assignment.file, text, seed=self.seed)
 
-    def _seed(self, request: pytest.FixtureRequest) -> int:
-        return seed_of(self.seed, self.check_of(request.node).id)
+    def _seed(self, request: pytest.FixtureRequest, *use: str) -> int:
+        return seed_of(self.seed, self.check_of(request.node).id, *use)
+
+    def _seed_of_code(self, request: pytest.FixtureRequest) -> int:
+        """What student's code and reference start with; not the inputs' seed, or that code could draw them as well."""
+        return self._seed(request, "code")
 
     @pytest.fixture
     def student(self, request: pytest.FixtureRequest) -> Iterator[Student]:
@@ -266,10 +245,11 @@ class Grading:
         assert isinstance(self.submission, Submission), "setup settles checks of what could not be read"
         session = WorkerSession(self._zygote, self.assignment.limits)
         try:
-            student = self._load(session, self.submission, self._seed(request))
+            student = self._load(session, self.submission, self._seed_of_code(request))
+            self.outcomes[self._id(request.node)].student = student
             yield student
-            self.outcomes[self._id(request.node)].called = student.last_call
         finally:
+            self._seconds += session.seconds
             session.close()
 
     def _load(self, session: WorkerSession, submission: Submission, seed: int) -> Student:
@@ -284,7 +264,7 @@ class Grading:
         """The reference solution, in this process; hidden checks only."""
         if self.check_of(request.node).visibility != "hidden":
             raise AssignmentError(f"{request.node.name}: a public check cannot use the reference, which students lack")
-        self._reference.seed(self._seed(request))
+        self._reference.seed(self._seed_of_code(request))
         return self._reference
 
     @pytest.fixture

@@ -1,8 +1,9 @@
 """What the sandbox costs, from one interleaved run: `python benchmarks/sandbox.py [--rounds N]`.
 
 Each round measures every row once, in turn, so that a change of the machine's speed meets all of them; medians are
-printed. The rows of a fresh worker go from asking for it to its first answer; the cold row is a new Python that imports
-torch and answers the same.
+printed. A fresh worker's row goes from asking for it to its first answer; a spare's does the same where one was ready.
+The cold row is a new Python that imports torch and answers the same. The rows of small calls are means of many in a row,
+as a check makes them.
 """
 
 from __future__ import annotations
@@ -14,7 +15,9 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from statistics import median
 
@@ -26,6 +29,8 @@ from autograder.sandbox.lockdown import PROCESS, TIERS, probe_tiers
 from autograder.sandbox.session import LocalSession, WorkerSession
 from autograder.sandbox.student import Student
 
+CALLS = 200
+REFILL_SECONDS = 0.1  # for a zygote to have its spare again
 LIMITS = Limits(call_seconds=60, check_seconds=600, memory_mb=2048)
 MODULE = """
 import torch
@@ -43,7 +48,25 @@ def train(steps):
         torch.nn.functional.cross_entropy(model(X), y).backward()
         optimizer.step()
 """
+COLD_ROW = "cold Python with torch"
 COLD = "import torch; print(float(torch.ones(100, 3).sum()))"
+
+
+@dataclass(frozen=True)
+class Row:
+    """Something to time: `calls` times what is done at once, after `wait` seconds that are not timed."""
+
+    name: str
+    run: Callable[[], object]
+    calls: int = 1
+    wait: float = 0.0
+
+    def seconds(self) -> float:
+        time.sleep(self.wait)
+        start = time.perf_counter()
+        for _ in range(self.calls):
+            self.run()
+        return (time.perf_counter() - start) / self.calls
 
 
 def main() -> None:
@@ -52,36 +75,34 @@ def main() -> None:
     rounds = arguments.parse_args().rounds
     torch.set_num_threads(1)
     probes = {**probe_tiers(), PROCESS: ""}
-    zygotes = {tier: Zygote(at_most=tier) for tier in TIERS if not probes[tier]}
-    try:
-        rows = dict(_rows(zygotes))
-        _warm(rows)
-        times = {name: [_timed(row) for _ in range(1)] for name, row in rows.items()}
-        for _ in range(rounds - 1):
-            for name, row in rows.items():
-                times[name].append(_timed(row))
+    tiers = [tier for tier in TIERS if not probes[tier]]
+    with ExitStack() as stack:
+        zygotes = {tier: stack.enter_context(closing(Zygote(at_most=tier, spares=0))) for tier in tiers}
+        with_spare = stack.enter_context(closing(Zygote(at_most=tiers[0], spares=1)))
+        rows = list(_rows(zygotes, with_spare))
+        for row in rows:  # the first of each is not counted
+            row.run()
+        times: dict[str, list[float]] = {row.name: [] for row in rows}
+        for _ in range(rounds):
+            for row in rows:
+                times[row.name].append(row.seconds())
         _report({name: median(values) for name, values in times.items()}, zygotes, rounds)
-    finally:
-        for zygote in zygotes.values():
-            zygote.close()
 
 
-def _rows(zygotes: dict[str, Zygote]) -> Iterator[tuple[str, Callable[[], object]]]:
-    yield (
-        "cold Python with torch",
-        lambda: subprocess.run([sys.executable, "-c", COLD], check=True, capture_output=True),
-    )
+def _rows(zygotes: dict[str, Zygote], with_spare: Zygote) -> Iterator[Row]:
+    yield Row(COLD_ROW, lambda: subprocess.run([sys.executable, "-c", COLD], check=True, capture_output=True))
     for tier, zygote in zygotes.items():
-        yield f"fresh worker, {tier}", lambda zygote=zygote: _fresh(zygote)
+        yield Row(f"fresh worker, {tier}", partial(_fresh, zygote))
+    yield Row(f"spare worker, {with_spare.tier}", partial(_fresh, with_spare), wait=REFILL_SECONDS)
     best = next(iter(zygotes.values()))
     student = Student(WorkerSession(best, LIMITS), "bench.py", MODULE, seed=0)
     small, large = torch.rand(100, 3), torch.rand(1 << 22)
-    yield "call without data", lambda: student.echo(None)
-    yield "call, 100 × 3 float32 there and back", lambda: student.echo(small)
-    yield "call, 16 MB there and back", lambda: student.echo(large)
+    yield Row("call without data", lambda: student.echo(None), calls=CALLS)
+    yield Row("call, 100 × 3 float32 there and back", lambda: student.echo(small), calls=CALLS)
+    yield Row("call, 16 MB there and back", lambda: student.echo(large))
     local = Student(LocalSession(), "bench.py", MODULE, seed=0)
-    yield "300 training steps inside", lambda: student.train(300)
-    yield "300 training steps outside", lambda: local.train(300)
+    yield Row("300 training steps inside", lambda: student.train(300))
+    yield Row("300 training steps outside", lambda: local.train(300))
 
 
 def _fresh(zygote: Zygote) -> None:
@@ -98,23 +119,12 @@ def _worker(zygote: Zygote) -> Iterator[Student]:
         session.close()
 
 
-def _warm(rows: dict[str, Callable[[], object]]) -> None:
-    for row in rows.values():
-        row()
-
-
-def _timed(row: Callable[[], object]) -> float:
-    start = time.perf_counter()
-    row()
-    return time.perf_counter() - start
-
-
 def _report(times: dict[str, float], zygotes: dict[str, Zygote], rounds: int) -> None:
     machine = (
         f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, torch {torch.__version__}"
     )
     print(f"{machine}; medians of {rounds} rounds\n")
-    cold = times["cold Python with torch"]
+    cold = times[COLD_ROW]
     for name, seconds in times.items():
         print(f"{name:40s}{seconds * 1e3:10.2f} ms" + (f"{cold / seconds:9.0f} ×" if "worker" in name else ""))
     inside, outside = times["300 training steps inside"], times["300 training steps outside"]

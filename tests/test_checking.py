@@ -462,10 +462,10 @@ class TestNotebook:
         """A laptop that slept, an out-of-memory killer: the next check starts a new one."""
         run(RIGHT)
         run('check("1.1")')
-        before = checking._kept[()]
-        before._process.kill()
+        before = checking._kept[()]._process
+        before.kill()
         assert run('check("1.1")') == 1.0
-        assert checking._kept[()] is not before
+        assert checking._kept[()]._process is not before
 
     def test_the_worker_parent_is_kept(self, run: Run) -> None:
         """The second check does not wait for torch again."""

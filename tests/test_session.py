@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 import torch
@@ -53,7 +52,7 @@ def flood():
 def forge(): os.write(4, b"AGW1" + bytes(200)); return 1
 def garbage(): os.write(4, b"{'verdict': 'passed'}" * 9); return 1
 def promise():
-    import struct; os.write(4, struct.pack("<4sIQ", b"AGW1", 3 << 20, 200 << 20)); time.sleep(9)
+    import struct; os.write(4, struct.pack("<4sIQ", b"AGW1", 3 << 20, 60 << 20)); time.sleep(9)
 def hungry(): return torch.zeros(1 << 33)
 def environment(): return dict(os.environ)
 def is_open(fd):
@@ -224,7 +223,7 @@ def test_forged_frames_are_a_crash(student: Student, name: str) -> None:
 
 
 def test_a_promise_of_much_costs_time_only(student: Student) -> None:
-    """A frame that announces 200 MB and never sends them ends at the limit."""
+    """A frame that announces 60 MB and never sends them ends at the limit."""
     with pytest.raises(StudentTimeout):
         student.promise()
 
@@ -251,40 +250,6 @@ def test_the_worker_inherits_nothing(student: Student, monkeypatch: pytest.Monke
 def test_a_student_may_import_what_was_not_preloaded(student: Student) -> None:
     """matplotlib wants a folder to write to; without one it still comes, in every tier."""
     assert student.backend().lower() == "agg"
-
-
-def test_nothing_stays_after_close(zygote: Zygote) -> None:
-    """Fifty workers later there are as many descriptors and children as before."""
-
-    def census() -> tuple[int, int]:
-        return len(list(Path("/proc/self/fd").iterdir())), len(descendants(zygote._process.pid))
-
-    before = census()
-    for _ in range(50):
-        session = WorkerSession(zygote, LIMITS)
-        Student(session, "tricks.py", MODULE, seed=1).double(1)
-        session.close()
-    assert census() == before
-
-
-def test_a_killed_grader_leaves_no_worker() -> None:
-    """The zygote ends with the socket, and each worker with the zygote."""
-    zygote = Zygote()
-    session = WorkerSession(zygote, LIMITS)
-    family = descendants(zygote._process.pid)
-    assert len(family) >= 2, "the zygote and a worker"
-    zygote.close()
-    deadline = time.monotonic() + 5
-    while any(Path(f"/proc/{pid}").exists() for pid in family):
-        assert time.monotonic() < deadline, "something of the zygote's lives on"
-        time.sleep(0.01)
-    session.close()
-
-
-def descendants(pid: int) -> list[int]:
-    """A process and all that came from it."""
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    return [pid, *(one for child in children for one in descendants(int(child)))]
 
 
 def test_the_reference_answers_in_the_same_forms() -> None:

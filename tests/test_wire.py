@@ -14,21 +14,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from autograder.errors import WireError
-from autograder.sandbox import wire
+from autograder.sandbox import values, wire
+from autograder.sandbox.values import ANSWER, DTYPES, Reader
 
 
 def there_and_back(value: Any) -> Any:
-    frame = b"".join(wire.pack({}, value))
+    frame = b"".join(wire.pack({}, value, ANSWER))
     return unpacked(frame)
 
 
 def unpacked(frame: bytes) -> Any:
-    head, payload = wire.read_prefix(frame[: wire.PREFIX.size])
+    head, payload = wire.read_prefix(frame[: wire.PREFIX.size], ANSWER)
     start = wire.PREFIX.size
     text, rest = frame[start : start + head], frame[start + head :]
     if len(text) < head or len(rest) < payload:
         raise WireError("cut short")
-    return wire.Reader(rest).value(wire.read_head(text).get("value"))
+    return Reader(ANSWER, bytearray(rest)).whole(wire.read_head(text, ANSWER).get("value"))
 
 
 def frame_of(tree: object, payload: bytes = b"") -> bytes:
@@ -59,7 +60,7 @@ def test_nan_arrives() -> None:
     assert math.isnan(there_and_back(float("nan")))
 
 
-@pytest.mark.parametrize("dtype", wire.DTYPES.values(), ids=str)
+@pytest.mark.parametrize("dtype", DTYPES.values(), ids=str)
 @pytest.mark.parametrize("shape", [(), (0,), (3,), (2, 0, 4), (2, 3, 4)], ids=str)
 def test_tensors_arrive_bit_for_bit(dtype: torch.dtype, shape: tuple[int, ...]) -> None:
     """Every dtype, shape and empty tensor."""
@@ -97,7 +98,7 @@ def test_arrays_arrive_as_arrays() -> None:
 def test_what_cannot_travel_is_refused_by_the_sender(value: object) -> None:
     """Refused with a WireError, never sent as something else."""
     with pytest.raises(WireError):
-        wire.pack({}, value)
+        wire.pack({}, value, ANSWER)
 
 
 def test_too_deep_is_refused_by_the_sender() -> None:
@@ -105,7 +106,7 @@ def test_too_deep_is_refused_by_the_sender() -> None:
     endless: list[Any] = []
     endless.append(endless)
     with pytest.raises(WireError, match="deeper"):
-        wire.pack({}, endless)
+        wire.pack({}, endless, ANSWER)
 
 
 @given(st.binary(max_size=200))
@@ -116,7 +117,7 @@ def test_random_bytes_are_a_wire_error_or_a_value(data: bytes) -> None:
             with_wire_errors_only(frame)
 
 
-FIELDS = st.sampled_from(["$", "items", "dtype", "shape", "at", "grad", "device", "name", "tensor", "number", "type"])
+FIELDS = st.sampled_from(["$", "items", "dtype", "shape", "grad", "device", "name", "tensor", "number", "type"])
 NODES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=4),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(FIELDS, inner, max_size=6),
@@ -124,10 +125,10 @@ NODES = st.recursive(
 )
 
 
-@given(st.sampled_from([*wire._READERS, "nothing"]), st.dictionaries(st.text(max_size=6), NODES), NODES, NODES)
-def test_forged_nodes_are_a_wire_error_or_a_value(tag: str, extra: dict[str, Any], shape: Any, at: Any) -> None:
-    """Trees of the right look with wrong parts: offsets, shapes, types, nesting."""
-    node = {**extra, "$": tag, "shape": shape, "at": at, "dtype": "float32", "items": extra.get("items", shape)}
+@given(st.sampled_from([*values._READERS, "nothing"]), st.dictionaries(st.text(max_size=6), NODES), NODES)
+def test_forged_nodes_are_a_wire_error_or_a_value(tag: str, extra: dict[str, Any], shape: Any) -> None:
+    """Trees of the right look with wrong parts: shapes, types, nesting."""
+    node = {**extra, "$": tag, "shape": shape, "dtype": "float32", "items": extra.get("items", shape)}
     with_wire_errors_only(frame_of(node, bytes(64)))
 
 
@@ -139,14 +140,15 @@ def with_wire_errors_only(frame: bytes) -> None:
 @pytest.mark.parametrize(
     "node",
     [
-        {"$": "tensor", "dtype": "float32", "shape": [4], "at": -4},
-        {"$": "tensor", "dtype": "float32", "shape": [4], "at": 56},
-        {"$": "tensor", "dtype": "float32", "shape": [1 << 40, 1 << 40], "at": 0},
-        {"$": "tensor", "dtype": "float32", "shape": [-1], "at": 0},
-        {"$": "tensor", "dtype": "float32", "shape": [True], "at": 0},
-        {"$": "tensor", "dtype": "float32", "shape": [1] * 17, "at": 0},
-        {"$": "tensor", "dtype": "object", "shape": [1], "at": 0},
-        {"$": "tensor", "dtype": "float32", "shape": [1], "at": 0, "device": "meta"},
+        {"$": "tensor", "dtype": "float32", "shape": [17]},
+        {"$": "tensor", "dtype": "float32", "shape": [1 << 40, 1 << 40]},
+        {"$": "tensor", "dtype": "float32", "shape": [0, 1 << 28, 1 << 28, 1 << 28]},
+        {"$": "tensor", "dtype": "float32", "shape": [-1]},
+        {"$": "tensor", "dtype": "float32", "shape": [True]},
+        {"$": "tensor", "dtype": "float32", "shape": [1] * 17},
+        {"$": "tensor", "dtype": "object", "shape": [1]},
+        {"$": "tensor", "dtype": "float32", "shape": [1], "device": "meta"},
+        1 << 64,
         {"$": "kept", "number": 1, "type": "Linear"},
         {"$": "symbol", "name": "torch.load"},
         {"$": "dict", "items": [[[1], 2]]},
@@ -154,30 +156,71 @@ def with_wire_errors_only(frame: bytes) -> None:
     ],
     ids=str,
 )
-def test_a_forged_node_is_refused(node: dict[str, Any]) -> None:
+def test_a_forged_node_is_refused(node: Any) -> None:
     """Each number in a node is checked before it is used."""
     with pytest.raises(WireError):
         unpacked(frame_of(node, bytes(64)))
+    with pytest.raises(WireError):
+        unpacked(frame_of(node))
+
+
+@pytest.mark.parametrize("tree", [[], 1.0, {"$": "tensor", "dtype": "uint8", "shape": [16]}], ids=str)
+def test_a_payload_that_nobody_asks_for_is_refused(tree: Any) -> None:
+    """A number that comes with megabytes is not a number."""
+    with pytest.raises(WireError, match="account for"):
+        unpacked(frame_of(tree, bytes(64)))
+
+
+def test_an_answer_has_fewer_elements_than_a_question() -> None:
+    """Checks may walk through an answer; what is too large says so where it is sent, and is not read where it comes."""
+    large = torch.zeros(ANSWER.elements + 1, dtype=torch.uint8)
+    with pytest.raises(WireError, match="too large"):
+        wire.pack({}, large, ANSWER)
+    node = {"$": "tensor", "dtype": "uint8", "shape": [ANSWER.elements + 1]}
+    with pytest.raises(WireError, match="too many elements"):
+        unpacked(frame_of(node, bytes(ANSWER.elements + 16)))
+    assert wire.pack({}, large, values.QUESTION)
+
+
+def test_a_broad_head_is_refused_before_it_is_decoded() -> None:
+    """Four megabytes of empty lists would take seconds."""
+    with pytest.raises(WireError, match="too many parts"):
+        wire.read_head(b"[" + b"[]," * 1_000_000 + b"[]]", ANSWER)
+
+
+def test_tensors_cannot_share_bytes() -> None:
+    """A payload decodes to as many values as it has: each tensor takes the bytes behind the last one's."""
+    node = {"$": "tensor", "dtype": "uint8", "shape": [16]}
+    first, second = unpacked(frame_of([node, node], bytes(range(32))))
+    assert (first[0].item(), second[0].item()) == (0, 16)
+    with pytest.raises(WireError, match="outside"):
+        unpacked(frame_of([node] * 3, bytes(32)))
+
+
+def test_tensors_of_odd_lengths_arrive() -> None:
+    """Each starts where its dtype can be read."""
+    sent = [torch.ones(3, dtype=torch.int8), torch.tensor([1 + 2j], dtype=torch.complex128), torch.ones(5)]
+    assert all(torch.equal(one, other) for one, other in zip(there_and_back(sent), sent, strict=True))
 
 
 def test_deep_and_long_trees_are_refused() -> None:
     """Depth and count are bounded before memory is spent."""
     deep: Any = 1
-    for _ in range(wire.MAX_DEPTH + 2):
+    for _ in range(values.MAX_DEPTH + 2):
         deep = [deep]
-    for tree in (deep, [0] * (wire.MAX_NODES + 1)):
+    for tree in (deep, [0] * (ANSWER.parts + 1)):
         with pytest.raises(WireError, match="nested too deeply or has too many"):
             unpacked(frame_of(tree))
 
 
 def test_a_promise_of_much_is_refused() -> None:
     """Lengths over the limits are refused by the prefix alone."""
-    for head, payload in ((wire.MAX_HEAD + 1, 0), (2, wire.MAX_PAYLOAD + 1)):
+    for head, payload in ((wire.MAX_HEAD + 1, 0), (2, ANSWER.payload + 1)):
         with pytest.raises(WireError, match="over the limit"):
-            wire.read_prefix(wire.PREFIX.pack(wire.MAGIC, head, payload))
+            wire.read_prefix(wire.PREFIX.pack(wire.MAGIC, head, payload), ANSWER)
 
 
 def test_a_bool_tensor_holds_zeros_and_ones() -> None:
     """A byte of 2 in a bool tensor, undefined behaviour in torch, arrives as True."""
-    node = {"$": "tensor", "dtype": "bool", "shape": [3], "at": 0}
-    assert unpacked(frame_of(node, bytes([0, 1, 2]))).tolist() == [False, True, True]
+    node = {"$": "tensor", "dtype": "bool", "shape": [3]}
+    assert unpacked(frame_of(node, bytes([0, 1, 2]).ljust(16))).tolist() == [False, True, True]

@@ -32,11 +32,23 @@ def version() -> int:
         return 0
 
 
-def rules(*, readable: Iterable[Path], writable: Iterable[Path] = (), devices: Iterable[Path] = ()) -> int:
-    """Rules, as a file descriptor: read below `readable`, read, write and make files below `writable`, use `devices`.
+def rules(
+    *,
+    readable: Iterable[Path],
+    writable: Iterable[Path] = (),
+    devices: Iterable[Path] = (),
+    drivers: Iterable[Path] = (),
+) -> int:
+    """Rules, as a file descriptor.
 
     Nothing can be executed, no TCP port bound or connected, no abstract socket reached and no process outside
     signalled, as far as the kernel's version goes. Paths that do not exist are passed over.
+
+    Args:
+        readable: below these, files can be read.
+        writable: below these, files can be read, written and made.
+        devices: files to read and write.
+        drivers: files to read, write and control.
 
     Raises:
         OSError: the kernel has no Landlock, or refused.
@@ -44,7 +56,14 @@ def rules(*, readable: Iterable[Path], writable: Iterable[Path] = (), devices: I
     handled = (1 << _RIGHTS_BY_VERSION[min(max(version(), 1), 5)]) - 1
     ruleset = _ruleset(handled)
     write = handled & ~(_EXECUTE | _SPECIAL_FILES | _IOCTL_DEVICE)
-    for paths, rights in ((readable, _READ_FILE | _READ_DIR), (writable, write), (devices, _READ_FILE | _WRITE_FILE)):
+    use = _READ_FILE | _WRITE_FILE
+    granted = (
+        (readable, _READ_FILE | _READ_DIR),
+        (writable, write),
+        (devices, use),
+        (drivers, use | _READ_DIR | _IOCTL_DEVICE),
+    )
+    for paths, rights in granted:
         for path in paths:
             _allow_beneath(ruleset, path, rights & handled)
     return ruleset

@@ -10,14 +10,15 @@ import socket
 import subprocess
 import sys
 from collections.abc import Sequence
-from dataclasses import asdict
-from functools import cached_property
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from autograder.errors import SandboxError
-from autograder.sandbox.lockdown import TIERS, Policy
+from autograder.sandbox.cgroups import ControlGroup
+from autograder.sandbox.lockdown import CONFINED, CONFINED_GPU, TIERS, Policy
 
 START_SECONDS = 120.0  # torch from a cold disk
+SPARES = 2  # each costs a few megabytes
 _ENVIRONMENT = {
     "PATH": "/usr/bin:/bin",
     "LANG": "C.UTF-8",
@@ -34,22 +35,45 @@ _ENVIRONMENT = {
 }
 
 
+@dataclass(frozen=True)
+class Spawned:
+    """A fresh worker and the trusted ends of its pipes: requests to it, answers from it, and what it prints."""
+
+    pid: int
+    requests: int
+    answers: int
+    output: int
+
+    @property
+    def descriptors(self) -> tuple[int, int, int]:
+        return self.requests, self.answers, self.output
+
+
 class Zygote:
     """A warm process that workers are forked from; one per grader process.
 
     Args:
         preload: modules that it imports besides torch.
         at_most: the isolation tier to stop at; the best that works on this machine is taken below it.
-        gpu: whether workers use CUDA. Its driver needs devices and address space that the tiers above `process` close.
+        gpu: whether workers use CUDA, whose driver needs devices and address space that are closed to others.
+        spares: how many workers it keeps ready.
     """
 
-    def __init__(self, preload: Sequence[str] = (), *, at_most: str = TIERS[0], gpu: bool = False) -> None:
-        at_most, self.gpu = (TIERS[-1] if gpu else at_most), gpu
+    def __init__(
+        self, preload: Sequence[str] = (), *, at_most: str = TIERS[0], gpu: bool = False, spares: int = SPARES
+    ) -> None:
+        self.gpu = gpu
+        self._settings = {"preload": list(preload), "at_most": at_most, "spares": spares, "gpu": gpu}
+        self._start()
+
+    def _start(self) -> None:
+        self._tier = ""
+        self._group = ControlGroup.make()
         self._socket, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
+        settings = {**self._settings, "socket": theirs.fileno(), "cgroup": str(self._group.folder or "")}
         with theirs:
-            module = [sys.executable, "-P", "-m", "autograder.sandbox.zygote"]
             self._process = subprocess.Popen(
-                [*module, str(theirs.fileno()), ",".join(preload), at_most],
+                [sys.executable, "-P", "-m", "autograder.sandbox.zygote", json.dumps(settings)],
                 pass_fds=[theirs.fileno()],
                 env=_ENVIRONMENT,
                 cwd="/",
@@ -60,28 +84,43 @@ class Zygote:
             )
         self._socket.settimeout(START_SECONDS)
 
-    @cached_property
+    @property
     def tier(self) -> str:
         """The isolation tier of the workers it makes; waits until it is warm."""
-        return str(self._line()["tier"])
+        if not self._tier:
+            self._tier = str(self._reply()[0]["tier"])
+        return self._tier
+
+    @property
+    def isolation(self) -> str:
+        """The tier as a result tells it."""
+        return CONFINED_GPU if self.gpu and self.tier == CONFINED else self.tier
 
     @property
     def alive(self) -> bool:
         """Whether it can still make workers."""
         return self._process.poll() is None
 
-    def spawn(self, policy: Policy, fds: Sequence[int]) -> int:
-        """Fork a worker that reads requests from `fds[0]`, answers on `fds[1]`, and prints to `fds[2]`; its pid."""
-        request = json.dumps({"op": "spawn", "policy": asdict(policy)}).encode()
-        return int(self._ask(request, fds)["pid"])
+    def spawn(self, policy: Policy) -> Spawned:
+        """A fresh worker. Whoever gets it closes its descriptors, and has it reaped or discarded."""
+        message, fds = self._ask({"op": "spawn", "policy": asdict(policy)})
+        return Spawned(int(message["pid"]), *fds)
 
     def reap(self, pid: int, *, patience: float = 0.0) -> int:
-        """Kill a worker and its group for certain; its exit status, negative for a signal.
+        """Kill a worker and its group for certain, and wait for it; its exit status, negative for a signal.
 
         A worker that is about to end by itself has `patience` seconds to do so, which makes its status its own.
         """
-        request = {"op": "reap", "pid": pid, "patience": patience}
-        return int(self._ask(json.dumps(request).encode(), ())["status"])
+        return int(self._ask({"op": "reap", "pid": pid, "patience": patience})[0]["status"])
+
+    def discard(self, pid: int) -> None:
+        """Have a worker and its group killed; nobody waits for the end."""
+        self._send({"op": "discard", "pid": pid})
+
+    def restart(self) -> None:
+        """Begin again with a new process, for one that has died."""
+        self.close()
+        self._start()
 
     def close(self) -> None:
         """End the zygote and, with it, every worker."""
@@ -93,24 +132,27 @@ class Zygote:
             self._process.wait()
         if self._process.stderr:
             self._process.stderr.close()
+        self._group.remove()
 
-    def _ask(self, request: bytes, fds: Sequence[int]) -> dict[str, Any]:
+    def _ask(self, request: dict[str, Any]) -> tuple[dict[str, Any], list[int]]:
         assert self.tier, "its first line is read before any answer"
+        self._send(request)
+        return self._reply()
+
+    def _send(self, request: dict[str, Any]) -> None:
         try:
-            socket.send_fds(self._socket, [request], list(fds))
+            self._socket.sendall(json.dumps(request).encode() + b"\n")
         except OSError as error:
             raise SandboxError(f"the worker's parent process is gone: {error}") from error
-        return self._line()
 
-    def _line(self) -> dict[str, Any]:
+    def _reply(self) -> tuple[dict[str, Any], list[int]]:
         try:
-            with self._socket.makefile("rb", buffering=0) as stream:
-                line = stream.readline(1 << 16)
+            line, fds, _, _ = socket.recv_fds(self._socket, 1 << 16, 3)
         except OSError as error:
             raise SandboxError(f"the worker's parent process does not answer: {error}") from error
         if not line.endswith(b"\n"):
             _, said = self._process.communicate()
             last = said.decode(errors="replace").strip().rpartition("\n")[2][:300]
             raise SandboxError(f"the worker's parent process ended (status {self._process.returncode}) {last}")
-        reply: dict[str, Any] = json.loads(line)
-        return reply
+        message: dict[str, Any] = json.loads(line)
+        return message, fds

@@ -15,12 +15,12 @@ from pathlib import Path
 
 from autograder.sandbox import linux
 
-_NEW_MOUNTS, _NEW_UTS, _NEW_IPC, _NEW_USER, _NEW_PID, _NEW_NET = (
+NEW_MOUNTS, _NEW_UTS, _NEW_IPC, _NEW_USER, _NEW_PID, _NEW_NET = (
     0x00020000, 0x04000000, 0x08000000, 0x10000000, 0x20000000, 0x40000000,
 )  # fmt: skip
-_ALL_BUT_USER = _NEW_MOUNTS | _NEW_UTS | _NEW_IPC | _NEW_PID | _NEW_NET
+_ALL_BUT_USER = NEW_MOUNTS | _NEW_UTS | _NEW_IPC | _NEW_PID | _NEW_NET
 
-_READ_ONLY, _NO_SUID, _NO_DEV, _NO_EXEC, _REMOUNT, _BIND, _RECURSIVE, _PRIVATE = (
+_READ_ONLY, NO_SUID, NO_DEV, NO_EXEC, _REMOUNT, _BIND, _RECURSIVE, _PRIVATE = (
     1, 2, 4, 8, 32, 4096, 16384, 1 << 18,
 )  # fmt: skip
 _HERE, _RECURSIVELY = -100, 0x8000  # AT_FDCWD, AT_RECURSIVE
@@ -50,10 +50,10 @@ def enter_private_root(readable: Iterable[Path], *, at: str = "/tmp") -> None:
     """
     linux.mount("none", "/", None, _RECURSIVE | _PRIVATE)
     opened = [(path, os.open(path, os.O_PATH)) for path in readable if path.exists()]  # before `at` is covered
-    linux.mount("tmpfs", at, "tmpfs", _NO_SUID | _NO_DEV, "size=4m,mode=755")
+    linux.mount("tmpfs", at, "tmpfs", NO_SUID | NO_DEV, "size=4m,mode=755")
     root = Path(at)
     (root / "tmp").mkdir()  # for the zygote's imports; workers may not touch it
-    linux.mount("tmpfs", str(root / "tmp"), "tmpfs", _NO_SUID | _NO_DEV | _NO_EXEC, "size=16m,mode=755")
+    linux.mount("tmpfs", str(root / "tmp"), "tmpfs", NO_SUID | NO_DEV | NO_EXEC, "size=16m,mode=755")
     for path, descriptor in opened:
         _show(path, descriptor, root)
         os.close(descriptor)
@@ -67,7 +67,7 @@ def enter_private_root(readable: Iterable[Path], *, at: str = "/tmp") -> None:
     linux.syscall("pivot_root", b".", b".")
     linux.unmount_lazily(".")
     os.chdir("/")
-    linux.mount("none", "/", None, _REMOUNT | _BIND | _READ_ONLY | _NO_SUID | _NO_DEV | _NO_EXEC)
+    linux.mount("none", "/", None, _REMOUNT | _BIND | _READ_ONLY | NO_SUID | NO_DEV | NO_EXEC)
 
 
 def _show(path: Path, descriptor: int, root: Path) -> None:
@@ -79,7 +79,7 @@ def _show(path: Path, descriptor: int, root: Path) -> None:
         target.parent.mkdir(parents=True, exist_ok=True)
         target.touch()
     linux.mount(f"/proc/self/fd/{descriptor}", str(target), None, _BIND | _RECURSIVE)
-    attributes = struct.pack("QQQQ", _READ_ONLY | _NO_SUID | _NO_DEV, 0, 0, 0)  # struct mount_attr: set, clear, …
+    attributes = struct.pack("QQQQ", _READ_ONLY | NO_SUID | NO_DEV, 0, 0, 0)  # struct mount_attr: set, clear, …
     buffer = ctypes.create_string_buffer(attributes, len(attributes))
     linux.syscall("mount_setattr", _HERE, str(target).encode(), _RECURSIVELY, buffer, len(attributes))
 

@@ -32,31 +32,26 @@ _CLONE_THREAD = 0x00010000
 _CLONE_NEW_NAMESPACES = 0x7E020080
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 _PRCTL_HARMLESS = (3, 15, 16, 21, 39, 0x53564D41)  # dumpable?, name, name?, seccomp?, no_new_privs?, name of a mapping
-_IOCTL_HARMLESS = (
-    0x5401,
-    0x5413,
-    0x541B,
-    0x5421,
-    0x5450,
-    0x5451,
-)  # terminal?, its size?, bytes?, (non)blocking, cloexec
+# is it a terminal, how large, how many bytes wait; (non-)blocking, closing on exec or not
+_IOCTL_HARMLESS = (0x5401, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451)
 _FCNTL_SIGNALLING = (8, 10, 15, 1026)  # owners and signals of descriptors, and watching folders
 _AF_UNIX = 1
 
 Instruction = bytes
 
 
-def install(*, scratch: bool = False) -> None:
+def install(*, scratch: bool = False, gpu: bool = False) -> None:
     """Filter the calling process's system calls, for good. Needs no_new_privs.
 
     Args:
         scratch: whether files may be opened for writing and folders changed, where Landlock lets them.
+        gpu: whether devices may be opened for writing and controlled, where Landlock lets them.
 
     Raises:
         OSError: the kernel has no seccomp, or refused.
     """
     machine = platform.machine()
-    own = [*_native_calls_only(machine), *_conditional(machine, os.getpid(), scratch=scratch)]
+    own = [*_native_calls_only(machine), *_conditional(machine, os.getpid(), writing=scratch or gpu, control=gpu)]
     program = b"".join([*own, by_number(machine, scratch=scratch)])
     code = ctypes.create_string_buffer(program, len(program))
     head = struct.pack("HxxxxxxQ", len(program) // 8, ctypes.addressof(code))
@@ -88,12 +83,12 @@ def _native_calls_only(machine: str) -> list[Instruction]:
     return program
 
 
-def _conditional(machine: str, pid: int, *, scratch: bool) -> Iterable[Instruction]:
+def _conditional(machine: str, pid: int, *, writing: bool, control: bool) -> Iterable[Instruction]:
     """Calls that depend on their arguments, each a block that returns."""
-    reading = [_return(_ALLOW)] if scratch else None
+    opening = _writing_or_plain_reading if writing else _plain_reading
     bodies = {
-        "open": reading or _unless_any_bit(1, _WRITING),
-        "openat": reading or _unless_any_bit(2, _WRITING),
+        "open": opening(1),
+        "openat": opening(2),
         "clone": [
             _argument(0),
             _jump(_ANY_BIT, _CLONE_THREAD, 1, 0),
@@ -110,7 +105,7 @@ def _conditional(machine: str, pid: int, *, scratch: bool) -> Iterable[Instructi
         "sched_setaffinity": _if_one_of(0, [0, pid]),
         "setrlimit": [_return(_ALLOW)],  # a limit can only be lowered
         "socketpair": _if_one_of(0, [_AF_UNIX]),
-        "ioctl": _if_one_of(1, _IOCTL_HARMLESS),
+        "ioctl": [_return(_ALLOW)] if control else _if_one_of(1, _IOCTL_HARMLESS),
         "fcntl": _unless_one_of(1, _FCNTL_SIGNALLING),
     }
     for name, number in syscalls.numbers(syscalls.CONDITIONAL, machine).items():
@@ -131,8 +126,20 @@ def _unless_one_of(argument: int, values: Sequence[int]) -> list[Instruction]:
     return [_argument(argument), *tests, _return(_ALLOW)]
 
 
-def _unless_any_bit(argument: int, bits: int) -> list[Instruction]:
-    return [_argument(argument), _jump(_ANY_BIT, bits, 0, 1), _return(_REFUSE), _return(_ALLOW)]
+def _plain_reading(flags: int) -> list[Instruction]:
+    return [_argument(flags), _jump(_ANY_BIT, _WRITING, 0, 1), _return(_REFUSE), _return(_ALLOW)]
+
+
+def _writing_or_plain_reading(flags: int) -> list[Instruction]:
+    """Writing is Landlock's to allow; but its first versions do not see that a file opened for reading is emptied."""
+    return [
+        _argument(flags),
+        _jump(_ANY_BIT, os.O_WRONLY | os.O_RDWR, 0, 1),
+        _return(_ALLOW),
+        _jump(_ANY_BIT, os.O_TRUNC, 0, 1),
+        _return(_REFUSE),
+        _return(_ALLOW),
+    ]
 
 
 def _load(offset: int) -> Instruction:

@@ -21,8 +21,10 @@ from autograder.sandbox.launch import Zygote
 from autograder.sandbox.lockdown import Policy
 from autograder.sandbox.operations import Operations, describe_error
 from autograder.sandbox.student import Handle
+from autograder.sandbox.values import ANSWER, QUESTION, Bounds, Kept, Reader
 
 OUTPUT_KEPT = 16 << 10
+MAX_RECEIVED = 512 << 20  # bytes of answers to one check
 
 
 class LocalSession:
@@ -30,20 +32,22 @@ class LocalSession:
 
     def __init__(self) -> None:
         self._operations = Operations()
+        self.requests = 0
 
     def request(self, operation: str, *arguments: Any) -> Any:
-        sent = _unpack(wire.pack({}, list(arguments)))
+        self.requests += 1
+        sent = _unpack(wire.pack({}, list(arguments), QUESTION), QUESTION)
         operations = self._operations
-        values = wire.Reader(sent[1], operations.resolve, operations.look_up).value(sent[0]["value"])
+        values = Reader(QUESTION, sent[1], operations.resolve, operations.look_up).whole(sent[0]["value"])
         try:
             result = operations.run(operation, values)
         except Exception as error:
             raise _raised(describe_error(error, operations.file)) from error
-        head, payload = _unpack(wire.pack({}, result, operations.keep))
-        return wire.Reader(payload, self._handle).value(head["value"])
+        head, payload = _unpack(wire.pack({}, result, ANSWER, operations.keep), ANSWER)
+        return Reader(ANSWER, payload, self._handle).whole(head["value"])
 
     def _handle(self, number: int, type_name: str) -> Handle:
-        return Handle(self, wire.Kept(number, type_name))
+        return Handle(self, Kept(number, type_name))
 
 
 class WorkerSession:
@@ -52,56 +56,55 @@ class WorkerSession:
     def __init__(self, zygote: Zygote, limits: Limits) -> None:
         self._zygote, self._limits = zygote, limits
         self._left = limits.check_seconds  # wall time that this check's calls may still take together
-        self._requests = 0
+        self.requests = self._received = 0
         self.output = bytearray()
-        theirs_in, self._to_worker = os.pipe()
-        self._from_worker, theirs_out = os.pipe()
-        self._output_fd, theirs_output = os.pipe()
-        for fd in (self._to_worker, self._from_worker, self._output_fd):
+        self._worker = zygote.spawn(_policy(limits, gpu=zygote.gpu))
+        self._ready = self._ended = self._closed = False
+        for fd in self._worker.descriptors:
             os.set_blocking(fd, False)
-        theirs = (theirs_in, theirs_out, theirs_output)
-        try:
-            seconds = int(limits.check_seconds) + 5
-            policy = Policy(limits.memory_mb, cpu_seconds=seconds, wall_seconds=2 * seconds + 60)
-            if zygote.gpu:
-                policy = replace(policy, memory_mb=0, open_files=1024)
-            self._pid: int | None = zygote.spawn(policy, theirs)
-        finally:
-            for fd in theirs:
-                os.close(fd)
+        self._readable, self._writable = select.poll(), select.poll()
+        self._readable.register(self._worker.answers, select.POLLIN)
+        self._writable.register(self._worker.requests, select.POLLOUT)
+        for poll in (self._readable, self._writable):  # what it prints is drained meanwhile, so that it cannot block
+            poll.register(self._worker.output, select.POLLIN)
 
     def request(self, operation: str, *arguments: Any) -> Any:
-        if self._pid is None:
+        if self._ended:
             raise WorkerCrashed("the worker has ended")
-        self._requests += 1
+        self.requests += 1
         started = time.monotonic()
         deadline = started + min(self._limits.call_seconds, self._left)
         try:
-            self._send(wire.pack({"id": self._requests, "op": operation}, list(arguments)), deadline)
+            self._send(wire.pack({"id": self.requests, "op": operation}, list(arguments), QUESTION), deadline)
             head, payload = self._receive(deadline)
-            return self._answer(head, wire.Reader(payload, self._handle))
+            return self._answer(head, Reader(ANSWER, payload, self._handle))
         except WireError as error:
-            self._end()
+            self._discard()
             raise WorkerCrashed(f"the answer was not in the agreed format ({error})") from error
         finally:
             self._left -= time.monotonic() - started
 
+    @property
+    def seconds(self) -> float:
+        """The wall time that its answers have taken so far."""
+        return self._limits.check_seconds - self._left
+
     def close(self) -> None:
-        """Kill the worker, wait for it, and close every pipe."""
-        if self._to_worker >= 0:
-            with contextlib.suppress(SandboxError):  # a zygote that is gone has taken its workers along
-                self._end()
-            for fd in (self._to_worker, self._from_worker, self._output_fd):
-                os.close(fd)
-            self._to_worker = -1
+        """Have the worker killed, and close every pipe."""
+        if self._closed:
+            return
+        self._closed = True
+        self._discard()
+        for fd in self._worker.descriptors:
+            os.close(fd)
 
     def _handle(self, number: int, type_name: str) -> Handle:
-        return Handle(self, wire.Kept(number, type_name))
+        return Handle(self, Kept(number, type_name))
 
-    def _answer(self, head: dict[str, Any], reader: wire.Reader) -> Any:
-        if head.get("id") != self._requests:
+    def _answer(self, head: dict[str, Any], reader: Reader) -> Any:
+        if head.get("id") != self.requests:
             raise WireError("an answer to a question that nobody asked")
-        value = reader.value(head.get("value"))
+        value = reader.whole(head.get("value"))
         if head.get("status") == "ok":
             return value
         if head.get("status") == "unsendable" and isinstance(value, str):
@@ -111,66 +114,91 @@ class WorkerSession:
         raise WireError("an answer of an unknown status")
 
     def _send(self, buffers: list[memoryview], deadline: float) -> None:
-        for buffer in buffers:
-            while buffer.nbytes:
-                try:
-                    buffer = buffer[os.write(self._to_worker, buffer[: 1 << 20]) :]
-                except BlockingIOError:
-                    self._wait(self._to_worker, select.POLLOUT, deadline)
-                except BrokenPipeError:
-                    self._crashed()
-
-    def _receive(self, deadline: float) -> tuple[dict[str, Any], bytearray]:
-        head_size, payload_size = wire.read_prefix(self._read(wire.PREFIX.size, deadline))
-        return wire.read_head(self._read(head_size, deadline)), self._read(payload_size, deadline)
-
-    def _read(self, size: int, deadline: float) -> bytearray:
-        data = bytearray()
-        while len(data) < size:  # grows with what arrives: a promise of much costs nothing
+        while buffers:
             try:
-                part = os.read(self._from_worker, min(size - len(data), 1 << 20))
+                buffers = wire.behind(buffers, os.writev(self._worker.requests, buffers[: wire.MAX_BUFFERS]))
             except BlockingIOError:
-                self._wait(self._from_worker, select.POLLIN, deadline)
-                continue
-            if not part:
+                self._wait(self._writable, self._worker.requests, deadline)
+            except BrokenPipeError:
                 self._crashed()
-            data += part
-        return data
 
-    def _wait(self, fd: int, event: int, deadline: float) -> None:
-        """Until `fd` is ready; what the worker prints meanwhile is drained, so that printing cannot block it."""
-        poll = select.poll()
-        poll.register(fd, event)
-        poll.register(self._output_fd, select.POLLIN)
+    def _receive(self, deadline: float) -> tuple[dict[str, Any], memoryview]:
+        if not self._ready:
+            self._fill(memoryview(bytearray(wire.READY)), deadline)
+            self._ready = True
+        prefix = memoryview(bytearray(wire.PREFIX.size))
+        self._fill(prefix, deadline)
+        head_size, payload_size = wire.read_prefix(prefix, ANSWER)
+        head, payload = memoryview(bytearray(head_size)), wire.room(payload_size)
+        self._received += head_size + payload_size
+        if self._received > MAX_RECEIVED:
+            raise WireError(f"answers of more than {MAX_RECEIVED >> 20} MB in one check")
+        self._fill(head, deadline)
+        self._fill(payload, deadline)
+        return wire.read_head(head, ANSWER), payload
+
+    def _fill(self, buffer: memoryview, deadline: float) -> None:
+        while buffer.nbytes:
+            self._look_at_the_clock(deadline)
+            try:
+                count = os.readv(self._worker.answers, [buffer])
+            except BlockingIOError:
+                self._wait(self._readable, self._worker.answers, deadline)
+                continue
+            if not count:
+                self._crashed()
+            buffer = buffer[count:]
+
+    def _wait(self, poll: select.poll, fd: int, deadline: float) -> None:
+        """Until `fd` is ready; what the worker prints is drained meanwhile."""
+        output = self._worker.output
         while True:
-            left = deadline - time.monotonic()
-            if left <= 0:
-                self._end()
-                raise StudentTimeout(f"no answer within {self._limits.call_seconds:g} s")
-            ready = dict(poll.poll(left * 1000))
-            if self._output_fd in ready and not self._drain():
-                poll.unregister(self._output_fd)
+            left = self._look_at_the_clock(deadline)
+            ready = {ready for ready, _ in poll.poll(left * 1000)}
+            if output in ready and not self._drain():
+                self._readable.unregister(output)
+                self._writable.unregister(output)
             if fd in ready:
                 return
+
+    def _look_at_the_clock(self, deadline: float) -> float:
+        """The seconds that are left; a worker without any is killed."""
+        left = deadline - time.monotonic()
+        if left > 0:
+            return left
+        self._discard()
+        if not self._ready:
+            raise SandboxError("a worker was not ready in time")
+        raise StudentTimeout(f"no answer within {self._limits.call_seconds:g} s")
 
     def _drain(self) -> bool:
         """Take what was printed, keep its beginning; False at its end."""
         try:
-            part = os.read(self._output_fd, 1 << 16)
+            part = os.read(self._worker.output, 1 << 16)
         except BlockingIOError:
             return True
         self.output += part[: max(OUTPUT_KEPT - len(self.output), 0)]
         return bool(part)
 
     def _crashed(self) -> NoReturn:
-        status = self._end(patience=0.5)
-        raise WorkerCrashed(_how_it_ended(status))
+        self._ended = True
+        # a worker that is ending by itself is given the time for it, which makes its status its own
+        how = _how_it_ended(self._zygote.reap(self._worker.pid, patience=0.5))
+        if not self._ready:  # it ended before anything of a submission ran in it
+            raise SandboxError(f"a worker could not be made: {how}")
+        raise WorkerCrashed(how)
 
-    def _end(self, *, patience: float = 0.0) -> int:
-        if self._pid is None:
-            return 0
-        pid, self._pid = self._pid, None
-        return self._zygote.reap(pid, patience=patience)
+    def _discard(self) -> None:
+        if not self._ended:
+            self._ended = True
+            with contextlib.suppress(SandboxError):  # a zygote that is gone has taken its workers along
+                self._zygote.discard(self._worker.pid)
+
+
+def _policy(limits: Limits, *, gpu: bool) -> Policy:
+    seconds = int(limits.check_seconds) + 5
+    policy = Policy(limits.memory_mb, cpu_seconds=seconds, wall_seconds=2 * seconds + 60, scratch_mb=limits.scratch_mb)
+    return replace(policy, memory_mb=0, open_files=1024) if gpu else policy
 
 
 def _how_it_ended(status: int) -> str:
@@ -180,14 +208,17 @@ def _how_it_ended(status: int) -> str:
     return f"the process ended itself (status {status})"
 
 
-def _unpack(buffers: list[memoryview]) -> tuple[dict[str, Any], bytes]:
-    frame = b"".join(buffers)
-    head, _ = wire.read_prefix(frame[: wire.PREFIX.size])
-    start = wire.PREFIX.size
-    return wire.read_head(frame[start : start + head]), frame[start + head :]
+def _unpack(buffers: list[memoryview], bounds: Bounds) -> tuple[dict[str, Any], bytearray]:
+    first, *payload = buffers
+    return wire.read_head(first[wire.PREFIX.size :], bounds), bytearray().join(payload)
 
 
 def _raised(value: dict[Any, Any]) -> StudentRaised:
-    types, message, trace = value.get("types"), value.get("message"), value.get("traceback")
-    names = tuple(str(name)[:80] for name in types[:12]) if isinstance(types, list) else ()
-    return StudentRaised(names, str(message)[:2000], str(trace)[:6000])
+    types = value.get("types")
+    names = tuple(_text(name)[:80] for name in types[:12]) if isinstance(types, list) else ()
+    return StudentRaised(names, _text(value.get("message"))[:2000], _text(value.get("traceback"))[:6000])
+
+
+def _text(value: Any) -> str:
+    """A text as it is; nothing for anything else, whose `str` a worker could make to cost minutes."""
+    return value if isinstance(value, str) else ""

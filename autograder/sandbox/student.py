@@ -6,21 +6,28 @@ alike for both.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
 import torch
 
 from autograder.compare import describe
 from autograder.errors import CheckFailed, MissingName
-from autograder.sandbox import wire
+from autograder.sandbox.values import Kept, Symbol
 from autograder.text import one_line
 
 Place = int | str
+MAX_LENGTH = 10_000_000  # what a list of an object at the far end may be taken to hold
 
 
 class Session(Protocol):
-    """One conversation about one module."""
+    """One conversation about one module.
+
+    Attributes:
+        requests: how many operations were asked for so far.
+    """
+
+    requests: int
 
     def request(self, operation: str, *arguments: Any) -> Any:
         """The answer to one operation, as plain data and Handles.
@@ -37,7 +44,7 @@ class Student:
     def __init__(self, session: Session, file: str, text: str, *, seed: int) -> None:
         self._session, self._file = session, file
         loaded = session.request("load", file, text, seed)
-        self._parameters: dict[str, list[str]] = loaded if isinstance(loaded, dict) else {}
+        self._parameters = _parameters_of(loaded)
         self._last_call = ""
 
     def __getattr__(self, name: str) -> Function:
@@ -52,17 +59,22 @@ class Student:
         """The latest call as a student would write it, with kinds and shapes for values."""
         return self._last_call
 
+    @property
+    def asked(self) -> bool:
+        """Whether anything was asked of the far end since the module was loaded."""
+        return self._session.requests > 1
+
     def defines(self, name: str) -> bool:
         """Whether the module binds this name to something that can be called."""
         return name in self._parameters
 
     def make(self, symbol: str, *args: Any, **kwargs: Any) -> Any:
         """Build a torch, numpy or math object at the far end, such as `make("torch.optim.SGD", parameters, lr=0.1)`."""
-        return self._session.request("call", wire.Symbol(symbol), list(args), kwargs)
+        return self._session.request("call", Symbol(symbol), list(args), kwargs)
 
     def symbol(self, name: str) -> Any:
         """A torch function or class at the far end, to be passed as an argument."""
-        return self._session.request("symbol", wire.Symbol(name))
+        return self._session.request("symbol", Symbol(name))
 
     def seed(self, seed: int) -> None:
         """Seed torch, NumPy and random at the far end."""
@@ -72,7 +84,9 @@ class Student:
         """The positional arguments as the far end holds them after `name(*args, **kwargs)`."""
         self._note(name, args, kwargs)
         after = self._session.request("arguments_after", name, list(args), kwargs)
-        return tuple(after)
+        if not isinstance(after, tuple):
+            raise CheckFailed("the arguments cannot be read", got=describe(after))
+        return after
 
     def _note(self, name: str, args: Sequence[Any], kwargs: Mapping[str, Any]) -> None:
         names = self._parameters.get(name, [])
@@ -82,6 +96,14 @@ class Student:
         ]
         shown += [f"{key}={describe(value)}" for key, value in kwargs.items()]
         self._last_call = f"{name}({', '.join(shown)})"
+
+
+def _parameters_of(loaded: Any) -> dict[str, list[str]]:
+    """The names of a module's callables with those of their parameters, of what the far end says they are."""
+    if not isinstance(loaded, dict):
+        return {}
+    pairs = ((name, given) for name, given in loaded.items() if isinstance(name, str) and isinstance(given, list))
+    return {name: [one for one in given if isinstance(one, str)] for name, given in pairs}
 
 
 class Function:
@@ -107,7 +129,7 @@ class Function:
 class Handle:
     """An object that stays at the far end: call it, call its methods, read its attributes, pass it as an argument."""
 
-    def __init__(self, session: Session, kept: wire.Kept) -> None:
+    def __init__(self, session: Session, kept: Kept) -> None:
         self._session, self.kept = session, kept
 
     def __repr__(self) -> str:
@@ -128,7 +150,12 @@ class Handle:
         length = self._session.request("method", self, "__len__", [], {})
         if not isinstance(length, int) or isinstance(length, bool) or length < 0:
             raise CheckFailed("len() should be a number", got=describe(length))
+        if length > MAX_LENGTH:  # a list of it would be made room for
+            raise CheckFailed(f"len() should not be more than {MAX_LENGTH}", got=str(length))
         return length
+
+    def __iter__(self) -> Iterator[Any]:
+        return (self[index] for index in range(len(self)))
 
     @property
     def type_name(self) -> str:
@@ -175,8 +202,10 @@ def _value_and_grad(
     if not isinstance(answer, dict) or not {"value", "grads", "problem"} <= answer.keys():
         raise CheckFailed("the gradient cannot be read")
     value, grads = answer["value"], answer["grads"]
+    if not isinstance(answer["problem"], str):
+        raise CheckFailed("the gradient cannot be read")
     if answer["problem"]:
-        raise CheckFailed(f"the answer cannot be differentiated: {one_line(str(answer['problem']))}")
+        raise CheckFailed(f"the answer cannot be differentiated: {one_line(answer['problem'])}")
     found = list(grads.values()) if isinstance(grads, dict) else grads
     if not isinstance(found, list) or not all(isinstance(grad, torch.Tensor) for grad in found):
         raise CheckFailed("the gradient does not reach every input")

@@ -18,7 +18,7 @@ copy_file_range=326/285
 
 # changing a folder that an assignment asks for
 SCRATCH = """
-openat2=437/437 rename=82/- renameat=264/38 renameat2=316/276 unlink=87/- unlinkat=263/35 mkdir=83/- mkdirat=258/34
+rename=82/- renameat=264/38 renameat2=316/276 unlink=87/- unlinkat=263/35 mkdir=83/- mkdirat=258/34
 rmdir=84/- symlink=88/- symlinkat=266/36 link=86/- linkat=265/37 ftruncate=77/46 fallocate=285/47
 """
 
@@ -77,6 +77,7 @@ socketpair=53/199 ioctl=16/29 fcntl=72/25 setrlimit=160/164 sched_setaffinity=20
 
 # refused with EPERM; any other call that is not named here does not exist (ENOSYS), so that libraries fall back
 REFUSED = """
+openat2=437/437
 truncate=76/45 fork=57/- vfork=58/- execve=59/221 execveat=322/281 ptrace=101/117 process_vm_readv=310/270
 process_vm_writev=311/271 pidfd_open=434/434 pidfd_getfd=438/438 pidfd_send_signal=424/424 kcmp=312/272
 tkill=200/130 rt_sigqueueinfo=129/138 rt_tgsigqueueinfo=297/240 socket=41/198 connect=42/203 bind=49/200

@@ -12,47 +12,48 @@ from typing import Any
 from autograder.errors import WireError
 from autograder.sandbox import wire
 from autograder.sandbox.operations import Operations, describe_error
+from autograder.sandbox.values import ANSWER, QUESTION, Reader
 
 
 def serve(read_fd: int, write_fd: int) -> None:
-    """Answer frames from `read_fd` on `write_fd` until end of file."""
+    """Say that it is ready, and answer frames from `read_fd` on `write_fd` until end of file."""
     operations = Operations()
-    while True:
-        prefix = _read_exactly(read_fd, wire.PREFIX.size)
-        if prefix is None:
+    os.write(write_fd, wire.READY)
+    prefix = memoryview(bytearray(wire.PREFIX.size))
+    while _fill(read_fd, prefix):
+        head_size, payload_size = wire.read_prefix(prefix, QUESTION)
+        head, payload = memoryview(bytearray(head_size)), wire.room(payload_size)
+        if not (_fill(read_fd, head) and _fill(read_fd, payload)):
             return
-        head_size, payload_size = wire.read_prefix(prefix)
-        head = wire.read_head(_read_exactly(read_fd, head_size) or b"")
-        payload = _read_exactly(read_fd, payload_size) or b""
-        for buffer in _answer(operations, head, payload):
-            _write_all(write_fd, buffer)
+        _write_all(write_fd, _answer(operations, wire.read_head(head, QUESTION), payload))
 
 
-def _answer(operations: Operations, head: dict[str, Any], payload: bytes | bytearray) -> list[memoryview]:
+def _answer(operations: Operations, head: dict[str, Any], payload: memoryview) -> list[memoryview]:
     number = head.get("id")
     try:
-        arguments = wire.Reader(payload, operations.resolve, operations.look_up).value(head.get("value"))
+        arguments = Reader(QUESTION, payload, operations.resolve, operations.look_up).whole(head.get("value"))
         result = operations.run(str(head.get("op")), arguments)
     except BaseException as error:  # SystemExit and KeyboardInterrupt of the student's code are answers, too
-        return wire.pack({"id": number, "status": "raised"}, describe_error(error, operations.file))
+        return wire.pack({"id": number, "status": "raised"}, describe_error(error, operations.file), ANSWER)
     try:
-        return wire.pack({"id": number, "status": "ok"}, result, operations.keep)
+        return wire.pack({"id": number, "status": "ok"}, result, ANSWER, operations.keep)
     except WireError as error:
-        return wire.pack({"id": number, "status": "unsendable"}, str(error)[:400])
+        return wire.pack({"id": number, "status": "unsendable"}, str(error)[:400], ANSWER)
+    except BaseException as error:  # of the answer's own methods, which sending it calls
+        said = f"sending it raised {type(error).__name__}"[:400]
+        return wire.pack({"id": number, "status": "unsendable"}, said, ANSWER)
 
 
-def _read_exactly(fd: int, size: int) -> bytearray | None:
-    """`size` bytes, or None at the end of the stream."""
-    data = bytearray(size)
-    view, done = memoryview(data), 0
-    while done < size:
-        count = os.readv(fd, [view[done:]])
-        if count == 0:
-            return None
-        done += count
-    return data
-
-
-def _write_all(fd: int, buffer: memoryview) -> None:
+def _fill(fd: int, buffer: memoryview) -> bool:
+    """Read until `buffer` is full; False at the end of the stream."""
     while buffer.nbytes:
-        buffer = buffer[os.write(fd, buffer) :]
+        count = os.readv(fd, [buffer])
+        if not count:
+            return False
+        buffer = buffer[count:]
+    return True
+
+
+def _write_all(fd: int, buffers: list[memoryview]) -> None:
+    while buffers:
+        buffers = wire.behind(buffers, os.writev(fd, buffers[: wire.MAX_BUFFERS]))

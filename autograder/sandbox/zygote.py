@@ -1,11 +1,11 @@
-"""A clean process that imports torch once and forks workers from itself: `python -m autograder.sandbox.zygote FD …`.
+"""A clean process that imports torch once and forks workers: `python -m autograder.sandbox.zygote SETTINGS`.
 
 It is started by exec, never forked from the grader, and is told nothing but limits: no solution, no hidden check and
 nothing of the grader's environment is ever in its memory. It stays single-threaded, because a fork of a process with
 more threads can hang in the child.
 
-Requests come over a stream socket, one JSON object at a time: `spawn` (with three file descriptors: requests, answers,
-output) and `reap`. Each is answered by one line.
+Requests come over a stream socket, a JSON object on a line each: `spawn` (answered with the worker's pid and this
+side's ends of its three pipes), `reap` (answered with its exit status) and `discard` (not answered).
 """
 
 from __future__ import annotations
@@ -19,128 +19,108 @@ import select
 import signal
 import socket
 import sys
-import time
 import warnings
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
-from autograder.sandbox import linux, lockdown, namespaces, worker
+from autograder.sandbox import linux, lockdown, namespaces, scratch
+from autograder.sandbox.lockdown import Policy
+from autograder.sandbox.workers import Workers
 
 MAX_REQUEST = 1 << 16
 
 
-def main(fd: int, preload: list[str], at_most: str) -> None:
-    """Enter the sandbox's namespaces where they work, warm up, say so, and serve until the grader closes the socket.
+@dataclass(frozen=True)
+class Settings:
+    """What a zygote is started with.
 
-    Args:
+    Attributes:
+        socket: the descriptor of the grader's socket.
+        preload: modules to import besides torch.
         at_most: the tier to stop at; the best that works is taken below it.
+        spares: how many workers are kept ready.
+        cgroup: the folder of a control group to join; "" for none.
+        gpu: whether workers use CUDA.
     """
-    lockdown.die_with_parent()
-    control = socket.socket(fileno=fd)
-    tier = _tier(at_most)
+
+    socket: int
+    preload: list[str]
+    at_most: str
+    spares: int
+    cgroup: str
+    gpu: bool
+
+
+def main(settings: Settings) -> None:
+    """Enter the sandbox's namespaces where they work, warm up, say so, and serve until the grader closes the socket."""
+    lockdown.die_with_parent(signal.SIGTERM)  # which leaves time to remove what workers wrote
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    if settings.cgroup:
+        (Path(settings.cgroup) / "cgroup.procs").write_text("0")
+    control = socket.socket(fileno=settings.socket)
+    threads_counted = lockdown.threads_of_user()
+    tier = _gpu_tier(settings.at_most) if settings.gpu else _tier(settings.at_most)
+    address_space = lockdown.address_space
     if tier == lockdown.CONFINED_NAMESPACES:
-        _enter_namespaces(control)
+        address_space = _enter_namespaces(control)
     if sys.platform == "linux":
         linux.prctl(linux.PR_SET_CHILD_SUBREAPER, 1)  # what a worker leaves behind becomes ours, to be swept
-    _warm_up(preload)
+    _warm_up(settings.preload)
     if sys.platform == "linux":
         linux.prctl(linux.PR_SET_DUMPABLE, 0)
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # errors of the start were for the grader; nobody reads later ones
     gc.collect()
     gc.freeze()  # a collection in a child must not touch, and so copy, the pages of all that was imported
-    zygote = Zygote(control, lockdown.prepare(tier))
-    zygote.reply({"tier": tier})
+    confinement = lockdown.prepare(tier, threads_counted=threads_counted, gpu=settings.gpu)
+    workers = Workers(confinement, spares=settings.spares, address_space=address_space)
+    control.sendall(_line({"tier": tier}))
     try:
-        zygote.serve()
+        serve(control, workers)
     finally:
-        zygote.end_all()
+        workers.end_all()
 
 
-class Zygote:
-    """The workers that are alive, by pid, with the time at which each is killed whatever the grader says."""
+def serve(control: socket.socket, workers: Workers) -> None:
+    """Answer requests until the grader closes the socket; between them, tend to the workers."""
+    unread = b""
+    while True:
+        workers.end_overdue()
+        if not _readable(control, 0.0) and workers.tend():
+            continue
+        descriptors, seconds = workers.waits
+        if not _readable(control, seconds, *descriptors):
+            continue
+        data = control.recv(MAX_REQUEST)
+        if not data:
+            return
+        *lines, unread = (unread + data).split(b"\n")
+        for line in lines:
+            _answer(control, workers, json.loads(line))
 
-    def __init__(self, control: socket.socket, confinement: lockdown.Confinement) -> None:
-        self._control, self._confinement = control, confinement
-        self._deadlines: dict[int, float] = {}
 
-    def serve(self) -> None:
-        """Answer requests until the grader closes the socket."""
-        while True:
-            self._end_overdue()
-            left = min(self._deadlines.values(), default=time.monotonic() + 3600) - time.monotonic()
-            if not select.select([self._control], [], [], max(left, 0.0))[0]:
-                continue
-            data, fds, _, _ = socket.recv_fds(self._control, MAX_REQUEST, 3)
-            if not data:
-                return
-            request = json.loads(data)  # one send of the grader's, so it arrives whole
-            if request["op"] == "spawn":
-                self.reply({"pid": self._spawn(lockdown.Policy(**request["policy"]), fds)})
-            else:
-                self.reply({"status": self._reap(request["pid"], request["patience"])})
+def _readable(control: socket.socket, seconds: float, *others: int) -> bool:
+    """Whether there is a request; waits for one, for one of the other descriptors, or until the time is over."""
+    poll = select.poll()
+    for fd in (control.fileno(), *others):
+        poll.register(fd, select.POLLIN)
+    return control.fileno() in (fd for fd, _ in poll.poll(seconds * 1000))
 
-    def reply(self, message: dict[str, Any]) -> None:
-        self._control.sendall(json.dumps(message).encode() + b"\n")
 
-    def end_all(self) -> None:
-        for pid in list(self._deadlines):
-            self._reap(pid, 0.0)
+def _answer(control: socket.socket, workers: Workers, request: dict[str, Any]) -> None:
+    if request["op"] == "spawn":
+        worker = workers.take(Policy(**request["policy"]))
+        socket.send_fds(control, [_line({"pid": worker.pid})], worker.ours)
+        worker.give_away()
+    elif request["op"] == "reap":
+        control.sendall(_line({"status": workers.reap(request["pid"], request["patience"])}))
+    else:
+        workers.discard(request["pid"])
 
-    def _spawn(self, policy: lockdown.Policy, fds: list[int]) -> int:
-        address_space = self._address_space()
-        pid = os.fork()
-        if pid == 0:
-            self._become_worker(policy, fds, address_space)
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.setpgid(pid, pid)  # in both processes: whichever comes first
-        self._deadlines[pid] = time.monotonic() + policy.wall_seconds
-        for fd in fds:
-            os.close(fd)
-        return pid
 
-    def _become_worker(self, policy: lockdown.Policy, fds: list[int], address_space: int) -> NoReturn:
-        status = 97
-        try:
-            os.setpgid(0, 0)
-            signal.signal(signal.SIGINT, signal.SIG_DFL)
-            self._confinement.enter(policy, address_space=address_space)
-            _arrange_files(*fds)  # last, because it closes the confinement's own descriptor
-            status = 0
-            worker.serve(3, 4)
-        finally:
-            os._exit(status)
-
-    def _address_space(self) -> int:
-        # in a private root there is no /proc, but a file of it that was opened before still tells
-        return _statm_bytes() if _STATM is not None else lockdown.address_space()
-
-    def _reap(self, pid: int, patience: float) -> int:
-        """Kill a worker's group, wait for it, sweep up what it left; its exit status (negative: the signal)."""
-        if self._deadlines.pop(pid, None) is None:
-            return 0
-        _await_end(pid, patience)
-        _kill_group(pid)
-        _, status = os.waitpid(pid, 0)
-        self._sweep()
-        return os.waitstatus_to_exitcode(status)
-
-    def _sweep(self) -> None:
-        """Kill and reap children that are no workers: orphans of one that could fork."""
-        for _ in range(1000):
-            strays = _children() - self._deadlines.keys()
-            if not strays:
-                return
-            for stray in strays:
-                _kill_group(stray)
-                with contextlib.suppress(ChildProcessError):
-                    os.waitpid(stray, 0)
-
-    def _end_overdue(self) -> None:
-        """For when the grader was stopped in the middle of a call."""
-        now = time.monotonic()
-        for pid in [pid for pid, deadline in self._deadlines.items() if deadline <= now]:
-            _kill_group(pid)  # stays a zombie until the grader asks for its status
-            self._deadlines[pid] = now + 3600
+def _line(message: dict[str, Any]) -> bytes:
+    return json.dumps(message).encode() + b"\n"
 
 
 def _tier(at_most: str) -> str:
@@ -149,12 +129,20 @@ def _tier(at_most: str) -> str:
     return next(tier for tier in allowed if not found[tier])
 
 
-_STATM: int | None = None
+def _gpu_tier(at_most: str) -> str:
+    """Confined if CUDA works there, else only a process: between the two, nothing is left to hold a driver's call."""
+    if at_most in (lockdown.CONFINED_NAMESPACES, lockdown.CONFINED) and not lockdown.probe_gpu():
+        return lockdown.CONFINED
+    return lockdown.PROCESS
 
 
-def _enter_namespaces(control: socket.socket) -> None:
-    """Go on as the first process of new namespaces; the process that was started waits for it and ends with it."""
-    global _STATM
+def _enter_namespaces(control: socket.socket) -> Callable[[], int]:
+    """Go on as the first process of new namespaces; the process that was started waits for it and ends with it.
+
+    Returns:
+        How many bytes this process has mapped: in a private root there is no /proc, but a file of it that was opened
+        before still tells.
+    """
     namespaces.unshare()
     inner = os.fork()
     if inner:
@@ -162,19 +150,16 @@ def _enter_namespaces(control: socket.socket) -> None:
         _, status = os.waitpid(inner, 0)
         os._exit(os.waitstatus_to_exitcode(status) & 0xFF)
     lockdown.die_with_parent()
-    _STATM = os.open("/proc/self/statm", os.O_RDONLY)
+    statm = os.open("/proc/self/statm", os.O_RDONLY)
     namespaces.enter_private_root([*lockdown.readable(), *_own_code()])
+    scratch.make_private()
     os.environ["MPLCONFIGDIR"] = "/tmp/matplotlib"  # workers may see that there is nothing in it
+    return lambda: int(os.pread(statm, 200, 0).split()[0]) * os.sysconf("SC_PAGE_SIZE")
 
 
 def _own_code() -> list[Path]:
     """This package, which may lie outside the interpreter's folders; read by the zygote, not by workers."""
     return [Path(__file__).resolve().parent.parent]
-
-
-def _statm_bytes() -> int:
-    assert _STATM is not None
-    return int(os.pread(_STATM, 200, 0).split()[0]) * os.sysconf("SC_PAGE_SIZE")
 
 
 def _warm_up(preload: list[str]) -> None:
@@ -204,41 +189,6 @@ def _settle_matplotlib() -> None:
         matplotlib.get_cachedir()
 
 
-def _arrange_files(requests: int, answers: int, output: int) -> None:
-    """0 is /dev/null, 1 and 2 the bounded output pipe, 3 requests, 4 answers; nothing else stays open."""
-    null = os.open(os.devnull, os.O_RDONLY)
-    high = [os.dup2(fd, 40 + place) for place, fd in enumerate((null, output, output, requests, answers))]
-    for place, fd in enumerate(high):
-        os.dup2(fd, place, inheritable=False)
-    os.closerange(5, 1024)
-
-
-def _await_end(pid: int, seconds: float) -> None:
-    """Until the worker has ended by itself, which leaves it a zombie, or the time is over."""
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        if os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT):
-            return
-        time.sleep(0.005)
-
-
-def _kill_group(pid: int) -> None:
-    for kill in (os.killpg, os.kill):
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            kill(pid, signal.SIGKILL)
-
-
-def _children() -> set[int]:
-    """Children of this process; where they cannot be listed (no /proc), those that are waiting to be reaped."""
-    listing = Path(f"/proc/self/task/{os.getpid()}/children")
-    with contextlib.suppress(OSError):
-        return {int(pid) for pid in listing.read_text().split()}
-    ended = None
-    with contextlib.suppress(ChildProcessError):
-        ended = os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)
-    return {ended.si_pid} if ended else set()
-
-
 if __name__ == "__main__":
     warnings.simplefilter("ignore")
-    main(int(sys.argv[1]), sys.argv[2].split(",") if sys.argv[2] else [], sys.argv[3])
+    main(Settings(**json.loads(sys.argv[1])))

@@ -1,0 +1,83 @@
+"""A control group around a zygote and its workers, where this process may make one: it can be killed as a whole.
+
+Version 2 only (Linux, Documentation/admin-guide/cgroup-v2.rst). Root on a bare machine may make one, and so may whoever
+was given a group (`systemd-run --user --scope -p Delegate=yes …`); in most containers nobody may.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import time
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+
+MAX_TASKS = 4096  # processes and threads of a zygote's whole family
+_PREFIX = "autograder-"
+_REMOVE_SECONDS = 2.0
+_numbers = count()
+
+
+@dataclass(frozen=True)
+class ControlGroup:
+    """A group for one zygote; `folder` is None where none could be made, and every method then does nothing."""
+
+    folder: Path | None
+    problem: str = ""
+
+    @classmethod
+    def make(cls) -> ControlGroup:
+        """A new, empty group below the one that this process is in."""
+        try:
+            parent = own_folder()
+            _remove_left_over(parent)
+            folder = parent / f"{_PREFIX}{os.getpid()}-{next(_numbers)}"
+            folder.mkdir()
+        except OSError as error:
+            return cls(None, str(error))
+        with contextlib.suppress(OSError):  # only where the controller is enabled for children
+            (folder / "pids.max").write_text(str(MAX_TASKS))
+        return cls(folder)
+
+    def remove(self) -> None:
+        """Kill whoever is in it, and remove it."""
+        if self.folder is None:
+            return
+        with contextlib.suppress(OSError):  # Linux 5.14
+            (self.folder / "cgroup.kill").write_text("1")
+        deadline = time.monotonic() + _REMOVE_SECONDS
+        while not _removed(self.folder) and time.monotonic() < deadline:
+            time.sleep(0.01)
+
+
+def own_folder() -> Path:
+    """The folder of the version 2 group that this process is in.
+
+    Raises:
+        OSError: there is none.
+    """
+    lines = Path("/proc/self/cgroup").read_text().splitlines()
+    place = next((line.removeprefix("0::") for line in lines if line.startswith("0::")), None)
+    mounts = (line.split() for line in Path("/proc/self/mountinfo").read_text().splitlines())
+    root = next((fields[4] for fields in mounts if fields[fields.index("-") + 1] == "cgroup2"), None)
+    if place is None or root is None:
+        raise FileNotFoundError("no control groups of version 2 here")
+    return Path(root) / place.lstrip("/")
+
+
+def _remove_left_over(parent: Path) -> None:
+    """Groups of graders that were killed; one that is in use cannot be removed."""
+    for folder in parent.glob(f"{_PREFIX}*"):
+        if not Path(f"/proc/{folder.name.removeprefix(_PREFIX).partition('-')[0]}").exists():
+            _removed(folder)
+
+
+def _removed(folder: Path) -> bool:
+    try:
+        folder.rmdir()
+    except FileNotFoundError:
+        return True
+    except OSError:
+        return False
+    return True
