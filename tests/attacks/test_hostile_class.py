@@ -1,181 +1,253 @@
 """A class with hostile submissions in it: none earns a point it does not deserve, and the others' results are unchanged.
 
-Each hostile submission is the text of a `small.py`, named after what it tries; most answer task 1.1 rightly as well, so
-that a test sees a score and not only zeros.
+Nothing of the grader's is found by them, and nothing of theirs stays behind. The class is graded once.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
+import json
+import os
+import secrets
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 
 from autograder.assignment import read_assignment
 from autograder.batch import grade_class, process_pool
+from autograder.errors import StudentRaised
+from autograder.grade import grade
+from autograder.reports import write_class, write_student
 from autograder.results import Result, Verdict
+from autograder.sandbox.launch import Zygote
 from autograder.sandbox.lockdown import CONFINED, TIERS, best_tier
-from autograder.submission import find_submissions
+from autograder.sandbox.session import WorkerSession
+from autograder.sandbox.student import Student
+from autograder.submission import find_submissions, parse_submission
+from tests.attacks import hostile, hostile_answers, hostile_frames, hostile_machinery
+from tests.attacks.hostile import DOUBLE, Hostile, submissions_of
 from tests.conftest import HIDDEN, PUBLIC, RIGHT, SOURCE, TOML
 
-DOUBLE = "def double(x):\n    return x + x\n\n\n"
+THEMES = [
+    (hostile.ENDINGS, DOUBLE),
+    (hostile.NOISE, DOUBLE),
+    (hostile.STATEFUL, DOUBLE),
+    (hostile_answers.LIARS, DOUBLE),
+    (hostile_answers.TENSORS, DOUBLE),
+    (hostile_frames.FRAMES, hostile_frames.BEFORE_FRAMES),
+    (hostile_machinery.PATCHES, DOUBLE),
+    (hostile_machinery.THIEVES, hostile_machinery.BEFORE_THIEVES),
+]
+HOSTILE: dict[str, Hostile] = {
+    name: row for theme, before in THEMES for name, row in submissions_of(theme, before=before).items()
+}
+CONFINEMENT = TIERS.index(best_tier()) <= TIERS.index(CONFINED)
+TWICE = ("forges many answers", "answers with itself", "walks the stack", "raises a giant", "recurses")
+GOOD = {f"good {n}": f"{RIGHT}\n# {n}\n" for n in range(3)}
 
-# What each tries, and the most it may score: 3 where task 1.1 is answered rightly, 0 where the whole file is the attack.
-HOSTILE: dict[str, tuple[str, float]] = {
-    "kills everything": ("import os\ndef square_sum(x):\n    os.kill(-1, 9)\n", 3),
-    "kills its parent": ("import os\ndef square_sum(x):\n    os.kill(os.getppid(), 9)\n", 3),
-    "forks without end": ("import os\ndef square_sum(x):\n    while True:\n        os.fork()\n", 3),
-    "starts threads without end": (
-        "import threading\ndef square_sum(x):\n    while True:\n"
-        "        threading.Thread(target=threading.Event().wait, daemon=True).start()\n", 3),
-    "takes all memory": ("def square_sum(x):\n    hoard = []\n    while True:\n        hoard.append(bytearray(1 << 28))\n", 3),
-    "prints without end": ("def square_sum(x):\n    while True:\n        print('x' * 9999)\n", 3),
-    "exits with success": ("import os\ndef square_sum(x):\n    os._exit(0)\n", 3),
-    "leaves politely": ("def square_sum(x):\n    raise SystemExit(0)\n", 3),
-    "interrupts": ("def square_sum(x):\n    raise KeyboardInterrupt\n", 3),
-    "pretends not to have begun": ("def square_sum(x):\n    raise NotImplementedError\n", 3),
-    "forges a right answer's frame": (
-        "import os, json, struct\ndef square_sum(x):\n"
-        "    head = json.dumps({'id': 2, 'status': 'ok', 'verdict': 'passed', 'score': 99, 'value': True}).encode()\n"
-        "    os.write(4, struct.pack('<4sIQ', b'AGW1', len(head), 0) + head)\n    raise SystemExit\n", 3),
-    "forges many answers": (
-        "import os, json, struct\ndef square_sum(x):\n    for n in range(99):\n"
-        "        head = json.dumps({'id': n, 'status': 'ok', 'value': 25.0}).encode()\n"
-        "        os.write(4, struct.pack('<4sIQ', b'AGW1', len(head), 0) + head)\n    return x * 0\n", 3),
-    "answers with a deep tree": (
-        "import os, struct\ndef square_sum(x):\n    head = b'{\"id\":2,\"status\":\"ok\",\"value\":' + b'[' * 99999\n"
-        "    os.write(4, struct.pack('<4sIQ', b'AGW1', len(head), 0) + head)\n", 3),
-    "drips an answer": (
-        "import os, struct, time\ndef square_sum(x):\n    os.write(4, struct.pack('<4sIQ', b'AGW1', 90, 0))\n"
-        "    while True:\n        os.write(4, b' ')\n        time.sleep(0.2)\n", 3),
-    "closes its pipes": ("import os\ndef square_sum(x):\n    os.closerange(0, 64)\n", 3),
-    "looks for the expected value on the stack": (
-        "import gc, sys\ndef square_sum(x):\n    frame = sys._getframe()\n    while frame:\n"
-        "        for value in frame.f_locals.values():\n            if getattr(value, 'expected', None) is not None:\n"
-        "                return value.expected\n        frame = frame.f_back\n"
-        "    return [o for o in gc.get_objects() if type(o).__name__ == 'CheckSpec'][0]\n", 3),
-    "answers with something equal to everything": (
-        "import torch\nclass Same(torch.Tensor):\n    __eq__ = __ne__ = lambda a, b: True\n"
-        "    @classmethod\n    def __torch_function__(cls, f, types, args=(), kwargs=None):\n        return torch.tensor(True)\n"
-        "def square_sum(x):\n    return torch.tensor(0.0).as_subclass(Same)\n", 3),
-    "answers with an object equal to everything": (
-        "class Same:\n    def __eq__(self, other):\n        return True\n    def __float__(self):\n        return 25.0\n"
-        "def square_sum(x):\n    return Same()\n", 3),
-    "patches torch": (
-        "import torch\nfor name in ('isclose', 'allclose', 'equal'):\n    setattr(torch, name, lambda *a, **k: torch.tensor(True))\n"
-        "def square_sum(x):\n    torch.isclose = torch.allclose = lambda *a, **k: torch.tensor(True)\n    return x.sum() * 0\n", 3),
-    "patches builtins": (
-        "import builtins\ndef square_sum(x):\n    builtins.abs = builtins.all = lambda *a: True\n    return x.sum() * 0\n", 3),
-    "answers with NaN": ("def square_sum(x):\n    return x.sum() * float('nan')\n", 3),
-    "answers with infinity": ("def square_sum(x):\n    return x.sum() * float('inf')\n", 3),
-    "answers with a complex number": ("def square_sum(x):\n    return (x.sum() + 0j)\n", 3),
-    "answers with a sparse tensor": ("def square_sum(x):\n    return x.to_sparse()\n", 3),
-    "answers without data": ("def square_sum(x):\n    return x.sum().to('meta')\n", 3),
-    "answers with too much": ("import torch\ndef square_sum(x):\n    return torch.zeros(1 << 27)\n", 3),
-    "answers without end": ("def square_sum(x):\n    while True:\n        yield x\n", 3),
-    "answers with itself": ("def square_sum(x):\n    a = []\n    a.append(a)\n    return a\n", 3),
-    "answers with a liar": (
-        "class Liar:\n    def __getattr__(self, name):\n        raise SystemExit\n"
-        "def square_sum(x):\n    return Liar()\n", 3),
-    "raises something that cannot be shown": (
-        "class Nasty(Exception):\n    def __str__(self):\n        raise SystemExit\ndef square_sum(x):\n    raise Nasty\n", 3),
-    "raises control characters": ("def square_sum(x):\n    raise ValueError('\\x1b[2J\\u202e<script>' * 999)\n", 3),
-    "recurses": ("def square_sum(x):\n    return square_sum(x)\n", 3),
-    "works at exit": ("import atexit, os\natexit.register(lambda: os.write(4, b'x'))\ndef square_sum(x):\n    return x\n", 3),
-    "handles every signal": (
-        "import signal\ndef square_sum(x):\n    for n in range(1, 65):\n        try: signal.signal(n, signal.SIG_IGN)\n"
-        "        except (OSError, ValueError): pass\n    while True: pass\n", 3),
-    "stops itself": ("import os, signal\ndef square_sum(x):\n    os.kill(os.getpid(), signal.SIGSTOP)\n", 3),
-    "loops at import": ("for _ in iter(int, 1):\n    TABLE = 1\n\ndef square_sum(x):\n    return TABLE\n", 0),
-    "writes a result": (
-        "import pathlib\ndef square_sum(x):\n    for p in ('result.json', '/tmp/result.json', '{out}/ada/result.json'):\n"
-        "        pathlib.Path(p).write_text('forged')\n", 3),
-}  # fmt: skip
-NEED_CONFINEMENT = {"kills everything", "kills its parent", "forks without end"}
+
+@dataclass(frozen=True)
+class Place:
+    """The folders of a run, and the marker that must not come out of it."""
+
+    base: Path
+    marker: str
+
+    @property
+    def assignment(self) -> Path:
+        return self.base / "small"
+
+    def with_class(self, name: str, texts: dict[str, str]) -> Path:
+        """Write a class of submissions."""
+        folder = self.base / name
+        aims = {"@ASSIGNMENT@": self.assignment, "@CLASS@": folder, "@OUT@": self.base / f"{name}-out"}
+        for student, text in texts.items():
+            for aim, path in aims.items():
+                text = text.replace(aim, str(path))
+            (folder / student).mkdir(parents=True)
+            (folder / student / "small.py").write_text(text)
+        return folder
+
+    def graded(self, name: str) -> dict[str, Result]:
+        assignment = read_assignment(self.assignment)
+        found = find_submissions(self.base / name, assignment)
+        results = grade_class(assignment, found, self.base / f"{name}-out", executor=lambda: process_pool(2))
+        return {result.student: result for result in results}
 
 
 @pytest.fixture(scope="module")
-def folders(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
-    """The small assignment, and a place for classes."""
-    base = tmp_path_factory.mktemp("hostile")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+    """The small assignment with a marker in its reference and its hidden checks, and in the grader's environment."""
+    marker = f"kept-secret-{secrets.token_hex(8)}"
+    place = Place(tmp_path_factory.mktemp("hostile"), marker)
     files = {
-        "assignment.toml": TOML,
-        "small.py": SOURCE,
+        "assignment.toml": TOML.replace("of the tests", f"of the tests {marker}"),
+        "small.py": SOURCE.replace("    return 2 * x\n", f'    note = "{marker}"\n    return 2 * x if note else x\n'),
         "checks/test_small.py": PUBLIC,
-        "hidden/test_small.py": HIDDEN,
+        "hidden/test_small.py": f'{HIDDEN}\n\nMARKER = "{marker}"\n',
     }
     for name, text in files.items():
-        path = base / "small" / name
+        path = place.assignment / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text)
-    return base / "small", base
-
-
-def graded(folders: tuple[Path, Path], name: str, texts: dict[str, str]) -> dict[str, Result]:
-    small, base = folders
-    for student, text in texts.items():
-        path = base / name / student / "small.py"
-        path.parent.mkdir(parents=True)
-        path.write_text(text.replace("{out}", str(base / f"{name}-out")))
-    assignment = read_assignment(small)
-    found = find_submissions(base / name, assignment)
-    results = grade_class(assignment, found, base / f"{name}-out", executor=lambda: process_pool(2))
-    return {result.student: result for result in results}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("GRADER_SECRET", marker)
+        yield place
 
 
 @pytest.fixture(scope="module")
-def alone(folders: tuple[Path, Path]) -> dict[str, Result]:
-    """Good submissions, graded by themselves."""
-    return graded(folders, "alone", {f"good {n}": f"{RIGHT}\n# {n}\n" for n in range(3)})
+def alone(place: Place, zygote: Zygote) -> dict[str, Result]:
+    """Good submissions, graded by themselves in this process."""
+    assignment = read_assignment(place.assignment)
+    texts = {name: parse_submission("small.py", text.encode(), assignment) for name, text in GOOD.items()}
+    return {name: grade(assignment, text, student=name, zygote=zygote).result for name, text in texts.items()}
+
+
+@dataclass(frozen=True)
+class Traces:
+    """What a run can leave on a machine."""
+
+    processes: frozenset[str]
+    files: frozenset[str]
+    ipc: frozenset[str]
+    unix_sockets: frozenset[str]
+
+    @staticmethod
+    def now(base: Path) -> Traces:
+        folders = (Path("/tmp"), Path("/var/tmp"), Path("/dev/shm"), Path.cwd(), Path.home(), base)
+        top = {str(path) for folder in folders if folder.is_dir() for path in folder.iterdir()}
+        below = {str(path) for part in ("small", "together") for path in (base / part).rglob("*")}
+        ipc = {f"{kind}: {line}" for kind in ("shm", "msg", "sem") for line in _lines(f"/proc/sysvipc/{kind}")}
+        sockets = {line.split()[-1] for line in _lines("/proc/net/unix") if "left-behind" in line}
+        return Traces(frozenset(_orphaned_zygotes()), frozenset(top | below), frozenset(ipc), frozenset(sockets))
+
+
+def _lines(path: str) -> list[str]:
+    try:
+        return Path(path).read_text().splitlines()[1:]
+    except OSError:
+        return []
+
+
+def _orphaned_zygotes() -> Iterator[str]:
+    """Processes of the sandbox that belong to this run or to nobody: their chain of parents meets this one or ends."""
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            pid, parent = stat.parent.name, int(stat.read_text().rpartition(")")[2].split()[1])
+            command = (stat.parent / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+        except OSError:  # it has ended meanwhile
+            continue
+        if "autograder.sandbox" in command and parent in (1, os.getpid()):
+            yield f"{pid} {command}"
+
+
+@dataclass(frozen=True)
+class Run:
+    """The class graded, and what there was before and after."""
+
+    results: dict[str, Result]
+    before: Traces
+    after: Traces
 
 
 @pytest.fixture(scope="module")
-def together(folders: tuple[Path, Path]) -> dict[str, Result]:
-    """The same among all the hostile ones that this machine can hold."""
-    if TIERS.index(best_tier()) > TIERS.index(CONFINED):
-        chosen = {name: row for name, row in HOSTILE.items() if name not in NEED_CONFINEMENT}
-    else:
-        chosen = HOSTILE
-    texts = {name: DOUBLE + text for name, (text, _) in chosen.items()}
-    return graded(folders, "together", {**texts, **{f"good {n}": f"{RIGHT}\n# {n}\n" for n in range(3)}})
+def run(place: Place, alone: dict[str, Result]) -> Run:
+    """The good ones among all the hostile ones that this machine can hold."""
+    chosen = {name: row for name, row in HOSTILE.items() if CONFINEMENT or name not in hostile.NEED_CONFINEMENT}
+    neighbour = f'{RIGHT}\n\nNOTE = "{place.marker}"\n'
+    texts = {name: row.text for name, row in chosen.items()}
+    again = {f"{name} again": texts[name] for name in TWICE}
+    place.with_class("together", {**texts, **again, **GOOD, "neighbour": neighbour})
+    before = Traces.now(place.base)
+    results = place.graded("together")
+    after = Traces.now(place.base)
+    deadline = time.monotonic() + 10
+    while after.processes - before.processes and time.monotonic() < deadline:  # a zygote needs a moment to end
+        time.sleep(0.1)
+        after = Traces.now(place.base)
+    return Run(results, before, after)
 
 
-def test_the_good_ones_get_what_they_get_alone(alone: dict[str, Result], together: dict[str, Result]) -> None:
+def test_the_good_ones_get_what_they_get_alone(alone: dict[str, Result], run: Run) -> None:
     """Not a verdict, not a message, not a seed differs."""
     for student, result in alone.items():
-        assert together[student].without_seconds() == result.without_seconds()
+        assert run.results[student].without_seconds() == result.without_seconds()
         assert result.score == 7.0
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_an_attack_earns_nothing(together: dict[str, Result], name: str) -> None:
-    """Exactly the points of the task that it answers rightly; every check has a verdict that is the student's own."""
-    if name not in together:
+def test_an_attack_earns_what_it_deserves(run: Run, name: str) -> None:
+    """The points of what it answers rightly, no more, no less; every check has a verdict that is the student's own."""
+    if name not in run.results:
         pytest.skip("needs a confined tier, which this machine does not have")
-    result = together[name]
-    assert result.score == HOSTILE[name][1]
+    result = run.results[name]
+    said = [(check.id, check.verdict.value, check.message) for check in result.checks]
+    assert Verdict.GRADER_ERROR not in {check.verdict for check in result.checks}, said
+    assert result.score == HOSTILE[name].score, said
     assert result.max_score == 7.0
-    assert Verdict.GRADER_ERROR not in {check.verdict for check in result.checks}, result.checks
 
 
-def test_nothing_of_theirs_is_obeyed_where_it_is_shown(together: dict[str, Result]) -> None:
+def test_nothing_of_theirs_is_obeyed_where_it_is_shown(run: Run) -> None:
     """Messages are bounded and free of control characters."""
-    for result in together.values():
-        for check in result.checks:
-            assert len(check.message) <= 1200
-            assert not any(ord(c) < 32 and c not in "\n\t" for c in check.message)
-            assert "\u202e" not in check.message
+    for result in run.results.values():
+        for text in (result.submission.problem, *(check.message for check in result.checks)):
+            assert len(text) <= 1200
+            assert not any(ord(c) < 32 and c not in "\n\t" for c in text)
+            assert not {"\u202e", "\u2066", "\ud800"} & set(text)
 
 
-def test_a_hostile_class_is_graded_the_same_again(folders: tuple[Path, Path], together: dict[str, Result]) -> None:
-    """Verdicts and points of a second run are those of the first."""
-    small, base = folders
-    assignment = read_assignment(small)
-    found = [entry for entry in find_submissions(base / "together", assignment) if "forges" in entry.student]
-    results = grade_class(assignment, found, base / "again", executor=lambda: process_pool(1))
-    for result in results:
-        assert verdicts(result) == verdicts(together[result.student])
+def test_nothing_is_left(place: Place, run: Run) -> None:
+    """No process of the sandbox, no file, no shared memory, queue, semaphore or socket more than before."""
+    assert not run.after.processes - run.before.processes
+    new = {path for path in run.after.files - run.before.files if not path.endswith(("together-out", ".pyc"))}
+    ours = {path for path in new if "left-behind" in path or path.startswith(str(place.base)) or "result.json" in path}
+    assert not ours
+    assert not run.after.ipc - run.before.ipc
+    assert not run.after.unix_sockets
 
 
-def verdicts(result: Result) -> dict[str, Verdict]:
-    return {check.id: replace(check, seconds=0.0).verdict for check in result.checks}
+def test_nothing_is_leaked(place: Place, run: Run) -> None:
+    """The marker stands in no result, no evidence and no page of anybody but the one who wrote it."""
+    out = place.base / "together-out"
+    for student, result in run.results.items():
+        write_student(out / student, result, None)
+    write_class(out, list(run.results.values()), {})
+    written = [path for path in out.rglob("*") if path.is_file() and path.parent.name != "neighbour"]
+    assert len(written) > 2 * len(HOSTILE) * 0.9
+    leaks = {f"{path.parent.name}/{path.name}" for path in written if place.marker in path.read_text(errors="replace")}
+    assert not leaks
+
+
+def test_no_page_obeys_them(place: Place, run: Run) -> None:
+    """What stands in a result stands escaped on the page."""
+    result = run.results["raises control characters"]
+    write_student(place.base / "page", result, None)
+    page = (place.base / "page" / "feedback.html").read_text()
+    assert "<script>alert" not in page
+    assert "alert(1)" in json.dumps([check.message for check in result.checks])
+
+
+def test_thieves_would_find_what_is_open(place: Place, run: Run) -> None:
+    """Where nothing holds them, those that read folders come back with the marker: they are thieves."""
+    zygote = Zygote(at_most="process")
+    try:
+        for name in ("reads the assignment", "reads the other submissions", "imports the grader"):
+            text = (place.base / "together" / name / "small.py").read_text()
+            session = WorkerSession(zygote, read_assignment(place.assignment).limits)
+            try:
+                student = Student(session, "small.py", text, seed=1)
+                with pytest.raises(StudentRaised, match=place.marker):
+                    student.square_sum(0)
+            finally:
+                session.close()
+    finally:
+        zygote.close()
+
+
+@pytest.mark.parametrize("name", TWICE)
+def test_an_attack_is_graded_the_same_again(run: Run, name: str) -> None:
+    """The same bytes under another name get the same result, word for word."""
+    again = replace(run.results[f"{name} again"], student=name)
+    assert again.without_seconds() == run.results[name].without_seconds()
