@@ -21,6 +21,8 @@ from autograder.errors import CheckFailed, StudentRaised
 FACTOR = {torch.float64: 2.0**22, torch.float32: 256.0, torch.bfloat16: 4.0, torch.float16: 16.0}
 ABSOLUTE = {torch.float64: 1e-10, torch.float32: 1e-6, torch.bfloat16: 1e-2, torch.float16: 1e-3}
 
+_SEQUENCES = (list, tuple, torch.Tensor, np.ndarray)
+
 
 def tolerance(*dtypes: torch.dtype) -> tuple[float, float]:
     """`(rtol, atol)` for comparing these dtypes: those of the least precise floating one; exact if there is none."""
@@ -102,6 +104,24 @@ def assert_number(got: Any, *, what: str = "") -> float:
     if not math.isfinite(got):
         raise CheckFailed(f"{name} should be finite", expected="a finite number", got=brief(got))
     return float(got)
+
+
+def assert_numbers(
+    got: Any, count: int, *, low: float = -math.inf, high: float = math.inf, what: str = ""
+) -> list[float]:
+    """`got` is a list, a tuple or a vector of `count` finite numbers from `low` to `high`; returned as floats."""
+    name = what or "the answer"
+    if (isinstance(got, torch.Tensor | np.ndarray) and got.ndim != 1) or not isinstance(got, _SEQUENCES):
+        raise CheckFailed(f"{name} should be a list of numbers", expected=f"{count} numbers", got=brief(got))
+    if len(got) != count:
+        raise CheckFailed(f"{name} has the wrong length", expected=f"{count} numbers", got=str(len(got)))
+    values = got.tolist() if isinstance(got, torch.Tensor | np.ndarray) else got
+    numbers = [assert_number(value, what=f"each entry of {name}") for value in values]
+    for number in numbers:
+        if not low <= number <= high:
+            wanted = f"from {low:g} to {high:g}"
+            raise CheckFailed(f"an entry of {name} is out of range", expected=wanted, got=f"{number:.4g}")
+    return numbers
 
 
 def assert_at_least(value: Any, threshold: float, *, what: str = "") -> None:

@@ -35,7 +35,8 @@ _LEFT_OPEN = {
     CONFINED_NAMESPACES: "nothing that is known",
     CONFINED: "names and sizes of files outside can be asked for, their contents cannot; a scratch folder, where an "
     "assignment asks for one, bounds each file and not their number",
-    FILTERED: "files that this user may read can be read; keep solutions/ and results in folders of mode 0700",
+    FILTERED: "files that this user may read can be read, and other processes' command lines; keep solutions/ and "
+    "results in folders of mode 0700",
     PROCESS: "everything that this user may do, within time and memory limits",
 }
 
@@ -103,8 +104,8 @@ def _workers(tier: str) -> str:
     if tier == PROCESS:
         return "run as root: grade as another user"
     return (
-        "run as root without its powers, because only root can read this Python; their threads are bounded by memory "
-        "alone. Install Python where everyone can read it, or grade as another user"
+        "run as a user that owns nothing, but open files as root without its powers, because only root can read this "
+        "Python; better: install Python where everyone can read it, or grade as another user"
     )
 
 

@@ -2,8 +2,8 @@
 
 Each round measures every row once, in turn, so that a change of the machine's speed meets all of them; medians are
 printed. A fresh worker's row goes from asking for it to its first answer; a spare's does the same where one was ready.
-The cold row is a new Python that imports torch and answers the same. The rows of small calls are means of many in a row,
-as a check makes them.
+The cold row is a new Python that imports torch and answers the same. The rows of small calls are means of many in a
+row, as a check makes them.
 """
 
 from __future__ import annotations

@@ -14,6 +14,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from autograder.errors import SandboxError
+from autograder.sandbox import linux
 from autograder.sandbox.cgroups import ControlGroup
 from autograder.sandbox.lockdown import CONFINED, CONFINED_GPU, TIERS, Policy
 
@@ -67,6 +68,8 @@ class Zygote:
         self._start()
 
     def _start(self) -> None:
+        if sys.platform == "linux":
+            linux.prctl(linux.PR_SET_DUMPABLE, 0)  # a worker of the same user cannot read this process in /proc
         self._tier = ""
         self._group = ControlGroup.make()
         self._socket, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)

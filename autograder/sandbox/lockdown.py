@@ -31,6 +31,7 @@ CONFINED_GPU = "confined, GPU"  # what a result calls the confined tier with the
 # uids that systemd's and Debian's tables leave to nobody; each zygote takes one by lot, because the kernel counts
 # threads by uid, and the workers of one should not use up those of another
 _UNUSED_UIDS = range(60_706, 61_184)
+_PENDING_SIGNALS = 1024  # and timers, out of a store that all of a user's processes share
 _THREADS_OF_OTHERS = 1024  # room for what the same user may start elsewhere while a worker runs
 
 
@@ -69,6 +70,7 @@ class Confinement:
     Attributes:
         tier: how far it goes.
         nobody: the uid and gid that a worker of root's changes to, which own nothing; -1 where it stays who it is.
+        opens_files_as: its effective uid: the same, or 0 where only root can read Python; -1 where it stays who it is.
         threads_counted: threads that the kernel already counts against the worker's user; -1 where it counts none.
         ruleset: Landlock's rules as a file descriptor; -1 where the tier has none.
         gpu: whether what CUDA needs is open.
@@ -76,6 +78,7 @@ class Confinement:
 
     tier: str
     nobody: int
+    opens_files_as: int
     threads_counted: int
     ruleset: int
     gpu: bool = False
@@ -86,7 +89,7 @@ class Confinement:
             return None
         if self.tier == CONFINED_NAMESPACES:
             return scratch.PRIVATE
-        return scratch.make_plain(self.nobody)
+        return scratch.make_plain(self.opens_files_as)
 
     def enter(self, policy: Policy, *, address_space: int, folder: Path | None = None) -> None:
         """Confine the calling process by `policy` as far as the tier goes, for good.
@@ -103,7 +106,7 @@ class Confinement:
         if self.tier != PROCESS:
             os.umask(0o077)
             if self.nobody >= 0:
-                _become(self.nobody)
+                _become(self.nobody, self.opens_files_as)
             linux.drop_capabilities()
         if sys.platform == "linux":
             linux.prctl(linux.PR_SET_NO_NEW_PRIVS, 1)
@@ -117,7 +120,7 @@ class Confinement:
     def _with_scratch(self, policy: Policy, folder: Path) -> int:
         """Stand in the folder; the tier's rules with it among them."""
         if self.tier == CONFINED_NAMESPACES:
-            scratch.mount_private(policy.scratch_mb, self.nobody)
+            scratch.mount_private(policy.scratch_mb, self.opens_files_as)
         scratch.enter(folder)
         return _rules(self.tier, gpu=self.gpu, writable=[folder])
 
@@ -131,12 +134,13 @@ def prepare(tier: str, *, threads_counted: int = 0, gpu: bool = False) -> Confin
     """
     if tier != PROCESS:
         seccomp.by_number(platform.machine())
-    nobody = -1
+    nobody = opens_files_as = -1
     if os.geteuid() == 0:
         threads_counted = -1  # the kernel counts none of root's
-        if tier != PROCESS and nobody_can_read_python():
+        if tier != PROCESS:
             nobody, threads_counted = secrets.choice(_UNUSED_UIDS), 0
-    return Confinement(tier, nobody, threads_counted, _rules(tier, gpu=gpu), gpu)
+            opens_files_as = nobody if nobody_can_read_python() else 0
+    return Confinement(tier, nobody, opens_files_as, threads_counted, _rules(tier, gpu=gpu), gpu)
 
 
 def threads_of_user() -> int:
@@ -245,6 +249,7 @@ def _limit_resources(policy: Policy, mapped: int, threads_counted: int) -> None:
             limits[resource.RLIMIT_AS] = mapped + (policy.memory_mb << 20)
         if threads_counted >= 0:
             limits[resource.RLIMIT_NPROC] = threads_counted + policy.threads
+        limits[resource.RLIMIT_SIGPENDING] = _PENDING_SIGNALS
         limits[resource.RLIMIT_MEMLOCK] = 0
         limits[resource.RLIMIT_MSGQUEUE] = 0
     for kind, value in limits.items():
@@ -253,10 +258,10 @@ def _limit_resources(policy: Policy, mapped: int, threads_counted: int) -> None:
         resource.setrlimit(kind, (bound, bound))
 
 
-def _become(nobody: int) -> None:
+def _become(nobody: int, opens_files_as: int) -> None:
     os.setgroups([])
     os.setresgid(nobody, nobody, nobody)
-    os.setresuid(nobody, nobody, nobody)
+    os.setresuid(nobody, opens_files_as, opens_files_as)  # threads and signals are counted by the first
 
 
 def nobody_can_read_python() -> bool:

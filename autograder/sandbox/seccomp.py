@@ -34,7 +34,7 @@ _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 _PRCTL_HARMLESS = (3, 15, 16, 21, 39, 0x53564D41)  # dumpable?, name, name?, seccomp?, no_new_privs?, name of a mapping
 # is it a terminal, how large, how many bytes wait; (non-)blocking, closing on exec or not
 _IOCTL_HARMLESS = (0x5401, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451)
-_FCNTL_SIGNALLING = (8, 10, 15, 1026)  # owners and signals of descriptors, and watching folders
+_FCNTL_SIGNALLING = (8, 10, 15, 1024, 1026)  # owners and signals of descriptors, leases, and watching folders
 _AF_UNIX = 1
 
 Instruction = bytes

@@ -1,131 +1,126 @@
-"""Every attack of `attacks.py`, on each tier that this machine has: nothing is reached that a worker should not reach.
+"""Every attack, in every setting, on each tier that this machine has: nothing is reached that should not be.
 
-Whatever an attack did, the next worker answers as if it had never been.
+Whatever an attack did, the grader's folder is as it was and the next worker answers as if it had never been.
 """
 
 from __future__ import annotations
 
-import inspect
+import json
 import os
-import socket
+import subprocess
+import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
+from filelock import FileLock
 
-from autograder.assignment import Limits
-from autograder.errors import StudentRaised
 from autograder.sandbox import namespaces
 from autograder.sandbox.launch import Zygote
-from autograder.sandbox.lockdown import CONFINED, CONFINED_NAMESPACES, FILTERED, probe, probe_tiers, readable
+from autograder.sandbox.lockdown import CONFINED_NAMESPACES, PROCESS, probe, probe_tiers, readable
 from autograder.sandbox.session import WorkerSession
 from autograder.sandbox.student import Student
-from tests.attacks import attacks
+from tests.attacks import trial
+from tests.attacks.attacks import ATTACKS, LEFT_OPEN
+from tests.attacks.settings import PROJECT, RUNS, USER
 
-SOURCE = Path(attacks.__file__).read_text()
-LIMITS = Limits(call_seconds=10, check_seconds=20, memory_mb=1024)
-NAMES = [
-    name
-    for name, function in vars(attacks).items()
-    if inspect.isfunction(function) and name not in ("refused", "call") and function.__module__ == attacks.__name__
-]
-# What the filtered tier leaves open, as `autograder doctor` admits: any file that the user may read.
-OPEN_WHEN_FILTERED = {"read_file", "list_folder", "read_through_dots", "environment_of_parent", "own_memory_map"}
 PROBES = probe_tiers()
+SECONDS = 300  # a run takes about ten
+HARMLESS = (
+    "read_file", "read_other_submission", "read_from_its_folder", "map_file", "list_folder", "own_memory_map",
+    "other_processes", "sizes_and_names", "memory_file", "pidfd_open", "watch_files", "connect_tcp", "bind_tcp",
+    "send_udp", "abstract_socket", "local_datagram", "fork", "clone_a_process", "run_shell", "spawn_program",
+    "kill_everything", "limits_of", "signal_by_owning_a_pipe", "processors_of", "pass_a_descriptor",
+    "pair_that_speaks_elsewhere", "new_file_beside", "chmod_file", "touch_file", "other_personality",
+)  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Targets:
-    """Things of the grader's that a worker must not reach."""
-
-    secret: Path
-    port: int
-    unix_path: str
-    pid: int
-
-    def of(self, name: str) -> Any:
-        """What an attack aims at, by the name of its parameter."""
-        (parameter,) = inspect.signature(getattr(attacks, name)).parameters
-        aim = {"pid": self.pid, "port": self.port, "path": self.unix_path if "unix" in name else str(self.secret)}
-        return str(self.secret.parent) if name == "list_folder" else aim.get(parameter, 0)
-
-
-@pytest.fixture(scope="module", params=[CONFINED_NAMESPACES, CONFINED, FILTERED])
-def confined(request: pytest.FixtureRequest) -> Iterator[Zygote]:
-    if PROBES[request.param]:
-        pytest.skip(f"{request.param} does not work here: {PROBES[request.param]}")
-    zygote = Zygote(at_most=request.param)
-    assert zygote.tier == request.param
-    yield zygote
-    zygote.close()
+@pytest.fixture(scope="module", params=RUNS, ids=" ".join)
+def report(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """What came of every attack in one setting, on one tier; tried once for all pytest processes."""
+    setting, tier = request.param
+    if PROBES[tier]:
+        pytest.skip(f"{tier} does not work here: {PROBES[tier]}")
+    base = tmp_path_factory.getbasetemp()
+    place = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / f"{setting} {tier}.json"
+    with FileLock(f"{place}.lock"):
+        if not place.exists():
+            place.write_text(tried(setting, tier))
+    found: dict[str, Any] = json.loads(place.read_text())
+    if "skipped" in found:
+        pytest.skip(f"{setting}: {found['skipped']}")
+    return {"setting": setting, "asked": tier, **found}
 
 
-@pytest.fixture(scope="module")
-def targets(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Targets]:
-    folder = tmp_path_factory.mktemp("grader")
-    folder.chmod(0o755)
-    secret = folder / "expected.txt"
-    secret.write_text("the expected value")
-    secret.chmod(0o666)
-    with socket.create_server(("127.0.0.1", 0)) as tcp, socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as unix:
-        unix.bind(str(folder / "s"))
-        yield Targets(secret, tcp.getsockname()[1], str(folder / "s"), os.getpid())
+def tried(setting: str, tier: str) -> str:
+    command = [sys.executable, "-m", "tests.attacks.settings", setting, tier]
+    environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
+    run = subprocess.run(
+        command, cwd=PROJECT, env=environment, capture_output=True, text=True, timeout=SECONDS, check=False
+    )
+    assert run.returncode == 0, run.stderr[-3000:]
+    return run.stdout
 
 
-def ask(zygote: Zygote, name: str, argument: Any) -> str:
-    session = WorkerSession(zygote, LIMITS)
-    try:
-        return str(getattr(Student(session, "attacks.py", SOURCE, seed=1), name)(argument))
-    except StudentRaised as raised:
-        return f"held: {raised}"
-    finally:
-        session.close()
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_an_attack_is_held(confined: Zygote, targets: Targets, name: str) -> None:
-    """Refused by the kernel; the secret is as it was; the next worker is well."""
-    if confined.tier == FILTERED and name in OPEN_WHEN_FILTERED:
-        pytest.skip("the filtered tier leaves reading open, and doctor says so")
-    before = targets.secret.stat()
-    outcome = ask(confined, name, targets.of(name))
-    after = targets.secret.stat()
+@pytest.mark.parametrize("name", ATTACKS)
+def test_an_attack_is_held(report: dict[str, Any], name: str) -> None:
+    """Refused by the kernel; or what it reaches is what the tier admits to leave open."""
+    outcome = report["outcomes"].get(name, "skipped: the same in every setting, and tried as we are")
+    if outcome.startswith("skipped"):
+        pytest.skip(outcome)
+    if outcome.startswith("ESCAPED") and name in LEFT_OPEN[report["tier"]]:
+        pytest.skip(f"the {report['tier']} tier leaves this open, and doctor says so")
     assert outcome.startswith("held"), outcome
-    assert targets.secret.read_text() == "the expected value"
-    assert (after.st_mode, after.st_mtime_ns, after.st_nlink) == (before.st_mode, before.st_mtime_ns, before.st_nlink)
-    assert sorted(path.name for path in targets.secret.parent.iterdir()) == ["expected.txt", "s"]
-    assert ask(confined, "fork", 0).startswith("held"), "the next worker is as confined as this one"
 
 
-def test_the_attacks_do_work_where_nothing_holds_them(targets: Targets, tmp_path: Path) -> None:
-    """On the process tier the same attacks succeed: they are attacks."""
-    zygote = Zygote(at_most="process")
+def test_the_tier_is_reached(report: dict[str, Any]) -> None:
+    """In every setting that the machine's own tiers work in, Docker's default profile included."""
+    assert report["tier"] == report["asked"]
+
+
+def test_a_worker_is_nobody_where_it_can_be(report: dict[str, Any]) -> None:
+    """Root's workers change to a user that owns nothing, unless only root can read Python; a user's stay that user."""
+    if report["setting"].endswith("as_a_user"):
+        assert report["uid"] == USER
+    elif report["setting"] in ("with_a_python_for_all", "in_docker_as_root"):
+        assert report["uid"] not in (0, USER)
+
+
+def test_the_attacks_do_work_where_nothing_holds_them() -> None:
+    """On the process tier the same attacks succeed, those that do no harm: they are attacks."""
+    zygote = Zygote(at_most=PROCESS)
     try:
-        for name in ("read_file", "list_folder", "fork", "connect_tcp", "kill_process", "own_memory_map"):
-            assert ask(zygote, name, targets.of(name)).startswith("ESCAPED"), name
+        for name in HARMLESS:
+            with trial.targets() as aims:
+                outcome, _ = trial.ask(zygote, ATTACKS[name], aims)
+            assert outcome.startswith("ESCAPED"), (name, outcome)
     finally:
         zygote.close()
 
 
-def test_names_outside_cannot_even_be_asked_for(targets: Targets) -> None:
-    """In the best tier, the private root holds Python, its libraries, and nothing else."""
+@pytest.fixture(scope="module")
+def private() -> Iterator[Zygote]:
     if PROBES[CONFINED_NAMESPACES]:
         pytest.skip(f"needs namespaces: {PROBES[CONFINED_NAMESPACES]}")
     zygote = Zygote()
+    yield zygote
+    zygote.close()
+
+
+def test_names_outside_cannot_even_be_asked_for(private: Zygote, tmp_path: Path) -> None:
+    """In the best tier, the private root holds Python, its libraries, and nothing else."""
     source = "import os\ndef seen(path): return os.path.exists(path)\ndef processes(): return os.getpid()\n"
-    session = WorkerSession(zygote, LIMITS)
+    session = WorkerSession(private, trial.LIMITS)
     try:
         student = Student(session, "look.py", source, seed=1)
         assert student.seen(os.__file__)
-        assert not student.seen(str(targets.secret))
+        assert not student.seen(str(tmp_path))
         assert not student.seen("/etc/passwd")
         assert not student.seen("/proc/self")
         assert student.processes() < 1000
     finally:
         session.close()
-        zygote.close()
 
 
 def test_what_lies_below_tmp_can_be_shown_in_the_private_root(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""A class with hostile submissions in it: none earns a point it does not deserve, and the others' results are unchanged.
+"""A class with hostile submissions in it: none earns an undeserved point, and the others' results are unchanged.
 
 Nothing of the grader's is found by them, and nothing of theirs stays behind. The class is graded once.
 """

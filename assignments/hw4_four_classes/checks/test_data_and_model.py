@@ -17,7 +17,7 @@ def test_shapes_and_labels(student):
         assert_equal(y.bincount(), torch.full((num_classes,), 80), what="the number of points per class")
 
 
-@pytest.mark.task("4.1", points=1)
+@pytest.mark.task("4.1", points=1, after="test_shapes_and_labels")
 def test_number_of_classes(student):
     """make_curve_data: a number of classes other than 2, 3 or 4 raises ValueError"""
     for num_classes in (1, 5, 0):
@@ -29,7 +29,9 @@ def test_layers(student, rng):
     """build_model: 2 → 50 → 100 → 50 → num_outputs, raw outputs of shape (N, num_outputs)"""
     for num_outputs in (1, 4):
         model = student.build_model(num_outputs, 1)
-        assert_tensor(model(rng.normal(6, 2).cpu()), shape=(6, num_outputs), dtype=torch.float32, what="model(X)")
+        outputs = model(rng.normal(6, 2).cpu())
+        assert_tensor(outputs, shape=(6, num_outputs), dtype=torch.float32, what="model(X)")
+        assert torch.isfinite(outputs).all(), "model(X) should be finite"
         # a weight may be stored as (in, out) or (out, in), and a bias as a row of its own
         sizes = sorted(sorted(n for n in weight.shape if n > 1) for weight in model.state_dict().values())
         expected = [(2, 50), (50,), (50, 100), (100,), (50, 100), (50,), (50, num_outputs), (num_outputs,)]

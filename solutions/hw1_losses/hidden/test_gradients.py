@@ -3,13 +3,14 @@
 import pytest
 import torch
 
-from autograder.compare import assert_close, assert_equal, assert_tensor
+from autograder.compare import assert_close, assert_equal, assert_number, assert_tensor
 
 
 def slope(loss, z, y, direction):
     """The slope of `loss` at `z` along `direction`, by central differences in float64 (error about 1e-9)."""
     step = 1e-5
-    return float(loss(z + step * direction, y) - loss(z - step * direction, y)) / (2 * step)
+    above, below = (assert_number(loss(z + sign * step * direction, y), what="the loss") for sign in (1, -1))
+    return (above - below) / (2 * step)
 
 
 def assert_kept(student, function, **inputs):
@@ -42,6 +43,7 @@ def test_gradient_of_cross_entropy_is_its_slope(student, rng):
     direction = rng.normal(4, 3, dtype=torch.float64)
     _, grad = student.cross_entropy.value_and_grad(logits, y, wrt=0)
     expected = slope(student.cross_entropy, logits, y, direction)
+    assert_tensor(grad, shape=logits.shape, what="the gradient")
     assert_close(float((grad * direction).sum()), expected, rtol=1e-5, atol=1e-7)
 
 
@@ -70,6 +72,7 @@ def test_binary_logits_of_a_batch(student, reference, rng):
         assert_tensor(loss, shape=(), dtype=torch.float64, what="the loss")
         assert_close(loss, reference.binary_cross_entropy_with_logits(z, y), rtol=1e-5, what="the loss")
         expected = slope(function, z, y, direction)
+        assert_tensor(grad, shape=shape, what="the gradient")
         got = float((grad * direction).sum())
         assert_close(got, expected, rtol=1e-5, atol=1e-7, what="the slope that the gradient gives")
     assert_kept(student, "binary_cross_entropy_with_logits", z=z, y=y)

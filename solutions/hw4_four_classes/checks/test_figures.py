@@ -5,10 +5,12 @@ import re
 import pytest
 import torch
 
+from autograder.compare import brief
+
 
 def texts_of(figure):
     """What is written around the panels of a figure, as sets without empty strings."""
-    assert hasattr(figure, "get"), f"the answer should be a matplotlib Figure, not {figure!r}"
+    assert hasattr(figure, "get"), f"the answer should be a matplotlib Figure, not {brief(figure)}"
     panels = figure.get("axes")
     titles = [panel.get_title(loc=loc) for panel in panels for loc in ("left", "center", "right")]
     texts = {

@@ -9,13 +9,15 @@ import numpy as np
 import pytest
 from matplotlib.colors import to_rgb
 
+from autograder.compare import brief
+
 CLASSES = 4
 LOSSES = ("mse", "cross_entropy")
 
 
 def panels_of(figure):
     """The panels of a figure."""
-    assert hasattr(figure, "get"), f"the answer should be a matplotlib Figure, not {figure!r}"
+    assert hasattr(figure, "get"), f"the answer should be a matplotlib Figure, not {brief(figure)}"
     return list(figure.get("axes"))
 
 

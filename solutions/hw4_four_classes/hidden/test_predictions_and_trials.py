@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from autograder.compare import assert_at_least, assert_close, assert_equal, assert_tensor
+from autograder.compare import assert_at_least, assert_close, assert_equal, assert_numbers, assert_tensor
 
 LOSSES = ("mse", "cross_entropy")
 HELD_OUT = 64  # 20 % of the 320 rows of four classes
@@ -91,13 +91,18 @@ def _layers(student):
 
 
 def record(evidence, study, loss, accuracies):
-    """The first try beside the reference's study, if its numbers are accuracies."""
+    """The first try beside the reference's study."""
     setting = study["settings"]
     words = f"{setting['num_classes']} classes, {setting['epochs']} epochs, batch size {setting['batch_size']}"
     table = evidence.setdefault("accuracies", {"student": {}, "reference": study["accuracies"], "setting": words})
     table.update(best_possible=study["best_possible"], test_size=setting["test_size"])
-    if all(0 <= accuracy <= 1 for accuracy in accuracies):
-        table["student"].setdefault(loss, accuracies)
+    table["student"].setdefault(loss, accuracies)
+
+
+def trials(student, loss, num_classes, seeds, epochs, batch_size, lr):
+    """The accuracies of `run_trials`, one for each seed."""
+    accuracies = student.run_trials(loss, num_classes, seeds, epochs, batch_size, lr)
+    return assert_numbers(accuracies, len(seeds), low=0, high=1, what="the list of accuracies")
 
 
 def assert_shares(accuracies, held_out):
@@ -110,9 +115,12 @@ def assert_shares(accuracies, held_out):
 def test_size_of_the_test_part(student, rng):
     """run_trials: for each number of classes, the accuracy is a share of the held-out 20 %"""
     seeds = [rng.seed() for _ in range(6)]
+    seen = set()
     for loss, num_classes in (("mse", 4), ("cross_entropy", 4), ("cross_entropy", 3), ("mse", 2)):
-        accuracies = [float(a) for a in student.run_trials(loss, num_classes, seeds, 3, 64, 0.02)]
+        accuracies = trials(student, loss, num_classes, seeds, 3, 64, 0.02)
         assert_shares(accuracies, 16 * num_classes)
+        seen.update(accuracies)
+    assert len(seen) > 1, f"24 trials with two losses and 2 to 4 classes all gave the accuracy {seen.pop():.4f}"
 
 
 # Two trials agree by chance about once in ten, all six of two budgets once in a million.
@@ -123,7 +131,7 @@ def test_arguments_are_used(student, rng):
     usual = {"loss": "cross_entropy", "epochs": 6, "batch_size": 64, "lr": 0.02}
 
     def accuracies(loss, epochs, batch_size, lr):
-        return [float(a) for a in student.run_trials(loss, 4, seeds, epochs, batch_size, lr)]
+        return trials(student, loss, 4, seeds, epochs, batch_size, lr)
 
     expected = accuracies(**usual)
     for name, value in {"loss": "mse", "epochs": 1, "batch_size": 256, "lr": 0.0005}.items():
@@ -135,8 +143,8 @@ def test_arguments_are_used(student, rng):
 def test_a_trial_of_its_own(student, rng):
     """run_trials: every seed has data, split, model and shuffle of its own, whatever the other seeds are"""
     seeds, budget = [rng.seed() for _ in range(6)], (6, 64, 0.02)
-    together = [float(a) for a in student.run_trials("cross_entropy", 4, seeds, *budget)]
-    alone = [float(student.run_trials("cross_entropy", 4, [seed], *budget)[0]) for seed in seeds]
+    together = trials(student, "cross_entropy", 4, seeds, *budget)
+    alone = [trials(student, "cross_entropy", 4, [seed], *budget)[0] for seed in seeds]
     assert_close(together, alone, atol=1e-6, what="the list of accuracies of six seeds, against each seed alone,")
     # two trials agree by chance about once in ten: six of them once in 100,000
     assert len(set(alone)) > 1, f"six seeds gave the same accuracy, {alone[0]:.4f}, six times"
@@ -150,7 +158,7 @@ def assert_splits_differ(student, rng):
     all seeds at most four.
     """
     seeds = [rng.seed() for _ in range(40)]
-    shares = {round(float(a) * HELD_OUT) for a in student.run_trials("mse", 4, seeds, 1, 320, 0.0)}
+    shares = {round(accuracy * HELD_OUT) for accuracy in trials(student, "mse", 4, seeds, 1, 320, 0.0)}
     said = "forty untrained models share the class counts of one test part: is each split drawn from its own seed?"
     assert not 2 <= len(shares) <= 4, said
 
@@ -161,8 +169,8 @@ def assert_splits_differ(student, rng):
 def test_test_part_is_not_trained_on(student, rng):
     """run_trials: an epoch is as many steps as the 80 % make, not more"""
     seeds = [rng.seed() for _ in range(4)]
-    runs = [student.run_trials("cross_entropy", 4, seeds, 20, batch_size, 0.005) for batch_size in (256, 320)]
-    apart = max(abs(float(a) - float(b)) for a, b in zip(*runs, strict=True))
+    runs = [trials(student, "cross_entropy", 4, seeds, 20, batch_size, 0.005) for batch_size in (256, 320)]
+    apart = max(abs(a - b) for a, b in zip(*runs, strict=True))
     said = f"batches of 256 and of 320 rows gave accuracies up to {apart:.2f} apart"
     assert apart < 2.5 / HELD_OUT, f"{said}: how many rows are trained on? 80 % of 320 are 256"
 
@@ -179,7 +187,7 @@ def test_five_trials_of_each_loss(student, rng, study, evidence):
     for _ in range(3):
         seeds = [rng.seed() for _ in range(5)]  # the same for both losses, so that the boxes can be compared
         for loss in (name for name in LOSSES if means[name] < threshold):
-            accuracies = [float(a) for a in student.run_trials(loss, setting["num_classes"], seeds, *budget)]
+            accuracies = trials(student, loss, setting["num_classes"], seeds, *budget)
             record(evidence, study, loss, accuracies)
             means[loss] = sum(accuracies) / len(seeds)
     for loss, mean in means.items():
@@ -194,7 +202,7 @@ def test_five_trials_of_each_loss(student, rng, study, evidence):
 def knows_the_test_part(student, rng):
     """Whether 48 models that know the shares of the classes in their training part only do too well in the test."""
     seeds = [rng.seed() for _ in range(48)]
-    accuracies = [float(a) for a in student.run_trials("mse", 4, seeds, 15, 320, 0.005)]
+    accuracies = trials(student, "mse", 4, seeds, 15, 320, 0.005)
     mean, balanced = sum(accuracies) / 48, sum(abs(a - 0.25) < 1e-6 for a in accuracies) > 24
     return not balanced and 0.24 < mean < 0.32
 

@@ -5,18 +5,18 @@ believed only where the weights it left behind say the same.
 """
 
 from itertools import combinations, pairwise
+from math import ceil
 
 import pytest
 import torch
 
-from autograder.compare import assert_at_least, assert_close
+from autograder.compare import assert_at_least, assert_close, assert_numbers
 
 ROWS = 24
 
 
-def network(student, state, *, device="cpu"):
+def network(student, state, outputs, *, device="cpu"):
     """2 → 50 → 100 → 50 → outputs with ReLU at the far end, with these weights."""
-    outputs = list(state.values())[-1].shape[0]
     layers = [student.make("torch.nn.Linear", a, b, device=device) for a, b in pairwise((2, 50, 100, 50, outputs))]
     relus = [student.make("torch.nn.ReLU") for _ in layers[1:]]
     mixed = [part for pair in zip(layers, relus, strict=False) for part in pair]
@@ -42,10 +42,11 @@ def assert_each_row_once(student_train, reference_train, student, reference, rng
     """Batches of one row at learning rate 0: an epoch's losses are those of the single rows, in some order."""
     state, X, y = wide_start(reference, rng, 4), rng.normal(ROWS, 2), rng.labels(ROWS, 4)
     device = X.device.type
-    losses = student_train(network(student, state, device=device), X, y, 2, 1, 0.0, rng.seed())
-    expected = reference_train(network(reference, state, device=device), X, y, 2, 1, 0.0, 1)
+    losses = student_train(network(student, state, 4, device=device), X, y, 2, 1, 0.0, rng.seed())
+    expected = reference_train(network(reference, state, 4, device=device), X, y, 2, 1, 0.0, 1)
+    losses = assert_numbers(losses, 2 * ROWS, what="the list of losses")
     for epoch in (slice(0, ROWS), slice(ROWS, None)):
-        got = sorted(float(loss) for loss in losses[epoch])
+        got = sorted(losses[epoch])
         assert_close(got, sorted(expected[epoch]), rtol=1e-4, atol=1e-5, what="the sorted list of losses")
 
 
@@ -56,9 +57,9 @@ def assert_shuffled(train, student, reference, rng):
 
     def orders(seed):
         losses = train(model, X, y, 3, 1, 0.0, seed)
-        return torch.tensor([float(loss) for loss in losses]).reshape(3, ROWS)
+        return torch.tensor(assert_numbers(losses, 3 * ROWS, what="the list of losses")).reshape(3, ROWS)
 
-    model = network(student, {name: w.cpu() for name, w in state.items()})
+    model = network(student, {name: w.cpu() for name, w in state.items()}, 4)
     first, other, again = orders(seed), orders(seed + 1), orders(seed)
     for (i, one), (j, later) in combinations(enumerate(first, start=1), 2):
         assert not torch.allclose(one, later), f"epoch {j} takes the rows in the order of epoch {i}"
@@ -70,11 +71,11 @@ def assert_same_trajectory(student_train, reference_train, student, reference, r
     """All rows in every step: no order can matter, so every loss and the last weights are the reference's."""
     state, X = wide_start(reference, rng, num_outputs), rng.normal(ROWS, 2)
     y, device = unbalanced_labels(rng, max(num_outputs, 2)), X.device.type
-    model, expected = network(student, state, device=device), network(reference, state, device=device)
+    model, expected = (network(owner, state, num_outputs, device=device) for owner in (student, reference))
     budget = (X, y, 30, ROWS, 0.01, 1)
     losses, expected_losses = student_train(model, *budget), reference_train(expected, *budget)
     assert_close(losses, expected_losses, rtol=1e-4, atol=1e-5, what="the list of losses")
-    left_behind = network(reference, model.state_dict(), device=device)
+    left_behind = network(reference, model.state_dict(), num_outputs, device=device)
     last = [reference_train(m, X, y, 1, ROWS, 0.0, 1)[0] for m in (left_behind, expected)]
     assert_close(last[0], last[1], rtol=1e-3, what="the loss of the weights that training left in the model")
 
@@ -88,9 +89,8 @@ def assert_small_batches(student_train, reference_train, student, reference, rng
     for one in (model, alike):
         one.load_state_dict(start)
     budget = (X, y, 50, 6, 0.01, 1)
-    losses = [float(loss) for loss in student_train(model, *budget)]
-    steps = f"50 epochs of 26 rows in batches of 6, the last of 2, are 250 steps; your list has {len(losses)} losses"
-    assert len(losses) == 250, steps
+    what = "the list of losses of 50 epochs of 26 rows in batches of 6, the last of 2,"
+    losses = assert_numbers(student_train(model, *budget), 250, what=what)
     expected = reference_train(alike, *budget)
     assert_close(losses, expected, rtol=1e-3, atol=1e-4, what="the list of losses")
 
@@ -99,11 +99,13 @@ def trained(student, reference, rng, study, loss):
     """Small batches from the usual start: the data, the losses and a copy of what the loop left in the model."""
     setting, seed = study["settings"], rng.seed()
     X, y = reference.make_curve_data(setting["num_classes"], seed)
-    start = reference.build_model(setting["num_classes"], seed).state_dict()
+    outputs, epochs, batch_size = setting["num_classes"], setting["epochs"], setting["batch_size"]
+    start = reference.build_model(outputs, seed).state_dict()
     train = student.train_mse if loss == "mse" else student.train_cross_entropy
-    model = network(student, start)
-    losses = train(model, X, y, setting["epochs"], setting["batch_size"], setting["lr"], seed)
-    return X, y, [float(value) for value in losses], network(reference, model.state_dict())
+    model = network(student, start, outputs)
+    losses = train(model, X, y, epochs, batch_size, setting["lr"], seed)
+    losses = assert_numbers(losses, epochs * ceil(len(X) / batch_size), what="the list of losses")
+    return X, y, losses, network(reference, model.state_dict(), outputs)
 
 
 def fresh_accuracy(model, reference, rng, num_classes):
@@ -133,7 +135,7 @@ def record(evidence, study, reference, loss, X, y, losses, model):
     expected = reference.build_model(setting["num_classes"], 1)
     train = reference.train_mse if loss == "mse" else reference.train_cross_entropy
     curves["reference"][loss] = train(expected, X, y, setting["epochs"], setting["batch_size"], setting["lr"], 1)
-    curves["student"][loss] = [value if abs(value) < float("inf") else None for value in losses]
+    curves["student"][loss] = losses
     evidence["scatter"] = scatter(X, y, model, expected, loss)  # of both losses, cross-entropy comes last and stays
 
 
