@@ -13,7 +13,7 @@ demo: .venv/installed
 	$(BIN)/autograder grade hw4_four_classes tests/cohort/hw4_four_classes --out build/demo/hw4_four_classes
 
 test: .venv/installed-test
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 check: lint types floors verify
 

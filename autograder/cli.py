@@ -14,6 +14,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -224,12 +225,13 @@ def _show_class(results: list[Result], page: Path) -> None:
 
     console = Console()
     console.print(class_table(results))
-    console.print(f"checks: {verdict_counts(results)}", highlight=False)
-    console.print(f"gradebook: {page.parent / 'gradebook.csv'}", highlight=False, soft_wrap=True)
-    console.print(f"class page: {page}", highlight=False, soft_wrap=True)
+    say = partial(console.print, highlight=False, markup=False, soft_wrap=True)  # a folder's name may hold brackets
+    say(f"checks: {verdict_counts(results)}")
+    say(f"gradebook: {page.parent / 'gradebook.csv'}")
+    say(f"class page: {page}")
     faults = [r.student for r in results if any(c.verdict is Verdict.GRADER_ERROR for c in r.checks)]
     if faults:
-        console.print(f"not graded, through the grader's own fault: {', '.join(faults)}; run the command again")
+        say(f"not graded, through the grader's own fault: {', '.join(faults)}; run the command again")
         raise typer.Exit(3)
 
 

@@ -55,6 +55,13 @@ def test_grade_writes_results_gradebook_and_pages(small_folder: Path, class_fold
     ]
 
 
+def test_brackets_in_the_name_of_a_folder_are_shown(small_folder: Path, class_folder: Path, tmp_path: Path) -> None:
+    """They are no markup: the path can be copied."""
+    out = tmp_path / "out [bold]"
+    run = autograder("grade", small_folder, class_folder, "--out", out)
+    assert str(out / "index.html") in run.stdout
+
+
 def test_a_grader_error_is_exit_status_3(small_folder: Path, class_folder: Path, tmp_path: Path) -> None:
     """A check that cannot be imported is the grader's own fault."""
     check = small_folder / "hidden" / "test_small.py"

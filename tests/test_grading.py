@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.assignment import read_assignment
+from autograder.assignment import Assignment, read_assignment
 from autograder.errors import MissingSubmission, SubmissionError
 from autograder.grade import Graded, grade
 from autograder.results import Result, Verdict
@@ -266,3 +266,37 @@ def test_a_missing_package_costs_the_functions_that_use_it(grade_text: GradeText
     ).result
     assert result.score == 3.0
     assert "No module named 'tqdmm' where this is graded" in only(result, "test_square_sum_by_hand")[1]
+
+
+KILLER = """import os
+import time
+
+
+def double(x):
+    return x + x
+
+
+def square_sum(x):
+    if {always} or not os.path.exists({flag!r}):
+        os.close(os.open({flag!r}, os.O_CREAT))
+        os.kill(os.getppid(), 9)
+        time.sleep(0.9)
+    return (x * x).sum()
+"""
+
+
+@pytest.mark.parametrize(("always", "score"), [(False, 7.0), (True, 3.0)])
+def test_a_check_under_which_the_sandbox_fails_is_tried_once_more(
+    small: Assignment, tmp_path: Path, always: bool, score: float
+) -> None:
+    """Once, and the check has its verdict; twice, and it is a grader error; the other checks are graded alike."""
+    zygote = Zygote(at_most="process")  # the only tier in which a worker can kill its parent
+    text = KILLER.format(flag=str(tmp_path / "flag"), always=always)
+    try:
+        submission = parse_submission("small.py", text.encode(), small)
+        result = grade(small, submission, student="ada", zygote=zygote).result
+    finally:
+        zygote.close()
+    assert result.score == score
+    broken = {check.verdict for task in result.tasks for check in task.checks} - {Verdict.PASSED, Verdict.SKIPPED}
+    assert broken == ({Verdict.GRADER_ERROR} if always else set())

@@ -6,7 +6,6 @@ import dataclasses
 import re
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import Any
 
@@ -230,14 +229,6 @@ def test_a_second_run_writes_the_same_bytes(tmp_path: Path) -> None:
         for folder in ("first", "second")
     )
     assert first == second
-
-
-def test_a_students_pictures_and_page_take_less_than_a_second_and_a_half(tmp_path: Path) -> None:
-    """Processor time, once the libraries are loaded; about 0.5 s on a core of 2024."""
-    write_student(tmp_path, sample_result(), sample_evidence())
-    before = time.process_time()
-    write_student(tmp_path, sample_result(), sample_evidence())
-    assert time.process_time() - before < 1.5
 
 
 # The package

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -21,6 +23,7 @@ from autograder.sandbox.lockdown import (
     PROCESS,
     Policy,
     probe_tiers,
+    readable,
 )
 from autograder.sandbox.session import WorkerSession
 from autograder.sandbox.student import Student
@@ -240,6 +243,14 @@ def test_threads_are_bounded_however_small_they_are(tiered: Zygote) -> None:
     assert ask(tiered, "answer") == 42
 
 
+def test_an_environment_in_the_project_opens_only_its_packages() -> None:
+    """`python -m venv .` beside the solutions must not make them readable."""
+    environment = Path(sys.prefix)
+    opened = readable()
+    assert environment not in opened
+    assert any(path.is_relative_to(environment) for path in opened)
+
+
 def test_nothing_can_be_written_without_a_scratch_folder(tiered: Zygote) -> None:
     """Not where the worker stands."""
     if tiered.tier == PROCESS:
@@ -275,13 +286,17 @@ def test_nothing_else_can_be_written_with_a_scratch_folder(tiered: Zygote, tmp_p
 
 def test_scratch_folders_are_gone_with_their_workers(tiered: Zygote) -> None:
     """With the worker, or with the zygote's spares at the latest."""
-    import tempfile
-
     zygote = Zygote(at_most=tiered.tier)
-    before = set(Path(tempfile.gettempdir()).glob("autograder-scratch-*"))
-    ask(zygote, "save", "weights.pt", limits=WITH_SCRATCH)
+
+    def folders() -> list[Path]:
+        return list(Path(tempfile.gettempdir()).glob(f"autograder-scratch-{zygote._process.pid}-*"))
+
+    session = WorkerSession(zygote, WITH_SCRATCH)
+    Student(session, "life.py", MODULE, seed=1).save("weights.pt")
+    assert folders() or tiered.tier == CONFINED_NAMESPACES, "there it is a file system of its own"
+    session.close()
     zygote.close()
-    assert set(Path(tempfile.gettempdir()).glob("autograder-scratch-*")) <= before
+    assert not folders()
 
 
 def test_a_worker_that_cannot_be_confined_is_the_sandboxes_fault(zygote: Zygote) -> None:

@@ -57,8 +57,12 @@ class Policy:
 
 
 def readable() -> list[Path]:
-    """What a worker may read: Python, its packages, shared libraries, fonts and time zones; nothing of the project."""
-    prefixes = (Path(sys.prefix), Path(sys.base_prefix) / "lib", Path(sysconfig.get_path("stdlib")))
+    """What a worker may read: Python, its packages, shared libraries, fonts and time zones; nothing of the project.
+
+    Not all below `sys.prefix`: an environment may have been made in the very folder that holds the solutions.
+    """
+    python = [Path(sysconfig.get_path(kind)) for kind in ("stdlib", "platstdlib", "purelib", "platlib")]
+    prefixes = (*python, Path(sys.base_prefix) / "lib")
     system = ("/usr/lib", "/usr/lib64", "/lib", "/lib64", "/usr/share/fonts", "/usr/share/zoneinfo", "/etc/ld.so.cache")
     return [path for path in dict.fromkeys((*prefixes, *map(Path, system))) if path.exists()]
 

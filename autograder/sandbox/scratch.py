@@ -32,7 +32,7 @@ def mount_private(megabytes: int, owner: int) -> None:
 
 def make_plain(owner: int) -> Path:
     """A new folder of the machine's, for `owner` alone."""
-    folder = Path(tempfile.mkdtemp(prefix="autograder-scratch-"))
+    folder = Path(tempfile.mkdtemp(prefix=f"autograder-scratch-{os.getpid()}-"))
     os.chown(folder, owner, owner)
     return folder
 

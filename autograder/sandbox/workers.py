@@ -11,6 +11,7 @@ import fcntl
 import os
 import select
 import signal
+import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -33,22 +34,43 @@ class Worker:
     ours: list[int]
     scratch: Path | None
     deadline: float = float("inf")  # monotonic; when it is killed whatever the grader says
+    status: int | None = None  # as `waitpid` gives it, once it was waited for
 
     def kill(self) -> None:
-        """End it and its group at once; it stays a zombie until it is waited for."""
+        """End it and its group at once."""
         if self.descriptor >= 0:
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 signal.pidfd_send_signal(self.descriptor, signal.SIGKILL)
         kill_group(self.pid)
 
-    def await_end(self, seconds: float) -> None:
-        """Until it has ended by itself, or the time is over."""
-        deadline = time.monotonic() + seconds
+    def has_ended(self) -> bool:
+        """Whether it has; where that can be told without waiting for it, it stays a zombie, and its pid its own."""
+        return self.status is not None or self.await_end(0.0)
+
+    def await_end(self, seconds: float) -> bool:
+        """Until it has ended by itself, or the time is over; whether it has."""
         if self.descriptor >= 0:
-            select.select([self.descriptor], [], [], seconds)
-            return
-        while not has_ended(self.pid) and time.monotonic() < deadline:
+            poll = select.poll()
+            poll.register(self.descriptor, select.POLLIN)
+            return bool(poll.poll(seconds * 1000))
+        deadline = time.monotonic() + seconds
+        while not self._waited_for(os.WNOHANG):
+            if time.monotonic() >= deadline:
+                return False
             time.sleep(_POLL_SECONDS)
+        return True
+
+    def wait(self) -> int:
+        """Until it has ended; its exit status (negative: the signal)."""
+        self._waited_for(0)
+        assert self.status is not None
+        return os.waitstatus_to_exitcode(self.status)
+
+    def _waited_for(self, options: int) -> bool:
+        if self.status is None:
+            pid, status = os.waitpid(self.pid, options)
+            self.status = status if pid else None
+        return self.status is not None
 
     def give_away(self) -> None:
         """Close this side's ends of the pipes; whoever asked for the worker holds copies."""
@@ -81,7 +103,7 @@ class Workers:
             self.end_spares()
         while self._spares:
             found = self._spares.pop(0)
-            if not has_ended(found.pid):
+            if not found.has_ended():
                 break
             self._end(found)
         else:
@@ -108,7 +130,7 @@ class Workers:
     def tend(self) -> bool:
         """One piece of the work that nobody waits for; False when there is none to do now."""
         for found in list(self._ending.values()):
-            if has_ended(found.pid):
+            if found.has_ended():
                 del self._ending[found.pid]
                 self._bury(found)
                 return True
@@ -151,11 +173,11 @@ class Workers:
         self._ending[found.pid] = found
 
     def _bury(self, found: Worker) -> int:
-        _, status = os.waitpid(found.pid, 0)
+        status = found.wait()
         found.release()
         scratch.remove(found.scratch)
         self._sweep()
-        return os.waitstatus_to_exitcode(status)
+        return status
 
     def _sweep(self) -> None:
         """Kill and wait for children that are no workers: orphans of one that could fork."""
@@ -230,11 +252,6 @@ def _settle(lifted: list[int]) -> None:
     os.closerange(5, 1 << 16)
 
 
-def has_ended(pid: int) -> bool:
-    """Whether a child is a zombie, which it stays until it is waited for."""
-    return os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
-
-
 def kill_group(pid: int) -> None:
     """SIGKILL to a child and to the process group that it leads."""
     for kill in (os.killpg, os.kill):
@@ -243,7 +260,9 @@ def kill_group(pid: int) -> None:
 
 
 def children() -> set[int]:
-    """Children of this process; where they cannot be listed (no /proc), those that are waiting to be reaped."""
+    """Children of this process; in a private root, which has no /proc, one that is waiting to be reaped."""
+    if sys.platform != "linux":
+        return set()  # an orphan is the first process's there, not ours
     listing = Path(f"/proc/self/task/{os.getpid()}/children")
     with contextlib.suppress(OSError):
         return {int(pid) for pid in listing.read_text().split()}
