@@ -86,7 +86,7 @@ def main() -> None:
         for _ in range(rounds):
             for row in rows:
                 times[row.name].append(row.seconds())
-        _report({name: median(values) for name, values in times.items()}, zygotes, rounds)
+        _report(times, zygotes, rounds)
 
 
 def _rows(zygotes: dict[str, Zygote], with_spare: Zygote) -> Iterator[Row]:
@@ -119,16 +119,20 @@ def _worker(zygote: Zygote) -> Iterator[Student]:
         session.close()
 
 
-def _report(times: dict[str, float], zygotes: dict[str, Zygote], rounds: int) -> None:
+def _report(times: dict[str, list[float]], zygotes: dict[str, Zygote], rounds: int) -> None:
     machine = (
         f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, torch {torch.__version__}"
     )
     print(f"{machine}; medians of {rounds} rounds\n")
-    cold = times[COLD_ROW]
-    for name, seconds in times.items():
+    cold = median(times[COLD_ROW])
+    for name, values in times.items():
+        seconds = median(values)
         print(f"{name:40s}{seconds * 1e3:10.2f} ms" + (f"{cold / seconds:9.0f} ×" if "worker" in name else ""))
-    inside, outside = times["300 training steps inside"], times["300 training steps outside"]
-    print(f"{'training, inside against outside':40s}{inside / outside:10.2f}")
+    pairs = zip(times["300 training steps inside"], times["300 training steps outside"], strict=True)
+    ratios = sorted(inside / outside for inside, outside in pairs)
+    low, high = ratios[len(ratios) // 4], ratios[-1 - len(ratios) // 4]
+    spread = f"of the same round; half lie in {low:.2f}–{high:.2f}"
+    print(f"{'training, inside against outside':40s}{median(ratios):10.2f} {spread}")
     for tier, zygote in zygotes.items():
         zygote_mb, worker_mb = _memory(zygote)
         print(f"memory, {tier:32s}{zygote_mb:7.0f} MB for the zygote, {worker_mb:.1f} MB for each worker")

@@ -24,7 +24,7 @@ from autograder.sandbox.student import Handle
 from autograder.sandbox.values import ANSWER, QUESTION, Bounds, Kept, Reader
 
 OUTPUT_KEPT = 16 << 10
-MAX_RECEIVED = 512 << 20  # bytes of answers to one check
+MAX_RECEIVED = 1 << 30  # bytes of answers to one check
 
 
 class LocalSession:
