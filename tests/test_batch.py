@@ -8,9 +8,11 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
-from concurrent.futures import Executor
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor, Future
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -25,8 +27,34 @@ WRONG = RIGHT.replace("x + x", "x + 2")
 CLASS = {"ada": RIGHT, "ben": WRONG, "cleo": RIGHT + "\n# of cleo's\n", "dan": "def double(x:\n"}
 
 
-def pool() -> Executor:
-    return process_pool(2)
+class KeptPool(Executor):
+    """Two real processes that are not ended with a class: starting them takes longer than grading it."""
+
+    def __init__(self) -> None:
+        self.processes = process_pool(2)
+
+    def submit(self, *job: Any, **named: Any) -> Future[Any]:
+        return self.processes.submit(*job, **named)
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """The next test goes on."""
+
+
+@cache
+def kept_pool() -> KeptPool:
+    return KeptPool()
+
+
+def new_pool() -> Executor:
+    """For a test that changes an assignment, which a process remembers."""
+    return process_pool(1)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _the_kept_pool_is_ended() -> Iterator[None]:
+    yield
+    if kept_pool.cache_info().currsize:
+        kept_pool().processes.shutdown()
 
 
 @pytest.fixture
@@ -40,10 +68,12 @@ def class_folder(tmp_path: Path) -> Path:
     return folder
 
 
-def graded(assignment: Assignment, folder: Path, out: Path, **options: bool) -> tuple[list[Result], list[str]]:
+def graded(
+    assignment: Assignment, folder: Path, out: Path, *, pool: Callable[[], Executor] = kept_pool, force: bool = False
+) -> tuple[list[Result], list[str]]:
     """The results, and the students that were graded rather than kept (their results are newer)."""
     before = {path: path.stat().st_mtime_ns for path in out.glob("*/result.json")}
-    results = grade_class(assignment, find_submissions(folder, assignment), out, executor=pool, **options)
+    results = grade_class(assignment, find_submissions(folder, assignment), out, executor=pool, force=force)
     fresh = [p.parent.name for p in sorted(out.glob("*/result.json")) if before.get(p) != p.stat().st_mtime_ns]
     return results, fresh
 
@@ -65,14 +95,14 @@ def test_a_class_is_graded_and_then_kept(small: Assignment, class_folder: Path, 
 def test_what_has_changed_is_graded_again(small_folder: Path, class_folder: Path, tmp_path: Path) -> None:
     """Other bytes: that student. Another check: everybody. --force: everybody."""
     out = tmp_path / "out"
-    graded(read_assignment(small_folder), class_folder, out)
+    graded(read_assignment(small_folder), class_folder, out, pool=new_pool)
     (class_folder / "ben" / "small.py").write_text(RIGHT)
-    results, fresh = graded(read_assignment(small_folder), class_folder, out)
+    results, fresh = graded(read_assignment(small_folder), class_folder, out, pool=new_pool)
     assert (fresh, scores(results)["ben"]) == (["ben"], 7.0)
     check = small_folder / "hidden" / "test_small.py"
     check.write_text(check.read_text() + "\n# stricter now\n")
-    assert len(graded(read_assignment(small_folder), class_folder, out)[1]) == 5
-    assert len(graded(read_assignment(small_folder), class_folder, out, force=True)[1]) == 5
+    assert len(graded(read_assignment(small_folder), class_folder, out, pool=new_pool)[1]) == 5
+    assert len(graded(read_assignment(small_folder), class_folder, out, pool=new_pool, force=True)[1]) == 5
 
 
 def test_alone_or_in_a_class_the_result_is_the_same(small: Assignment, class_folder: Path, tmp_path: Path) -> None:

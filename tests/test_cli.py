@@ -41,11 +41,12 @@ def test_help_does_not_import_torch_or_pytest() -> None:
 
 
 def test_grade_writes_results_gradebook_and_pages(small_folder: Path, class_folder: Path, tmp_path: Path) -> None:
-    """Everything that design promises lies in the folder, and the table names everybody."""
-    out = tmp_path / "out"
+    """Everything that design promises lies in the folder, and the table names everybody; pages can be drawn again."""
+    out = tmp_path / "out [bold]"
     run = autograder("grade", small_folder, class_folder, "--out", out, "--jobs", "1")
     assert run.returncode == 0, run.stderr
     assert "ada" in run.stdout
+    assert str(out / "index.html") in run.stdout, "brackets are no markup: the path can be copied"
     assert (out / "index.html").is_file()
     assert {p.name for p in (out / "ada").iterdir()} >= {"result.json", "feedback.html"}
     rows = list(csv.DictReader((out / "gradebook.csv").open()))
@@ -53,13 +54,9 @@ def test_grade_writes_results_gradebook_and_pages(small_folder: Path, class_fold
         ("'=HYPERLINK(1)", "4.0", "7.0"),
         ("ada", "7.0", "7.0"),
     ]
-
-
-def test_brackets_in_the_name_of_a_folder_are_shown(small_folder: Path, class_folder: Path, tmp_path: Path) -> None:
-    """They are no markup: the path can be copied."""
-    out = tmp_path / "out [bold]"
-    run = autograder("grade", small_folder, class_folder, "--out", out)
-    assert str(out / "index.html") in run.stdout
+    (out / "index.html").unlink()
+    assert autograder("report", out).returncode == 0, "from the results alone"
+    assert (out / "index.html").is_file()
 
 
 def test_a_grader_error_is_exit_status_3(small_folder: Path, class_folder: Path, tmp_path: Path) -> None:
@@ -113,13 +110,3 @@ def test_release_check_tells_what_is_stale(small_folder: Path, tmp_path: Path) -
     assert run.returncode == 1
     assert "small/small.py" in run.stdout
     assert "autograder release" in run.stdout
-
-
-def test_report_draws_the_pages_again(small_folder: Path, class_folder: Path, tmp_path: Path) -> None:
-    """From the results alone."""
-    out = tmp_path / "out"
-    autograder("grade", small_folder, class_folder, "--out", out)
-    (out / "index.html").unlink()
-    assert autograder("report", out).returncode == 0
-    assert (out / "index.html").is_file()
-    assert (out / "ada" / "feedback.html").is_file()
