@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
 import sys
 import tempfile
 import time
@@ -322,6 +323,18 @@ def test_a_group_can_be_killed_as_a_whole() -> None:
     assert (folder / "cgroup.procs").read_text().split(), "the zygote is in it"
     zygote.close()
     assert not folder.exists()
+
+
+def test_a_worker_is_waited_for_where_processes_have_no_descriptors() -> None:
+    """As on macOS: it is asked about by its pid, killed, and its status kept."""
+    child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"], start_new_session=True)
+    found = workers.Worker(child.pid, descriptor=-1, ours=[], scratch=None)
+    assert not found.has_ended()
+    found.kill()
+    assert found.await_end(10)
+    assert found.wait() == -signal.SIGKILL
+    found.kill()
+    assert found.has_ended()
 
 
 def test_a_full_process_limit_is_waited_out(monkeypatch: pytest.MonkeyPatch) -> None:

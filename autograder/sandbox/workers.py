@@ -41,7 +41,7 @@ class Worker:
         if self.descriptor >= 0:
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 signal.pidfd_send_signal(self.descriptor, signal.SIGKILL)
-        kill_group(self.pid)
+        kill_group(self.pid, leader=self.status is None)
 
     def has_ended(self) -> bool:
         """Whether it has; where that can be told without waiting for it, it stays a zombie, and its pid its own."""
@@ -252,9 +252,9 @@ def _settle(lifted: list[int]) -> None:
     os.closerange(5, 1 << 16)
 
 
-def kill_group(pid: int) -> None:
-    """SIGKILL to a child and to the process group that it leads."""
-    for kill in (os.killpg, os.kill):
+def kill_group(pid: int, *, leader: bool = True) -> None:
+    """SIGKILL to the process group of a child and, unless it was waited for and its pid is another's, to the child."""
+    for kill in (os.killpg, os.kill) if leader else (os.killpg,):
         with contextlib.suppress(ProcessLookupError, PermissionError):
             kill(pid, signal.SIGKILL)
 
