@@ -83,6 +83,14 @@ def family(pid: int) -> list[int]:
     return [pid, *(one for child in children for one in family(int(child)))]
 
 
+def lives(pid: int) -> bool:
+    """Whether a process runs: it is there, and no zombie."""
+    try:
+        return ") Z " not in Path(f"/proc/{pid}/stat").read_text()
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+
+
 def wait_until(condition: Callable[[], bool], seconds: float = 10.0) -> None:
     deadline = time.monotonic() + seconds
     while not condition():
@@ -206,7 +214,7 @@ def test_a_killed_zygote_takes_its_workers_along(own_zygote: Zygote) -> None:
     student = Student(session, "life.py", MODULE, seed=1)
     members = family(own_zygote._process.pid)
     own_zygote._process.kill()
-    wait_until(lambda: not any(Path(f"/proc/{pid}/exe").exists() for pid in members))
+    wait_until(lambda: not any(lives(pid) for pid in members))
     with pytest.raises(SandboxError):
         student.answer()
     session.close()

@@ -37,6 +37,7 @@ def unshare() -> None:
     if uid == 0:
         linux.unshare(_ALL_BUT_USER)
         return
+    linux.prctl(linux.PR_SET_DUMPABLE, 1)  # or the files below belong to root, as in a child of a protected grader
     linux.unshare(_ALL_BUT_USER | _NEW_USER)
     for name, text in (("setgroups", "deny"), ("uid_map", f"{uid} {uid} 1"), ("gid_map", f"{gid} {gid} 1")):
         Path(f"/proc/self/{name}").write_text(text)
