@@ -70,7 +70,7 @@ def _memory(megabytes: int) -> Iterator[None]:
     soft, hard = resource.getrlimit(resource.RLIMIT_AS)
     mapped = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
     wanted = mapped + (megabytes << 20)
-    bound = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+    bound = min(limit for limit in (wanted, soft, hard) if limit != resource.RLIM_INFINITY)
     resource.setrlimit(resource.RLIMIT_AS, (bound, hard))
     try:
         yield

@@ -34,6 +34,7 @@ class ControlGroup:
             _remove_left_over(parent)
             folder = parent / f"{_PREFIX}{os.getpid()}-{next(_numbers)}"
             folder.mkdir()
+            _must_be_joinable(folder)
         except OSError as error:
             return cls(None, str(error))
         with contextlib.suppress(OSError):  # only where the controller is enabled for children
@@ -64,6 +65,13 @@ def own_folder() -> Path:
     if place is None or root is None:
         raise FileNotFoundError("no control groups of version 2 here")
     return Path(root) / place.lstrip("/")
+
+
+def _must_be_joinable(folder: Path) -> None:
+    """Moving from a group to one below it needs both groups' lists of processes."""
+    if not all(os.access(group / "cgroup.procs", os.W_OK) for group in (folder.parent, folder)):
+        folder.rmdir()
+        raise PermissionError(f"{folder.parent}: processes cannot be moved into a group below it")
 
 
 def _remove_left_over(parent: Path) -> None:

@@ -106,15 +106,15 @@ class Zygote:
 
     def spawn(self, policy: Policy) -> Spawned:
         """A fresh worker. Whoever gets it closes its descriptors, and has it reaped or discarded."""
-        message, fds = self._ask({"op": "spawn", "policy": asdict(policy)})
-        return Spawned(int(message["pid"]), *fds)
+        pid, fds = self._ask({"op": "spawn", "policy": asdict(policy)}, "pid")
+        return Spawned(pid, *fds)
 
     def reap(self, pid: int, *, patience: float = 0.0) -> int:
         """Kill a worker and its group for certain, and wait for it; its exit status, negative for a signal.
 
         A worker that is about to end by itself has `patience` seconds to do so, which makes its status its own.
         """
-        return int(self._ask({"op": "reap", "pid": pid, "patience": patience})[0]["status"])
+        return self._ask({"op": "reap", "pid": pid, "patience": patience}, "status")[0]
 
     def discard(self, pid: int) -> None:
         """Have a worker and its group killed; nobody waits for the end."""
@@ -137,10 +137,13 @@ class Zygote:
             self._process.stderr.close()
         self._group.remove()
 
-    def _ask(self, request: dict[str, Any]) -> tuple[dict[str, Any], list[int]]:
+    def _ask(self, request: dict[str, Any], answer: str) -> tuple[int, list[int]]:
         assert self.tier, "its first line is read before any answer"
         self._send(request)
-        return self._reply()
+        message, fds = self._reply()
+        if answer not in message:  # an alarm or a Ctrl-C once left a reply unread
+            raise SandboxError("the worker's parent process answers another question")
+        return int(message[answer]), fds
 
     def _send(self, request: dict[str, Any]) -> None:
         try:

@@ -58,7 +58,8 @@ def main(settings: Settings) -> None:
     lockdown.die_with_parent(signal.SIGTERM)  # which leaves time to remove what workers wrote
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     if settings.cgroup:
-        (Path(settings.cgroup) / "cgroup.procs").write_text("0")
+        with contextlib.suppress(OSError):  # the group is a help, not a wall
+            (Path(settings.cgroup) / "cgroup.procs").write_text("0")
     control = socket.socket(fileno=settings.socket)
     threads_counted = lockdown.threads_of_user()
     tier = _gpu_tier(settings.at_most) if settings.gpu else _tier(settings.at_most)
