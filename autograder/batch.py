@@ -16,7 +16,7 @@ from functools import cache
 from multiprocessing.connection import wait
 from pathlib import Path
 from threading import Thread
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from autograder.assignment import Assignment, read_assignment
 from autograder.errors import AutograderError, SubmissionError
@@ -27,6 +27,7 @@ from autograder.submission import Found, Submission, read_or_fault
 from autograder.text import one_line
 
 if TYPE_CHECKING:  # what these modules need (torch, pytest) is loaded where the grading happens
+    from autograder.recording import Record
     from autograder.sandbox.launch import Zygote
 
 TRIES = 2  # a grading process that died is tried once more before its submission is a grader error
@@ -44,6 +45,15 @@ class Job:
     device: str
     tasks: frozenset[str] | None = None  # all, if None
     isolation: str = "process"  # the weakest tier to grade on
+    record: bool = False  # run the recorded checks alone, and write down what it answers
+
+
+class Finished(NamedTuple):
+    """What came of a job; the record is empty unless the job asked for it."""
+
+    result: Result
+    evidence: dict[str, Any]
+    record: Record
 
 
 def process_pool(jobs: int) -> Executor:
@@ -92,7 +102,7 @@ def grade_class(
         else:
             results[job.student] = kept
             on_done(kept)
-    for result, evidence in run_jobs(assignment, jobs, executor):
+    for result, evidence, _ in run_jobs(assignment, jobs, executor):
         _write(out / result.student, result, evidence)
         results[result.student] = result
         on_done(result)
@@ -151,10 +161,8 @@ def _write(folder: Path, result: Result, evidence: dict[str, Any]) -> None:
     write_atomically(folder / "result.json", result.to_json().encode())
 
 
-def run_jobs(
-    assignment: Assignment, jobs: Sequence[Job], executor: Callable[[], Executor]
-) -> Iterator[tuple[Result, dict[str, Any]]]:
-    """Each job's result and evidence, in the order in which they are done; writes nothing."""
+def run_jobs(assignment: Assignment, jobs: Sequence[Job], executor: Callable[[], Executor]) -> Iterator[Finished]:
+    """What came of each job, in the order in which they are done; writes nothing."""
     for attempt in range(1, TRIES + 1):
         broken: list[tuple[Job, BaseException]] = []
         if jobs:
@@ -162,39 +170,46 @@ def run_jobs(
         jobs = [job for job, _ in broken]
         if attempt == TRIES:
             for job, error in broken:
-                yield _no_verdicts(assignment, job, error), {}
+                yield Finished(_no_verdicts(assignment, job, error), {}, {})
 
 
 def _run_once(
     jobs: Iterable[Job], executor: Callable[[], Executor], broken: list[tuple[Job, BaseException]]
-) -> Iterator[tuple[Result, dict[str, Any]]]:
+) -> Iterator[Finished]:
     pool = executor()
     try:
-        futures: dict[Future[tuple[str, str]], Job] = {}
+        futures: dict[Future[tuple[str, str, str]], Job] = {}
         for job in jobs:
             futures[pool.submit(grade_job, job)] = job
         for future in as_completed(futures):
             try:
-                result, evidence = future.result()
+                result, evidence, record = future.result()
             except Exception as error:  # whatever one grading ends in, the others go on
                 broken.append((futures[future], error))
             else:
-                yield Result.from_json(result), json.loads(evidence)
+                yield Finished(Result.from_json(result), json.loads(evidence), json.loads(record))
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
 
 
-def grade_job(job: Job) -> tuple[str, str]:
-    """Grade one job in this process; the result and the evidence as JSON. The zygote stays for the next job."""
+def grade_job(job: Job) -> tuple[str, str, str]:
+    """Grade one job in this process; all that is `Finished`, as JSON. The zygote stays for the next job."""
     assignment = _assignment(job.assignment)
     zygote = _zygote(assignment.preload, job.device == "cuda")
     if not zygote.alive:
         zygote.restart()
     from autograder.grade import grade  # torch, while the zygote imports its own
+    from autograder.records import grade_and_record, with_diagnoses
 
     require_tier(zygote.tier, job.isolation)
-    graded = grade(assignment, job.submission, student=job.student, zygote=zygote, device=job.device, tasks=job.tasks)
-    return graded.result.to_json(), _plain_json(graded.evidence)
+    given: dict[str, Any] = {"zygote": zygote, "device": job.device}
+    record: Record = {}
+    if job.record and isinstance(job.submission, Submission):
+        graded, record = grade_and_record(assignment, job.submission, student=job.student, tasks=job.tasks, **given)
+    else:
+        graded = grade(assignment, job.submission, student=job.student, tasks=job.tasks, **given)
+        graded = with_diagnoses(graded, assignment, job.submission, **given)
+    return graded.result.to_json(), _plain_json(graded.evidence), json.dumps(record)
 
 
 def _plain_json(evidence: dict[str, Any]) -> str:

@@ -24,6 +24,7 @@ from autograder.errors import AutograderError, SandboxError, StudyError
 
 if TYPE_CHECKING:
     from autograder.assignment import Assignment
+    from autograder.calibrate import Calibration
     from autograder.results import Result
     from autograder.telling import Checked
 
@@ -193,17 +194,38 @@ def release(
 def verify(assignments: AssignmentNames = None, jobs: Jobs = CORES) -> None:
     """Hold assignments against the author's law: stubs, reference, misconceptions, releases."""
     from autograder.batch import process_pool
+    from autograder.terminal_matrix import matrix_lines
     from autograder.verify import verify_assignment
 
     broken = 0
     for read in _assignments(assignments):
-        verdicts = verify_assignment(read, executor=lambda: process_pool(jobs), releases=Path("assignments"))
-        for law in verdicts:
+        verified = verify_assignment(read, executor=lambda: process_pool(jobs), releases=Path("assignments"))
+        for line in matrix_lines(verified.matrix):
+            typer.echo(line)
+        for law in verified.laws:
             typer.echo(f"{'ok  ' if law.holds else 'FAIL'} {read.name}: {law.law}")
             for breach in law.breaches:
                 typer.echo(f"     {breach}")
-        broken += sum(not law.holds for law in verdicts)
+        broken += sum(not law.holds for law in verified.laws)
     raise typer.Exit(1 if broken else 0)
+
+
+@app.command()
+def calibrate(
+    assignment: AssignmentName,
+    seeds: Annotated[int, typer.Option("--seeds", min=2, help="Training runs per threshold.")] = 400,
+    write: Annotated[bool, typer.Option("--write", help="Put what was measured into thresholds.toml.")] = False,
+) -> None:
+    """Measure again what thresholds.toml records; exit 1 if luck could fail a right solution, or the file is stale."""
+    from autograder.assignment import find_assignment, read_assignment
+    from autograder.calibrate import calibrate_assignment, write_calibration
+
+    with _waiting(f"training {seeds} times for each threshold"):
+        calibration = calibrate_assignment(read_assignment(find_assignment(assignment)), seeds)
+    if write:
+        write_calibration(calibration)
+    _show_calibration(calibration, written=write)
+    raise typer.Exit(1 if calibration.faults or (calibration.drift and not write) else 0)
 
 
 def _assignments(names: list[str] | None) -> Iterator[Assignment]:
@@ -252,6 +274,18 @@ def _show_checked(checked: Checked, folder: Path, *, first: bool) -> None:
     other = command(folder / checked.beside) if checked.beside else ""
     for line in check_page(checked, lambda task: command(folder, task), other=other, first=first, width=console.width):
         console.print(line)
+
+
+def _show_calibration(calibration: Calibration, *, written: bool) -> None:
+    from rich.console import Console
+
+    from autograder.terminal_calibrate import calibration_sentences, calibration_table
+
+    piped = not sys.stdout.isatty() and "COLUMNS" not in os.environ
+    console = Console(highlight=False, width=1000 if piped else None)
+    console.print(calibration_table(calibration, console.width))
+    for sentence in calibration_sentences(calibration, written=written):
+        console.print(sentence)
 
 
 @contextmanager

@@ -148,6 +148,23 @@ def assert_raises(exception: type[BaseException], call: Callable[..., Any], *arg
     )
 
 
+def assert_kept(student: Any, name: str, **inputs: Any) -> None:
+    """The student's function of this name, called with these inputs in their order, leaves each of them as it was."""
+    after = student.arguments_after(name, *inputs.values())
+    for (argument, before), now in zip(inputs.items(), after, strict=True):
+        assert_equal(now, before, what=f"{argument} after the call")
+
+
+def with_option(call: Callable[..., Any], *args: Any, **option: Any) -> Any:
+    """The answer with one argument more, by place, since its name is the student's own; a partial takes it by name."""
+    try:
+        return call(*args, *option.values())
+    except StudentRaised as raised:
+        if not raised.is_a(TypeError):
+            raise
+        return call(*args, **option)
+
+
 def brief(value: Any, width: int = 60) -> str:
     """A value in at most `width` characters, for one line of a report."""
     if isinstance(value, torch.Tensor | np.ndarray):

@@ -43,6 +43,10 @@ class StudyError(AutograderError):
     """The reference's study could not be run, or its cached result not be read."""
 
 
+class DataError(AutograderError):
+    """A data set cannot be had, or is not what it should be; the text says what to do next."""
+
+
 class SandboxError(AutograderError):
     """The sandbox itself failed: the grader's fault, never the student's."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import platform
 import sys
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ import torch
 from autograder.assignment import VISIBILITY_OF_FOLDER, Assignment, CheckSpec
 from autograder.errors import SubmissionError
 from autograder.grading import Grading
+from autograder.recording import Recorder
 from autograder.results import CheckResult, Environment, Result, SubmissionInfo, TaskResult, Verdict
 from autograder.sandbox.launch import Zygote
 from autograder.submission import Submission
@@ -50,6 +52,7 @@ def grade(
     zygote: Zygote,
     device: str = "cpu",
     tasks: frozenset[str] | None = None,
+    recorder: Recorder | None = None,
 ) -> Graded:
     """Grade what one student handed in.
 
@@ -58,12 +61,13 @@ def grade(
         zygote: where this grader's workers come from.
         device: `cpu` or `cuda`.
         tasks: the tasks to grade; all if None.
+        recorder: writes down what the submission answers to inputs that are the recorder's, not the submission's.
 
     Raises:
         KeyboardInterrupt: the run was interrupted from outside; there is no result then.
     """
     torch.set_num_threads(1)  # as in the worker: the same sums in the same order
-    grading = Grading(assignment, submission, zygote=zygote, device=device, tasks=tasks)
+    grading = Grading(assignment, submission, zygote=zygote, device=device, tasks=tasks, recorder=recorder)
     _run_checks(assignment, grading)
     environment = Environment(platform.python_version(), str(torch.__version__), device, zygote.isolation)
     return Graded(_result(grading, student, environment), grading.evidence)
@@ -89,9 +93,10 @@ def _forget_modules_of(folder: Path) -> None:
 
     Only the checks' own modules: a student's folder may hold the whole environment that this runs in.
     """
+    folders = tuple(f"{folder / part}{os.sep}" for part in VISIBILITY_OF_FOLDER)
     files = {name: getattr(module, "__file__", None) for name, module in sys.modules.items()}
     for name, file in files.items():
-        if isinstance(file, str) and Path(file).parent in [folder / part for part in VISIBILITY_OF_FOLDER]:
+        if isinstance(file, str) and file.startswith(folders):
             del sys.modules[name]
 
 

@@ -28,6 +28,7 @@ from autograder.forbidden import forbidden_uses
 from autograder.guard import bounded, forget_frames
 from autograder.inputs import Inputs, seed_of
 from autograder.module_text import definitions_only
+from autograder.recording import Recorder
 from autograder.results import Verdict
 from autograder.sandbox.launch import Zygote
 from autograder.sandbox.session import LocalSession, WorkerSession
@@ -35,6 +36,7 @@ from autograder.sandbox.student import Student
 from autograder.study import reference_study
 from autograder.submission import Submission
 from autograder.text import one_line, plain
+from autograder.thresholds import Thresholds, thresholds_of
 from autograder.verdicts import Scene, Settled, last_line, ruling
 
 PHASES = ("setup", "call", "teardown")
@@ -75,10 +77,12 @@ class Grading:
         zygote: Zygote,
         device: str = "cpu",
         tasks: frozenset[str] | None = None,
+        recorder: Recorder | None = None,
     ) -> None:
         self.assignment, self.submission, self._zygote, self._device = assignment, submission, zygote, device
+        self._recorder = recorder
         sha256 = submission.sha256 if isinstance(submission, Submission) else ""
-        self.seed = seed_of(assignment.secret, sha256)
+        self.seed = seed_of(assignment.secret, sha256) if recorder is None else recorder.seed
         self.manifest = {c.id: c for c in assignment.checks if tasks is None or c.task in tasks}
         self.outcomes = {check_id: Outcome() for check_id in self.manifest}
         self.evidence: dict[str, Any] = {}
@@ -244,9 +248,12 @@ class Grading:
         """The submission, in a fresh worker."""
         assert isinstance(self.submission, Submission), "setup settles checks of what could not be read"
         session = WorkerSession(self._zygote, self.assignment.limits)
+        check = self.check_of(request.node)
+        if self._recorder is not None and check.recorded:
+            session.listener = self._recorder.listener(check.id)
         try:
             student = self._load(session, self.submission, self._seed_of_code(request))
-            self.outcomes[self._id(request.node)].student = student
+            self.outcomes[check.id].student = student
             yield student
         finally:
             self._seconds += session.seconds
@@ -271,6 +278,13 @@ class Grading:
     def study(self) -> dict[str, Any]:
         """What the reference's study found."""
         return reference_study(self.assignment)
+
+    @pytest.fixture
+    def thresholds(self, request: pytest.FixtureRequest) -> Thresholds:
+        """From a name to the threshold that the assignment's thresholds.toml records; hidden checks only."""
+        if self.check_of(request.node).visibility != "hidden":
+            raise AssignmentError(f"{request.node.name}: a public check cannot use thresholds, which students lack")
+        return thresholds_of(self.assignment.folder)
 
     @pytest.fixture
     def rng(self, request: pytest.FixtureRequest) -> Inputs:

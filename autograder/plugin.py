@@ -21,7 +21,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("markers", "task(id, *, points, after='', needs_gpu=False): what a passed check earns")
+    marker = "task(id, *, points, after='', needs_gpu=False, recorded=True): what a passed check earns"
+    config.addinivalue_line("markers", marker)
     submission, assignment = config.getoption("--submission"), config.getoption("--assignment")
     if submission is None:
         return

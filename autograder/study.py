@@ -1,7 +1,7 @@
 """The reference's study of an assignment: many seeds, run once, kept on disk.
 
 `solutions/<name>/study.py` offers `study() -> dict`. Its result depends on the assignment's text and on torch alone, so
-it is kept under a name made of both, in `$AUTOGRADER_CACHE`, else in the user's cache folder.
+it is kept under a name made of both.
 """
 
 from __future__ import annotations
@@ -9,13 +9,13 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 import json
-import os
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from autograder.assignment import Assignment
 from autograder.errors import StudyError
-from autograder.files import write_atomically
+from autograder.files import cache_folder, write_atomically
 
 
 def reference_study(assignment: Assignment) -> dict[str, Any]:
@@ -27,7 +27,7 @@ def reference_study(assignment: Assignment) -> dict[str, Any]:
     path = assignment.folder / "study.py"
     if not path.is_file():
         return {}
-    kept = _cache_folder() / f"{assignment.name}-{_version(assignment, path)}.json"
+    kept = cache_folder() / f"{assignment.name}-{_version(assignment, path)}.json"
     try:
         return dict(json.loads(kept.read_text(encoding="utf-8")))
     except (OSError, ValueError):
@@ -37,12 +37,6 @@ def reference_study(assignment: Assignment) -> dict[str, Any]:
     return result
 
 
-def _cache_folder() -> Path:
-    given = os.environ.get("AUTOGRADER_CACHE")
-    base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    return Path(given) if given else Path(base) / "autograder"
-
-
 def _version(assignment: Assignment, path: Path) -> str:
     import torch
 
@@ -50,14 +44,27 @@ def _version(assignment: Assignment, path: Path) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def _run(path: Path) -> dict[str, Any]:
+def load_study(path: Path) -> ModuleType:
+    """An assignment's study.py as a module.
+
+    Raises:
+        StudyError: it cannot be imported.
+    """
     spec = importlib.util.spec_from_file_location("assignment_study", path)
     if spec is None or spec.loader is None:
         raise StudyError(f"{path}: cannot be imported")
     module = importlib.util.module_from_spec(spec)
     try:
         spec.loader.exec_module(module)
-        result = json.loads(json.dumps(module.study(), allow_nan=False))
+    except Exception as error:
+        raise StudyError(f"{path}: cannot be imported: {type(error).__name__}: {error}") from error
+    return module
+
+
+def _run(path: Path) -> dict[str, Any]:
+    study = load_study(path)
+    try:
+        result = json.loads(json.dumps(study.study(), allow_nan=False))
     except Exception as error:
         raise StudyError(f"{path}: study() failed: {type(error).__name__}: {error}") from error
     return dict(result)

@@ -7,17 +7,22 @@ that name a file. An assignment whose checks let a known mistake pass does not b
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from autograder.assignment import Assignment, Misconception, without_solution_markers
-from autograder.batch import Job, run_jobs
+from autograder.batch import Finished, Job, run_jobs
+from autograder.diagnosis import diagnose
 from autograder.errors import ReleaseError
+from autograder.records import TaskRecords, keep, misconception_submission, only_checks_of, reference_submission
 from autograder.release import build, solved_notebook, stale
 from autograder.results import CheckResult, Result, Verdict
 from autograder.submission import Submission, parse_submission
+
+DEVICE = "cpu"
+_RECORDED = "reference, recorded"
 
 
 @dataclass(frozen=True)
@@ -32,8 +37,29 @@ class Law:
         return not self.breaches
 
 
-def verify_assignment(assignment: Assignment, *, executor: Callable[[], Executor], releases: Path) -> list[Law]:
-    """Hold an assignment against every law.
+@dataclass(frozen=True)
+class Row:
+    """A misconception against the checks of its task, and the sentences that its answers bring up.
+
+    `verdicts` are in the order of the checks; None is a slow check that was not needed any more.
+    """
+
+    misconception: Misconception
+    verdicts: tuple[Verdict | None, ...]
+    sentences: frozenset[str]
+    recorded: bool  # whether a recorded check failed, so that its answers can be told from the reference's
+
+
+@dataclass(frozen=True)
+class Verified:
+    """What verifying an assignment found: its laws, and the matrix of misconceptions by checks."""
+
+    laws: tuple[Law, ...]
+    matrix: tuple[Row, ...] = ()
+
+
+def verify_assignment(assignment: Assignment, *, executor: Callable[[], Executor], releases: Path) -> Verified:
+    """Hold an assignment against every law. The misconceptions' records are kept for the grading to come.
 
     Args:
         executor: makes the executor that grades stubs, reference and misconceptions.
@@ -42,29 +68,27 @@ def verify_assignment(assignment: Assignment, *, executor: Callable[[], Executor
     try:
         files = build(assignment)
     except ReleaseError as error:
-        return [Law("a release can be made, and nothing hidden is in it", (str(error),))]
+        return Verified((Law("a release can be made, and nothing hidden is in it", (str(error),)),))
     jobs = _jobs(assignment, files)
-    results = {result.student: result for result, _ in run_jobs(assignment, list(jobs.values()), executor)}
+    recorded = {one.result.student: one for one in run_jobs(assignment, jobs, executor)}
+    again = {one.result.student: one for one in run_jobs(assignment, _second_jobs(jobs, recorded), executor)}
+    results = {name: one.result for name, one in (recorded | again).items()}
+    matrix = _matrix(assignment, recorded, results)
     laws: dict[str, Iterator[str]] = {
         "every task has points, a hint, checks, a TODO and a misconception": _tasks_are_whole(assignment, files),
         "every check says in words what is wrong": _asserts_have_words(assignment),
         "an untouched stub imports, and each of its tasks is not attempted": _stubs_score_nothing(results),
         "the reference gets full marks, as a module and as a notebook": _reference_passes(results),
         "every misconception loses a point on its task": _misconceptions_lose(assignment, results),
+        "every misconception that a recorded check catches is diagnosed as itself": _misconceptions_are_known(matrix),
         "the committed release is fresh": _release_is_fresh(assignment, releases),
     }
-    return [Law(law, tuple(breaches)) for law, breaches in laws.items()]
+    return Verified(tuple(Law(law, tuple(breaches)) for law, breaches in laws.items()), matrix)
 
 
-def misconception_submission(assignment: Assignment, misconception: Misconception) -> Submission:
-    """The reference with the misconception's definitions in the place of its own: later definitions win."""
-    text = f"{without_solution_markers(assignment.source)}\n\n{misconception.source}"
-    return parse_submission(assignment.file, text.encode(), assignment)
-
-
-def _jobs(assignment: Assignment, files: Mapping[str, bytes]) -> dict[str, Job]:
-    def job(name: str, submission: Submission, tasks: frozenset[str] | None = None) -> Job:
-        return Job(assignment.folder, name, submission, "cpu", tasks)
+def _jobs(assignment: Assignment, files: Mapping[str, bytes]) -> list[Job]:
+    def job(name: str, submission: Submission, tasks: frozenset[str] | None = None, *, record: bool = False) -> Job:
+        return Job(assignment.folder, name, submission, DEVICE, tasks, record=record)
 
     solved = without_solution_markers(assignment.source).encode()
     whole = {
@@ -77,11 +101,49 @@ def _jobs(assignment: Assignment, files: Mapping[str, bytes]) -> dict[str, Job]:
             assignment.notebook_file, solved_notebook(assignment), assignment
         ),
     }
-    jobs = {name: job(name, submission) for name, submission in whole.items()}
+    jobs = [job(name, submission) for name, submission in whole.items()]
+    jobs.append(job(_RECORDED, reference_submission(assignment), record=True))
     for wrong in assignment.misconceptions:
-        tasks = frozenset({wrong.task})
-        jobs[wrong.path.name] = job(wrong.path.name, misconception_submission(assignment, wrong), tasks)
+        submission = misconception_submission(assignment, wrong)
+        jobs.append(job(wrong.path.name, submission, frozenset({wrong.task}), record=True))
     return jobs
+
+
+def _second_jobs(jobs: Iterable[Job], done: Mapping[str, Finished]) -> list[Job]:
+    """All checks, the slow ones among them, for the misconceptions that the recorded ones let through."""
+    wrong = [job for job in jobs if job.record and job.tasks]
+    kept = [job for job in wrong if done[job.student].result.score == done[job.student].result.max_score]
+    return [replace(job, record=False) for job in kept]
+
+
+def _keep_records(assignment: Assignment, done: Mapping[str, Finished]) -> dict[str, TaskRecords]:
+    """The records by task, kept where grading looks for them."""
+    records = {}
+    for task in assignment.graded_tasks:
+        wrong = {w.slug: done[w.path.name].record for w in assignment.misconceptions if w.task == task.id}
+        reference = only_checks_of(done[_RECORDED].record, assignment, task.id)
+        records[task.id] = TaskRecords(reference, wrong)
+        keep(records[task.id], assignment, task.id, DEVICE)
+    return records
+
+
+def _matrix(assignment: Assignment, recorded: Mapping[str, Finished], results: Mapping[str, Result]) -> tuple[Row, ...]:
+    records = _keep_records(assignment, recorded)
+    turn = [task.id for task in assignment.tasks]
+    in_turn = sorted(assignment.misconceptions, key=lambda wrong: turn.index(wrong.task))
+    return tuple(
+        _row(assignment, wrong, recorded[wrong.path.name], results[wrong.path.name], records[wrong.task])
+        for wrong in in_turn
+    )
+
+
+def _row(assignment: Assignment, wrong: Misconception, seen: Finished, whole: Result, records: TaskRecords) -> Row:
+    failed = {check.id for check in seen.result.checks if check.verdict is Verdict.FAILED}
+    found = diagnose(seen.record, records.reference, records.suspects(assignment, wrong.task))
+    verdicts = {check.id: check.verdict for result in (seen.result, whole) for check in result.checks}
+    in_order = tuple(verdicts.get(check.id) for check in assignment.checks_of(wrong.task))
+    sentences = frozenset(sentence for check, sentence in found.items() if check in failed)
+    return Row(wrong, in_order, sentences, recorded=bool(failed))
 
 
 def _tasks_are_whole(assignment: Assignment, files: Mapping[str, bytes]) -> Iterator[str]:
@@ -131,6 +193,15 @@ def _misconceptions_lose(assignment: Assignment, results: Mapping[str, Result]) 
             yield f"{wrong.path}: {_said(broken[0])}"
         elif lost <= 0:
             yield f"{wrong.path}: gets all {result.max_score:g} points of task {wrong.task}; add a check against it"
+
+
+def _misconceptions_are_known(matrix: Iterable[Row]) -> Iterator[str]:
+    for row in matrix:
+        path, others = row.misconception.path, sorted(row.sentences - {row.misconception.sentence})
+        if others:
+            yield f"{path}: is taken for another one: {others[0]}"
+        elif not row.sentences and row.recorded:
+            yield f"{path}: its answers bring up no sentence, or two; add a check that tells it from its neighbours"
 
 
 def _release_is_fresh(assignment: Assignment, releases: Path) -> Iterator[str]:

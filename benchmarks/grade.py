@@ -104,6 +104,7 @@ class Bare:
         from autograder.assignment import without_solution_markers
         from autograder.module_text import definitions_only
         from autograder.study import reference_study
+        from autograder.thresholds import FILE, thresholds_of
 
         torch.set_num_threads(1)
         self._assignment = assignment
@@ -111,6 +112,7 @@ class Bare:
         self._text = definitions_only(without_solution_markers(assignment.source), names).text
         self._functions = _check_functions(assignment)
         self._study = reference_study(assignment)
+        self._thresholds = thresholds_of(assignment.folder) if (assignment.folder / FILE).is_file() else {}
         self._reference = self._loaded(0)
 
     def run(self, count: int = 1) -> None:
@@ -127,7 +129,7 @@ class Bare:
             student.seed(seed)
             self._reference.seed(seed)
             given = {"student": student, "reference": self._reference, "rng": Inputs(seed), "device": "cpu"}
-            given |= {"evidence": {}, "study": self._study}
+            given |= {"evidence": {}, "study": self._study, "thresholds": self._thresholds}
             code = function.__code__
             function(**{key: given[key] for key in code.co_varnames[: code.co_argcount]})
 

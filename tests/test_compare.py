@@ -14,12 +14,14 @@ from autograder.compare import (
     assert_at_least,
     assert_close,
     assert_equal,
+    assert_kept,
     assert_number,
     assert_raises,
     assert_tensor,
     brief,
     describe,
     tolerance,
+    with_option,
 )
 from autograder.errors import CheckFailed, StudentRaised
 
@@ -286,6 +288,36 @@ def test_another_exception_or_an_answer_fails() -> None:
     assert (fault.sentence, fault.expected) == ("should raise ValueError", "ValueError")
     assert fault.got.startswith("'TypeError: given (3,)")
     assert failure(assert_raises, ValueError, lambda: t([1.0, 2.0])).got == "returned [1, 2]"
+
+
+class Remembered:
+    """A student whose functions leave their arguments so."""
+
+    def __init__(self, *after: Any) -> None:
+        self._after = after
+
+    def arguments_after(self, name: str, *args: Any) -> tuple[Any, ...]:
+        return self._after
+
+
+def test_inputs_that_stay_pass_and_others_are_named() -> None:
+    """By the name that the check gives them."""
+    z, y = t([1.0, 2.0]), t([0, 1])
+    assert_kept(Remembered(z.clone(), y.clone()), "softmax", z=z, y=y)
+    fault = failure(assert_kept, Remembered(z, y + 1), "softmax", z=z, y=y)
+    assert fault.sentence == "y after the call differs in 2 of 2 entries"
+
+
+def test_an_option_goes_by_place_or_by_name() -> None:
+    """Whatever a student calls it, and where a partial takes its name only; an error of the answer's own stays."""
+    assert with_option(lambda z, axis=0: (z, axis), 1, dim=2) == (1, 2)
+
+    def by_name_only(*args: Any, dim: int = 0) -> Any:
+        return (args, dim) if len(args) == 1 else raising("TypeError")()
+
+    assert with_option(by_name_only, 1, dim=2) == ((1,), 2)
+    with pytest.raises(StudentRaised, match="ValueError"):
+        with_option(raising("ValueError"), 1, dim=2)
 
 
 @pytest.mark.parametrize(

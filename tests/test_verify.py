@@ -21,8 +21,8 @@ def broken(small_folder: Path, tmp_path: Path) -> Verify:
 
     def run() -> list[Law]:
         assignment = read_assignment(small_folder)
-        laws = verify_assignment(assignment, executor=lambda: process_pool(1), releases=tmp_path / "assignments")
-        return [law for law in laws if not law.holds]
+        found = verify_assignment(assignment, executor=lambda: process_pool(1), releases=tmp_path / "assignments")
+        return [law for law in found.laws if not law.holds]
 
     return run
 

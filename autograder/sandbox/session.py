@@ -11,11 +11,20 @@ import os
 import select
 import signal
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, NoReturn
 
 from autograder.assignment import Limits
-from autograder.errors import SandboxError, StudentRaised, StudentTimeout, UnsendableAnswer, WireError, WorkerCrashed
+from autograder.errors import (
+    SandboxError,
+    StudentFault,
+    StudentRaised,
+    StudentTimeout,
+    UnsendableAnswer,
+    WireError,
+    WorkerCrashed,
+)
 from autograder.sandbox import wire
 from autograder.sandbox.launch import Zygote
 from autograder.sandbox.lockdown import Policy
@@ -25,6 +34,8 @@ from autograder.sandbox.values import ANSWER, QUESTION, Bounds, Kept, Reader
 
 OUTPUT_KEPT = 16 << 10
 MAX_RECEIVED = 1 << 30  # bytes of answers to one check
+
+Listener = Callable[[str, tuple[Any, ...], Any], None]
 
 
 class LocalSession:
@@ -51,7 +62,11 @@ class LocalSession:
 
 
 class WorkerSession:
-    """A conversation with a fresh worker, within its limits. Close it: that kills the worker."""
+    """A conversation with a fresh worker, within its limits. Close it: that kills the worker.
+
+    Attributes:
+        listener: told each operation with its arguments, and the answer or the fault that it ended in.
+    """
 
     def __init__(self, zygote: Zygote, limits: Limits) -> None:
         self._zygote, self._limits = zygote, limits
@@ -62,6 +77,7 @@ class WorkerSession:
         self._ready = self._ended = self._closed = False
         for fd in self._worker.descriptors:
             os.set_blocking(fd, False)
+        self.listener: Listener | None = None
         self._readable, self._writable = select.poll(), select.poll()
         self._readable.register(self._worker.answers, select.POLLIN)
         self._writable.register(self._worker.requests, select.POLLOUT)
@@ -69,6 +85,17 @@ class WorkerSession:
             poll.register(self._worker.output, select.POLLIN)
 
     def request(self, operation: str, *arguments: Any) -> Any:
+        if self.listener is None:
+            return self._ask(operation, arguments)
+        try:
+            answer = self._ask(operation, arguments)
+        except StudentFault as fault:
+            self.listener(operation, arguments, fault)
+            raise
+        self.listener(operation, arguments, answer)
+        return answer
+
+    def _ask(self, operation: str, arguments: tuple[Any, ...]) -> Any:
         if self._ended:
             raise WorkerCrashed("the worker has ended")
         self.requests += 1

@@ -1,0 +1,148 @@
+"""The misconceptions' answers, recorded once per version of an assignment, and the diagnoses made with them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import torch
+
+from autograder.assignment import Assignment, Misconception, without_solution_markers
+from autograder.diagnosis import Suspect, diagnose
+from autograder.errors import AutograderError, SubmissionError
+from autograder.files import cache_folder, write_atomically
+from autograder.grade import Graded, grade
+from autograder.inputs import seed_of
+from autograder.recording import Record, Recorder
+from autograder.results import CheckResult, TaskResult, Verdict
+from autograder.sandbox.launch import Zygote
+from autograder.submission import Submission, parse_submission
+
+FORMAT = "1"  # of the kept records; a change of what is written down needs another one
+_NO_ANSWER = {Verdict.TIMED_OUT, Verdict.CRASHED, Verdict.GRADER_ERROR}  # not waited for a second time
+
+
+@dataclass(frozen=True)
+class TaskRecords:
+    """What the reference and each misconception of one task answer to the task's recorded checks."""
+
+    reference: Record
+    wrong: dict[str, Record]  # by the misconception's slug
+
+    def suspects(self, assignment: Assignment, task: str) -> list[Suspect]:
+        """The misconceptions with their sentences."""
+        known = [wrong for wrong in assignment.misconceptions if wrong.task == task and wrong.slug in self.wrong]
+        return [Suspect(wrong.sentence, self.wrong[wrong.slug]) for wrong in known]
+
+
+def reference_submission(assignment: Assignment) -> Submission:
+    """The reference, as if a student had handed it in."""
+    return parse_submission(assignment.file, without_solution_markers(assignment.source).encode(), assignment)
+
+
+def misconception_submission(assignment: Assignment, misconception: Misconception) -> Submission:
+    """The reference with the misconception's definitions in the place of its own: later definitions win."""
+    text = f"{without_solution_markers(assignment.source)}\n\n{misconception.source}"
+    return parse_submission(assignment.file, text.encode(), assignment)
+
+
+def grade_and_record(
+    assignment: Assignment,
+    submission: Submission,
+    *,
+    zygote: Zygote,
+    device: str,
+    student: str = "",
+    tasks: frozenset[str] | None = None,
+) -> tuple[Graded, Record]:
+    """Grade with the inputs that all submissions are asked for a diagnosis, on the recorded checks alone.
+
+    Returns:
+        What grading found, and what the submission answered.
+    """
+    recorder = Recorder(seed_of(assignment.name, "diagnosis"))
+    quick = replace(assignment, checks=tuple(check for check in assignment.checks if check.recorded))
+    graded = grade(quick, submission, student=student, zygote=zygote, device=device, tasks=tasks, recorder=recorder)
+    return graded, recorder.record
+
+
+def with_diagnoses(
+    graded: Graded, assignment: Assignment, submission: Submission | SubmissionError, *, zygote: Zygote, device: str
+) -> Graded:
+    """The same result, with a sentence at each failed check whose answers are a misconception's."""
+    tasks = frozenset(task.id for task in graded.result.tasks if _can_be_diagnosed(task))
+    if not tasks or graded.result.submission.problem or isinstance(submission, SubmissionError):
+        return graded
+    try:
+        found = _diagnoses(assignment, submission, tasks, zygote=zygote, device=device)
+    except AutograderError:
+        return graded  # a diagnosis is a help, not a verdict: grading does not fail for it
+    told = tuple(replace(t, checks=tuple(_told(c, found) for c in t.checks)) for t in graded.result.tasks)
+    return replace(graded, result=replace(graded.result, tasks=told))
+
+
+def records_of(assignment: Assignment, task: str, *, zygote: Zygote, device: str) -> TaskRecords:
+    """The records of a task, made if this version of the assignment has none yet."""
+    path = _path(assignment, task, device)
+    try:
+        kept = json.loads(path.read_text(encoding="utf-8"))
+        return TaskRecords(kept["reference"], kept["wrong"])
+    except (OSError, ValueError, KeyError):
+        pass  # not there yet, or cut short: made again below
+
+    def record(submission: Submission) -> Record:
+        return grade_and_record(assignment, submission, zygote=zygote, device=device, tasks=frozenset({task}))[1]
+
+    known = [wrong for wrong in assignment.misconceptions if wrong.task == task]
+    wrong = {one.slug: record(misconception_submission(assignment, one)) for one in known}
+    records = TaskRecords(record(reference_submission(assignment)), wrong)
+    keep(records, assignment, task, device)
+    return records
+
+
+def keep(records: TaskRecords, assignment: Assignment, task: str, device: str) -> None:
+    """Write a task's records where `records_of` looks for them."""
+    text = json.dumps({"reference": records.reference, "wrong": records.wrong})
+    write_atomically(_path(assignment, task, device), text.encode())
+
+
+def only_checks_of(record: Record, assignment: Assignment, task: str) -> Record:
+    """The part of a record that belongs to one task's checks."""
+    checks = {check.id for check in assignment.checks_of(task)}
+    parts = {name: {c: seen for c, seen in answers.items() if c in checks} for name, answers in record.items()}
+    return {name: answers for name, answers in parts.items() if answers}
+
+
+def _can_be_diagnosed(task: TaskResult) -> bool:
+    verdicts = {check.verdict for check in task.checks}
+    return Verdict.FAILED in verdicts and verdicts.isdisjoint(_NO_ANSWER)
+
+
+def _diagnoses(
+    assignment: Assignment, submission: Submission, tasks: frozenset[str], *, zygote: Zygote, device: str
+) -> dict[str, str]:
+    """The sentence for each check that a misconception explains."""
+    known = [task for task in sorted(tasks) if any(wrong.task == task for wrong in assignment.misconceptions)]
+    if not known:
+        return {}
+    _, record = grade_and_record(assignment, submission, zygote=zygote, device=device, tasks=frozenset(known))
+    found: dict[str, str] = {}
+    for task in known:
+        records = records_of(assignment, task, zygote=zygote, device=device)
+        part = only_checks_of(record, assignment, task)
+        found |= diagnose(part, records.reference, records.suspects(assignment, task))
+    return found
+
+
+def _told(check: CheckResult, found: dict[str, str]) -> CheckResult:
+    said = found.get(check.id, "") if check.verdict is Verdict.FAILED else ""
+    return replace(check, diagnosis=said)
+
+
+def _path(assignment: Assignment, task: str, device: str) -> Path:
+    sources = [f"{wrong.slug}\0{wrong.source}" for wrong in assignment.misconceptions if wrong.task == task]
+    parts = (FORMAT, assignment.version, task, device, str(torch.__version__), *sources)
+    digest = hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
+    return cache_folder() / f"{assignment.name}-records-{task}-{digest}.json"
