@@ -78,7 +78,7 @@ def log_softmax(z: Tensor, dim: int = -1) -> Tensor:
         dim: the dimension along which the probabilities sum to 1.
 
     Returns:
-        Log-probabilities, finite, of the shape and dtype of `z`.
+        Log-probabilities, finite, of the shape and dtype of `z`; their gradient reaches `z`.
 
     Example:
         >>> log_softmax(torch.tensor([1.0, 2.0, 3.0]))
@@ -157,11 +157,37 @@ def nll_loss(log_probs: Tensor, y: Tensor) -> Tensor:
     ### END SOLUTION
 
 
+# %% tags=["notebook"]
+def plot_price_of_a_probability() -> None:
+    """Draw the loss of one sample by the probability that its true class got."""
+    import matplotlib.pyplot as plt  # here, because only the pictures need it
+
+    p, truth = torch.linspace(0.005, 1, 200), torch.tensor([0])
+    rows = torch.stack((p, 1 - p), dim=1).log().split(1)
+    plt.plot(p, [nll_loss(row, truth).item() for row in rows], color="#D55E00")
+    for known in (0.7, 0.1):  # the first of these is the example above
+        loss = -math.log(known)
+        plt.plot(known, loss, "o", color="#D55E00")
+        plt.annotate(f"p = {known}: {loss:.4f}", (known, loss), (8, 6), textcoords="offset points")
+    plt.title("Being right costs nothing, and being wrong has no limit")
+    plt.xlabel("probability p of the true class")
+    plt.ylabel("loss −log p (nats)")
+    plt.show()
+
+
+plot_price_of_a_probability()
+
 # %% [markdown]
 # ## Cross-entropy from logits
 #
 # Now the pieces meet. The loss takes *logits*, so that the stable log-softmax happens inside and exactly
 # once. A network trained with this loss therefore has no softmax layer at its end.
+#
+# What if it has one all the same? Then softmax is applied twice, and nothing crashes. But the second one
+# gets numbers between 0 and 1 for logits, which differ by at most 1: the most certain right answer of two
+# classes still costs $\ln(1 + e^{-1}) \approx 0.31$, and the worst mistake no more than
+# $\ln(1 + e) \approx 1.31$. The curve is flat at both ends: a confident mistake has hardly any gradient left.
+# The picture after this task shows both losses.
 
 
 # %% 1.5 cross_entropy
@@ -175,7 +201,7 @@ def cross_entropy(logits: Tensor, y: Tensor) -> Tensor:
         y: class labels, int64 `(N,)`, each in 0 … C−1.
 
     Returns:
-        A 0-d tensor of the dtype of `logits`; its gradient reaches `logits`.
+        A 0-d tensor of the dtype of `logits`; its gradient reaches `logits` and is as finite as the loss.
 
     Example:
         >>> cross_entropy(torch.tensor([[2.0, 1.0, 0.1]]), torch.tensor([0]))
@@ -195,6 +221,37 @@ labels = torch.tensor([2, 0, 1])
 good = torch.tensor([[0.1, 0.2, 0.9], [1.1, 0.1, 0.2], [0.2, 2.1, 0.1]])
 bad = torch.tensor([[0.8, 0.2, 0.3], [0.2, 0.3, 0.5], [0.2, 0.2, 0.5]])
 print("good:", cross_entropy(good, labels).item(), " bad:", cross_entropy(bad, labels).item())
+
+# Four classes, of which the last is true and has the largest logit.
+four = torch.tensor([[0.1, 0.0, 0.0, 1.0]])
+print("softmax:", softmax(four), " loss:", cross_entropy(four, torch.tensor([3])).item())
+
+# Numbers drawn from a seed are the same for everybody: labels 0, 2, 1 and a loss of 1.4689.
+torch.manual_seed(1)
+drawn, drawn_labels = torch.rand(3, 5), torch.randint(5, (3,))
+print("labels:", drawn_labels.tolist(), " loss:", cross_entropy(drawn, drawn_labels).item())
+
+
+# %% tags=["notebook"]
+def plot_softmax_twice() -> None:
+    """Draw the loss of one sample of two classes by its margin, with one softmax and with two."""
+    import matplotlib.pyplot as plt
+
+    margins = torch.linspace(-6, 6, 121)
+    rows = torch.stack((margins, torch.zeros_like(margins)), dim=1).unsqueeze(1)  # a batch of one for each margin
+    truth = torch.tensor([0])
+    plt.plot(margins, [cross_entropy(row, truth).item() for row in rows], color="#D55E00", label="softmax once")
+    twice = [cross_entropy(softmax(row), truth).item() for row in rows]
+    plt.plot(margins, twice, "--", color="#CC79A7", label="softmax twice")
+    plt.title("With softmax twice, a confident mistake costs little")
+    plt.xlabel("margin: true logit minus the other")
+    plt.ylabel("loss of the sample (nats)")
+    plt.ylim(bottom=0)
+    plt.legend()
+    plt.show()
+
+
+plot_softmax_twice()
 
 # %% [markdown]
 # ## Where the name comes from
@@ -255,6 +312,13 @@ def cross_entropy_between(p: Tensor, q: Tensor, base: float = math.e) -> Tensor:
     ### END SOLUTION
 
 
+# %% tags=["notebook"]
+# Seven events, of which the fifth happened. Where it is certain, zeros in the prediction cost nothing elsewhere.
+happened = torch.tensor([0.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0])
+predicted = torch.tensor([0.02, 0.30, 0.45, 0.0, 0.25, 0.05, 0.0])
+in_nats, in_bits = (cross_entropy_between(happened, predicted, base).item() for base in (math.e, 2.0))
+print("cross-entropy:", in_nats, "nats =", in_bits, "bits")
+
 # %% [markdown]
 # ## Two classes, one number
 #
@@ -271,7 +335,7 @@ def binary_cross_entropy(p: Tensor, y: Tensor) -> Tensor:
     L = −(1/N) Σₙ [yₙ log pₙ + (1 − yₙ) log(1 − pₙ)]
 
     Args:
-        p: probability of class 1, float, strictly between 0 and 1.
+        p: probability of class 1, float, strictly between 0 and 1; a guard against log 0 may move it by 1e-7.
         y: labels 0.0 or 1.0, float, of the shape of `p`.
 
     Returns:
@@ -297,7 +361,7 @@ def binary_cross_entropy_with_logits(z: Tensor, y: Tensor) -> Tensor:
         y: labels 0.0 or 1.0, float, of the shape of `z`.
 
     Returns:
-        A 0-d tensor of the dtype of `z`, always finite; its gradient reaches `z`.
+        A 0-d tensor of the dtype of `z`, always finite; its gradient reaches `z` and is finite, too.
 
     Example:
         >>> binary_cross_entropy_with_logits(torch.tensor([2.0, -1.0]), torch.tensor([1.0, 0.0]))
@@ -439,12 +503,12 @@ def mse_sigmoid_grad(z: Tensor, y: Tensor) -> Tensor:
 # %% tags=["notebook"]
 def plot_gradients() -> None:
     """Draw both gradients for a sample of class 1, from confidently wrong (left) to right."""
-    import matplotlib.pyplot as plt  # here, because only this picture needs it
+    import matplotlib.pyplot as plt
 
     z = torch.linspace(-10, 10, 201)
     truth, n = torch.ones_like(z), len(z)  # times n: of one sample, not of the mean
-    plt.plot(z, n * bce_with_logits_grad(z, truth), label="cross-entropy")
-    plt.plot(z, n * mse_sigmoid_grad(z, truth), "--", label="squared error")
+    plt.plot(z, n * bce_with_logits_grad(z, truth), color="#D55E00", label="cross-entropy")
+    plt.plot(z, n * mse_sigmoid_grad(z, truth), "--", color="#0072B2", label="squared error")
     plt.title("Only cross-entropy still pulls on a confident mistake")
     plt.xlabel("logit z of a sample of class 1")
     plt.ylabel("gradient ∂L/∂z of that sample")
@@ -503,3 +567,15 @@ def threshold_accuracy(prediction: Tensor, y: Tensor, threshold: float = 0.5) ->
     ### BEGIN SOLUTION
     return ((prediction > threshold) == (y == 1)).double().mean().item()
     ### END SOLUTION
+
+
+# %% tags=["notebook"]
+# The five rows of argmax_accuracy's example: a loss near that of guessing, and arg-max says class 1 each time.
+rows = torch.tensor(
+    [[-0.0180, 0.0855], [-0.0244, 0.0741], [-0.0187, 0.0850], [-0.0258, 0.0687], [-0.0267, 0.0617]]
+)
+truth = torch.tensor([0, 0, 0, 1, 1])
+print("softmax:", softmax(rows), sep="\n")
+print("row losses:", [round(cross_entropy(rows[n : n + 1], truth[n : n + 1]).item(), 4) for n in range(len(rows))])
+print("mean loss:", cross_entropy(rows, truth).item(), " guessing:", math.log(2))
+print("arg-max:", rows.argmax(dim=1).tolist(), " accuracy:", argmax_accuracy(rows, truth))

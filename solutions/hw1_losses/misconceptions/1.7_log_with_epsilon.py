@@ -1,4 +1,4 @@
-"""log(p + 1e-5) is visibly not log p; probabilities strictly between 0 and 1 need no stabiliser."""
+"""log(p + 1e-5) is visibly not log p: a guard against log 0 has to be smaller, 1e-7 at most."""
 
 from torch import Tensor
 

@@ -1,0 +1,7 @@
+"""Wrong: the answer is float32, whatever came."""
+
+
+def softmax(z, dim=-1):
+    z = z.float()
+    e = (z - z.amax(dim, keepdim=True)).exp()
+    return e / e.sum(dim, keepdim=True)

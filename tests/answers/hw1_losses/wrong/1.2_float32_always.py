@@ -1,0 +1,5 @@
+"""Wrong: the answer is float32, whatever came."""
+
+
+def log_softmax(z, dim=-1):
+    return (z - z.logsumexp(dim, keepdim=True)).float()

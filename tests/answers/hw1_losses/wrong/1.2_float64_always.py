@@ -1,0 +1,5 @@
+"""Wrong: the answer is float64, whatever came."""
+
+
+def log_softmax(z, dim=-1):
+    return z.double() - z.double().logsumexp(dim, keepdim=True)

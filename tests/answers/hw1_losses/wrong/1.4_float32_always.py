@@ -1,0 +1,5 @@
+"""Wrong: the answer is float32, whatever came."""
+
+
+def nll_loss(log_probs, y):
+    return -log_probs.float().gather(1, y[:, None]).mean()

@@ -1,0 +1,5 @@
+"""Wrong: the answer is float32, whatever came."""
+
+
+def binary_cross_entropy(p, y):
+    return -(y * p.log() + (1 - y) * (1 - p).log()).mean().float()

@@ -1,0 +1,6 @@
+"""Wrong: the answer is float64, whatever came."""
+
+
+def binary_cross_entropy(p, y):
+    p, y = p.double(), y.double()
+    return -(y * p.log() + (1 - y) * (1 - p).log()).mean()

@@ -1,0 +1,7 @@
+"""Wrong: the answer is float32, whatever came."""
+
+import torch.nn.functional as F
+
+
+def binary_cross_entropy_with_logits(z, y):
+    return (F.softplus(z) - y * z).mean().float()

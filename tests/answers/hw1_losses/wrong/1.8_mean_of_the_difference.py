@@ -1,0 +1,5 @@
+"""Wrong: the mean is squared, not the differences."""
+
+
+def mse_loss(prediction, target):
+    return (prediction - target).mean() ** 2

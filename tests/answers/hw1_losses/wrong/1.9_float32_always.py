@@ -1,0 +1,5 @@
+"""Wrong: the answer is float32, whatever came."""
+
+
+def cross_entropy_grad(logits, y):
+    return ((softmax(logits) - one_hot(y, logits.shape[1])) / len(y)).float()

@@ -1,0 +1,8 @@
+"""Wrong: the answer is float64, whatever came."""
+
+import torch
+
+
+def mse_sigmoid_grad(z, y):
+    s = torch.sigmoid(z.double())
+    return 2 * (s - y) * s * (1 - s) / z.numel()

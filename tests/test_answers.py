@@ -1,0 +1,98 @@
+"""Answers that no check was written for: right ones in many styles keep every point, wrong ones lose some.
+
+`answers/<assignment>/right/` and `wrong/` hold one answer each, `<task>_<slug>.py`: definitions that are read behind
+the reference's, as misconceptions are, and a docstring that says why it is right or wrong. Only that task is graded.
+"""
+
+from __future__ import annotations
+
+import ast
+import os
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from autograder.assignment import Assignment, read_assignment, without_solution_markers
+from autograder.batch import Job, process_pool, run_jobs
+from autograder.results import Result, Verdict
+from autograder.submission import Submission, parse_submission
+
+HERE = Path(__file__).parent
+ASSIGNMENTS = sorted(path.parent.name for path in (HERE / "answers").glob("*/right"))
+KINDS = ("right", "wrong")
+
+
+def answers_of(name: str, kind: str) -> Sequence[Path]:
+    return sorted((HERE / "answers" / name / kind).glob("*.py"))
+
+
+@cache
+def assignment_of(name: str) -> Assignment:
+    return read_assignment(HERE.parent / "solutions" / name)
+
+
+def task_of(path: Path) -> str:
+    return path.name.partition("_")[0]
+
+
+def said_in(path: Path) -> str | None:
+    return ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
+
+
+def submission_of(assignment: Assignment, path: Path) -> Submission:
+    """The reference with the answer's definitions in the place of its own: later definitions win."""
+    text = f"{without_solution_markers(assignment.source)}\n\n{path.read_text(encoding='utf-8')}"
+    return parse_submission(assignment.file, text.encode(), assignment)
+
+
+@cache
+def results_of(name: str) -> dict[Path, Result]:
+    """Every answer's result, right and wrong ones graded by the same processes."""
+    assignment = assignment_of(name)
+    paths = {str(path): path for kind in KINDS for path in answers_of(name, kind)}
+    jobs = [
+        Job(assignment.folder, key, submission_of(assignment, path), "cpu", frozenset({task_of(path)}))
+        for key, path in paths.items()
+    ]
+    done = run_jobs(assignment, jobs, lambda: process_pool(os.cpu_count() or 1))
+    return {paths[one.result.student]: one.result for one in done}
+
+
+def said_of(result: Result) -> str:
+    """The first check that was not passed, and what it says."""
+    missed = (check for check in result.checks if check.verdict is not Verdict.PASSED)
+    return next((f"{check.verdict.value} {check.id}: {check.message}" for check in missed), "every check is passed")
+
+
+def lost_by_a_check(result: Result) -> bool:
+    """Points are missing, and none of them through the grader's own fault."""
+    faulty = any(check.verdict is Verdict.GRADER_ERROR for check in result.checks)
+    return result.score < result.max_score and not faulty
+
+
+@pytest.mark.parametrize("name", ASSIGNMENTS)
+def test_every_answer_names_a_task_and_says_what_it_is(name: str) -> None:
+    """A file that no task is graded for, or that does not say why it is right or wrong, proves nothing."""
+    tasks = {task.id for task in assignment_of(name).graded_tasks}
+    paths = {kind: answers_of(name, kind) for kind in KINDS}
+    assert all(paths.values()), f"answers/{name} needs right and wrong ones"
+    nameless = [path.name for kind in KINDS for path in paths[kind] if task_of(path) not in tasks or not said_in(path)]
+    assert nameless == []
+
+
+@pytest.mark.parametrize("name", ASSIGNMENTS)
+def test_right_answers_keep_every_point(name: str) -> None:
+    """However it is written, what keeps to the contract loses nothing."""
+    results = {path: results_of(name)[path] for path in answers_of(name, "right")}
+    offenders = {path.name: said_of(result) for path, result in results.items() if result.score < result.max_score}
+    assert offenders == {}
+
+
+@pytest.mark.parametrize("name", ASSIGNMENTS)
+def test_wrong_answers_lose_points(name: str) -> None:
+    """What breaks the contract in one place loses a point of its task, by a check's verdict and no grader's fault."""
+    results = {path: results_of(name)[path] for path in answers_of(name, "wrong")}
+    offenders = {path.name: said_of(result) for path, result in results.items() if not lost_by_a_check(result)}
+    assert offenders == {}
