@@ -1,5 +1,7 @@
 """Tasks 4.5 and 4.6: predictions of whole batches, and trials whose split, seeds and results hold up."""
 
+from collections import Counter
+
 import pytest
 import torch
 
@@ -154,62 +156,67 @@ def test_a_trial_of_its_own(student, rng):
 def assert_splits_differ(student, rng):
     """At learning rate 0 a model names one class for all points: the accuracy is that class's share of the test part.
 
-    Forty splits at random give about ten shares, splits that keep the classes balanced only 0.25, and one split for
-    all seeds at most four.
+    Forty splits at random give about ten shares. One split for all seeds gives at most four, each to about a quarter of
+    the models; splits that keep the classes balanced give 0.25 to nearly all of them.
     """
     seeds = [rng.seed() for _ in range(40)]
-    shares = {round(accuracy * HELD_OUT) for accuracy in trials(student, "mse", 4, seeds, 1, 320, 0.0)}
+    shares = Counter(round(accuracy * HELD_OUT) for accuracy in trials(student, "mse", 4, seeds, 1, 320, 0.0))
     said = "forty untrained models share the class counts of one test part: is each split drawn from its own seed?"
-    assert not 2 <= len(shares) <= 4, said
+    assert len(shares) > 4 or max(shares.values()) >= 32, said
 
 
 # Batches of 256 and of 320 rows are the same thing to a loop that has 256 rows: one step per epoch. A loop that also
 # has the 64 rows of the test part takes two steps with the first and one with the second, and ends elsewhere.
+def furthest_apart(student, rng):
+    """How far the accuracies of four seeds move at most with the larger batches."""
+    seeds = [rng.seed() for _ in range(4)]
+    runs = [trials(student, "cross_entropy", 4, seeds, 20, batch_size, 0.005) for batch_size in (256, 320)]
+    return max(abs(a - b) for a, b in zip(*runs, strict=True))
+
+
 @pytest.mark.task("4.6", points=0.5, after="test_a_trial_of_its_own")
 def test_test_part_is_not_trained_on(student, rng):
     """run_trials: an epoch is as many steps as the 80 % make, not more"""
-    seeds = [rng.seed() for _ in range(4)]
-    runs = [trials(student, "cross_entropy", 4, seeds, 20, batch_size, 0.005) for batch_size in (256, 320)]
-    apart = max(abs(a - b) for a, b in zip(*runs, strict=True))
-    said = f"batches of 256 and of 320 rows gave accuracies up to {apart:.2f} apart"
-    assert apart < 2.5 / HELD_OUT, f"{said}: how many rows are trained on? 80 % of 320 are 256"
+    tries = (furthest_apart(student, rng) for _ in range(2))
+    apart = next((apart for apart in tries if apart < 2.5 / HELD_OUT), None)
+    said = "batches of 256 and of 320 rows gave other accuracies"
+    assert apart is not None, f"{said}: how many rows are trained on? 80 % of 320 are 256"
 
 
-# The threshold, 0.64, stands in study.py with where it comes from: the mean of five trials of the reference is
-# 0.736 ± 0.023 with mse and 0.740 ± 0.024 with cross-entropy in 400 groups of seeds (lowest 0.663 and 0.672), on 64
-# held-out points each; the best possible is 0.8125. A loss that fails has two more tries.
-@pytest.mark.task("4.6", points=1.5, after="checks/test_predictions_and_trials.py::test_one_accuracy_per_seed")
-def test_five_trials_of_each_loss(student, rng, study, evidence):
+@pytest.mark.task(
+    "4.6", points=1.5, after="checks/test_predictions_and_trials.py::test_one_accuracy_per_seed", recorded=False
+)
+def test_five_trials_of_each_loss(student, rng, study, thresholds, evidence):
     """run_trials: five trials reach 64 % on average, with either loss"""
-    setting, threshold = study["settings"], study["thresholds"]["mean_of_trials"]
+    setting = study["settings"]
     budget = setting["epochs"], setting["batch_size"], setting["lr"]
+    wanted = {"mse": thresholds["run_trials_mse"], "cross_entropy": thresholds["run_trials_cross_entropy"]}
     means = dict.fromkeys(LOSSES, 0.0)
-    for _ in range(3):
+    for _ in range(3):  # a loss that fails has two more tries
         seeds = [rng.seed() for _ in range(5)]  # the same for both losses, so that the boxes can be compared
-        for loss in (name for name in LOSSES if means[name] < threshold):
+        for loss in (name for name in LOSSES if means[name] < wanted[name]):
             accuracies = trials(student, loss, setting["num_classes"], seeds, *budget)
             record(evidence, study, loss, accuracies)
             means[loss] = sum(accuracies) / len(seeds)
     for loss, mean in means.items():
-        assert_at_least(mean, threshold, what=f"the mean accuracy of five trials with {loss}")
+        assert_at_least(mean, wanted[loss], what=f"the mean accuracy of five trials with {loss}")
 
 
 # After 15 full steps of mse from its narrow start, a network says the shares of the classes, whatever the point: nearly
 # nine of ten models name the largest class of their training part for all points. That class is then small in the test
-# part: over 640 trials of the reference, 0.222 ± 0.049 are right. Rows that were trained on give 0.269, rows drawn anew
-# from all 0.255. The mean of 48 right trials passes 0.24 with a chance of 6e-3, twice in a row with 4e-5. Above 0.32
-# the network tells points apart, and where most trials give 0.25 the classes are balanced: neither says anything.
-def knows_the_test_part(student, rng):
+# part: 0.22 are right. Of rows that were trained on, 0.27 would be, of rows drawn anew from all, 0.255. Above 0.32 the
+# network tells points apart, and where most trials give 0.25 the classes are balanced: neither says anything.
+def knows_the_test_part(student, rng, wrong_at_least):
     """Whether 48 models that know the shares of the classes in their training part only do too well in the test."""
     seeds = [rng.seed() for _ in range(48)]
     accuracies = trials(student, "mse", 4, seeds, 15, 320, 0.005)
     mean, balanced = sum(accuracies) / 48, sum(abs(a - 0.25) < 1e-6 for a in accuracies) > 24
-    return not balanced and 0.24 < mean < 0.32
+    return not balanced and 1 - mean < wrong_at_least and mean < 0.32
 
 
-@pytest.mark.task("4.6", points=0.5, after="test_five_trials_of_each_loss")
-def test_test_rows_are_held_out(student, rng):
+@pytest.mark.task("4.6", points=0.5, after="test_five_trials_of_each_loss", recorded=False)
+def test_test_rows_are_held_out(student, rng, thresholds):
     """run_trials: what a model knows of its training part only does not help it in the test"""
     said = "models that know no more than which class is largest in their training part are right too often"
-    helped = all(knows_the_test_part(student, rng) for _ in range(2))
+    helped = all(knows_the_test_part(student, rng, thresholds["wrong_without_knowledge"]) for _ in range(2))
     assert not helped, f"{said}: is the test part made of all rows that were not trained on, and of no others?"
