@@ -58,6 +58,11 @@ def test_noise_around_a_constant_does_not_fall() -> None:
     assert course(RNG.normal(1.4, 0.05, 300)).kind == "flat"
 
 
+def test_a_fall_too_small_to_matter_is_none() -> None:
+    """Without noise, even a fall of a millionth could be told; on the plain of a squared error it means nothing."""
+    assert course(0.35 - 1e-7 * np.arange(100)).kind == "flat"
+
+
 def test_a_curve_that_turns_up_rises() -> None:
     assert course(np.concatenate([falling_until(200), np.linspace(0.2, 0.9, 150)])).kind == "rising"
 

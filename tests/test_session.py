@@ -133,6 +133,14 @@ def test_a_model_stays_there_and_is_trained_through_its_handle(student: Student)
     assert torch.equal(model.state_dict()["weight"], start["weight"])
 
 
+def test_a_submissions_own_function_is_passed_as_an_argument(student: Student) -> None:
+    """By name, to another function of the far end; a name that is not there is missed at once."""
+    applied = student.make("torch.utils._pytree.tree_map", student.definition("double"), [torch.ones(2)])
+    assert applied[0].tolist() == [2.0, 2.0]
+    with pytest.raises(MissingName, match="defines no treble"):
+        student.definition("treble")
+
+
 def test_only_torch_numpy_and_math_can_be_made(student: Student) -> None:
     """The grader's own checks cannot reach for anything else in a worker."""
     with pytest.raises(StudentRaised, match="outside"):

@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
-from matplotlib.ticker import FuncFormatter, MaxNLocator
+from matplotlib.ticker import FuncFormatter, MaxNLocator, NullFormatter
 
 from autograder.reports.boxes import DASHES, Row, box_panel
 from autograder.reports.evidence import (
@@ -116,11 +116,12 @@ def _scale(axes: Axes, values: Floats) -> bool:
         axes.set_yscale("log")
         axes.set_ylim(low / 1.4, high * 1.4)
         axes.tick_params(which="minor", length=0)
+        axes.yaxis.set_minor_formatter(NullFormatter())
     else:
         pad = 0.06 * (high - min(low, 0.0)) or 1.0
         axes.set_ylim(min(low - pad, 0.0) if low < 0 else 0.0, high + pad)
         axes.yaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 2.5, 5, 10]))
-        axes.yaxis.set_major_formatter(FuncFormatter(short_number))
+    axes.yaxis.set_major_formatter(FuncFormatter(short_number))
     return log
 
 

@@ -77,7 +77,8 @@ def swarm(values: Floats, *, bin_width: float, step: float, limit: float) -> Flo
 
 def short_number(value: float, _position: int = 0) -> str:
     """A tick's label in at most six characters or so: 0.25, 2500, 1e6."""
-    return f"{value:.4g}".replace("e+0", "e").replace("e+", "e").replace("-", "\N{MINUS SIGN}")
+    text = f"{value:.4g}".replace("e+0", "e").replace("e+", "e").replace("e-0", "e-")
+    return text.replace("-", "\N{MINUS SIGN}")
 
 
 def halo() -> str:

@@ -18,6 +18,7 @@ MEDIAN_OVER_MEAN = math.sqrt(math.pi / 2)
 FEWEST_STEPS = 20  # below, no trend is read from a curve
 LOG_FROM = 50.0
 MOSTLY = 0.9
+NOTHING = 0.005  # a loss that changes by less than half a per cent has not moved
 SMALL = 0.02  # a change of 2 % of the whole fall is level
 
 Kind = Literal["broken", "short", "flat", "falling", "level", "rising"]
@@ -66,7 +67,8 @@ def course(values: Floats) -> Course:
     noise = spread / math.sqrt(len(tail))
     if len(values) < FEWEST_STEPS:
         return Course("short", 0, float(values[0]), float(values[-1]), 0.0)
-    if abs(start - end) <= 2 * spread * math.sqrt(1 / len(head) + 1 / len(tail)):
+    chance = 2 * spread * math.sqrt(1 / len(head) + 1 / len(tail))
+    if abs(start - end) <= max(chance, NOTHING * abs(start)):
         return Course("flat", 0, start, end, noise)
     seen = np.log10(values) if spans_orders(values) else values  # as the axis shows it
     return Course(_trend(seen), _level_from(seen), start, end, noise)

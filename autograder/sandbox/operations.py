@@ -104,6 +104,10 @@ class Operations:
         """A symbol's object; the wire keeps it, so that it can be passed as an argument."""
         return value
 
+    def definition(self, name: str) -> Any:
+        """A function or class of the module; the wire keeps it, so that it can be passed as an argument."""
+        return self._callable(name)
+
     def arguments_after(self, target: Any, args: list[Any], kwargs: dict[str, Any]) -> tuple[Any, ...]:
         """The positional arguments as they are after the call: whether it changed them in place."""
         self._callable(target)(*args, **kwargs)
@@ -150,7 +154,8 @@ OPERATIONS: dict[str, Callable[..., Any]] = {
     operation.__name__: operation
     for operation in (
         Operations.load, Operations.seed, Operations.call, Operations.method, Operations.get, Operations.symbol,
-        Operations.arguments_after, Operations.value_and_grad, Operations.state_dict, Operations.load_state_dict,
+        Operations.definition, Operations.arguments_after, Operations.value_and_grad, Operations.state_dict,
+        Operations.load_state_dict,
     )
 }  # fmt: skip
 

@@ -76,6 +76,16 @@ class Student:
         """A torch function or class at the far end, to be passed as an argument."""
         return self._session.request("symbol", Symbol(name))
 
+    def definition(self, name: str) -> Any:
+        """The submission's own function or class as an object of the far end, to be passed as an argument.
+
+        Raises:
+            MissingName: the submission does not define it.
+        """
+        if not self.defines(name):
+            raise MissingName(f"{self._file} defines no {name}")
+        return self._session.request("definition", name)
+
     def seed(self, seed: int) -> None:
         """Seed torch, NumPy and random at the far end."""
         self._session.request("seed", seed)
