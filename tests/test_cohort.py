@@ -108,6 +108,22 @@ def test_the_checks_that_matter_get_their_verdicts(classes: Classes, cohort: str
     assert {name: check_named(result, name).verdict.value for name in expected["verdicts"]} == expected["verdicts"]
 
 
+@every_student(with_key="diagnoses")
+def test_known_mistakes_are_named(classes: Classes, cohort: str, student: str) -> None:
+    """A wrong answer that equals a misconception's is told that one's sentence, however it is written."""
+    result, expected = graded(classes, cohort, student)
+    known = {wrong.path.stem: wrong.sentence for wrong in assignment_of(cohort).misconceptions}
+    said = {name: check_named(result, name).diagnosis for name in expected["diagnoses"]}
+    assert said == {name: known[wrong] for name, wrong in expected["diagnoses"].items()}
+
+
+@every_student()
+def test_right_answers_are_told_nothing(classes: Classes, cohort: str, student: str) -> None:
+    """A diagnosis stands at failed checks only."""
+    result, _ = graded(classes, cohort, student)
+    assert [check.id for check in result.checks if check.diagnosis and check.verdict is not Verdict.FAILED] == []
+
+
 @every_student(with_key="every")
 def test_a_submission_as_a_whole_gets_one_verdict(classes: Classes, cohort: str, student: str) -> None:
     """What is not attempted, or cannot be loaded, is the same on every check."""
