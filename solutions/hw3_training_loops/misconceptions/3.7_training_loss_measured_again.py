@@ -1,0 +1,15 @@
+"""The training loss is measured again after the epoch: it is what train_epoch returned on the way."""
+
+
+def fit(model, train, validation, loss_fn, optimizer, epochs):
+    history, best = {"train_loss": [], "val_loss": [], "val_accuracy": []}, None
+    for _ in range(epochs):
+        train_epoch(model, train, loss_fn, optimizer)
+        history["train_loss"].append(evaluate(model, train, loss_fn)[0])
+        loss, accuracy = evaluate(model, validation, loss_fn)
+        if loss < min(history["val_loss"], default=float("inf")):
+            best = {name: value.clone() for name, value in model.state_dict().items()}
+        history["val_loss"].append(loss)
+        history["val_accuracy"].append(accuracy)
+    model.load_state_dict(best)
+    return history
