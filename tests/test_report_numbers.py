@@ -165,6 +165,18 @@ def test_one_loss_alone_makes_no_comparison() -> None:
     assert "the comparison needs cross-entropy too" in accuracy_sentence(read)
 
 
+def test_a_homework_with_one_loss_misses_no_other() -> None:
+    """Where the reference has one loss only, there is none to wait for."""
+    losses = sample_losses()
+    only = {owner: {"cross_entropy": losses[owner]["cross_entropy"]} for owner in ("student", "reference")}
+    sentence = loss_sentence(read_losses({"losses": losses | only}))
+    assert "not there yet" not in sentence and "two losses" not in sentence
+    trials = {owner: {"cross_entropy": [0.75, 0.75]} for owner in ("student", "reference")}
+    read = read_accuracies(evidence_of("accuracies", **trials))
+    assert accuracy_title(read) == "Cross-entropy reaches 75\u00a0%, the reference 75\u00a0% (medians)"
+    assert "needs" not in accuracy_sentence(read)
+
+
 def test_a_scatter_title_counts_what_was_predicted_not_what_was_claimed() -> None:
     scatter = sample_scatter()
     scatter["student"]["accuracy"] = 1.0

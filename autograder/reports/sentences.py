@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from autograder.reports.classroom import CheckRate, ClassAccuracies, Scores
-from autograder.reports.evidence import LOSSES, NAME_OF_LOSS, Accuracies, Losses, Scatter
+from autograder.reports.evidence import NAME_OF_LOSS, Accuracies, Losses, Scatter
 from autograder.reports.trends import Course, Gap, course, gap, paired_gap, same_end, window_of, worst_confusion
 
 SPACE = "\u00a0"  # a no-break space between a number and its unit
@@ -73,11 +73,12 @@ def _clause(loss: str, read: Course, unit: str) -> str:
 
 def loss_sentence(losses: Losses) -> str:
     said = [_end_of(loss, losses) for loss in losses.student]
-    missing = [loss for loss in LOSSES if loss not in losses.student]
+    missing = [loss for loss in losses.reference if loss not in losses.student]
     text = f"{_smoothing(losses)}Mean of the last tenth of the {losses.unit}s: {'; '.join(said)}."
     if missing:
-        there = "; its dashed line is the reference's" if missing[0] in losses.reference else ""
-        return f"{text} Your {NAME_OF_LOSS[missing[0]]} run is not there yet{there}."
+        return f"{text} Your {NAME_OF_LOSS[missing[0]]} run is not there yet; its dashed line is the reference's."
+    if len(losses.student) < 2:
+        return text
     return f"{text} The two losses have different units: compare each line with its dashed one, not with the other."
 
 
@@ -159,7 +160,7 @@ def accuracy_title(accuracies: Accuracies) -> str:
         return f"Your {NAME_OF_LOSS[behind]} reaches {percent(medians[behind])}, the reference {percent(other)}"
     if len(medians) < 2:
         ((loss, median),) = medians.items()
-        return f"{NAME_OF_LOSS[loss]} reaches {percent(median)}; the other loss is not there yet"
+        return f"{_sentence(NAME_OF_LOSS[loss])} reaches {percent(median)}{_beside_median(accuracies, loss)}"
     lead = gap(accuracies.student["cross_entropy"], accuracies.student["mse"], accuracies.test_size)
     mse, cross = medians["mse"], medians["cross_entropy"]
     if lead.within_noise:
@@ -167,6 +168,20 @@ def accuracy_title(accuracies: Accuracies) -> str:
     first, second = ("Cross-entropy", "MSE") if lead.value > 0 else ("MSE", "cross-entropy")
     high, low = max(mse, cross), min(mse, cross)
     return f"{first} beats {second}: median accuracy {percent(high)} against {percent(low)}"
+
+
+def _beside_median(accuracies: Accuracies, loss: str) -> str:
+    """What a title adds to the one loss that is there: the other is missing, or there is none to come."""
+    if _missing_trials(accuracies):
+        return "; the other loss is not there yet"
+    if loss not in accuracies.reference:
+        return ""
+    return f", the reference {percent(float(np.median(accuracies.reference[loss])))} (medians)"
+
+
+def _missing_trials(accuracies: Accuracies) -> str:
+    """A loss that the reference was tried with and the student not yet; empty where there is none."""
+    return next((loss for loss in accuracies.reference if loss not in accuracies.student), "")
 
 
 def _far_behind(accuracies: Accuracies) -> str:
@@ -185,9 +200,9 @@ def accuracy_sentence(accuracies: Accuracies) -> str:
 
 def _lead(accuracies: Accuracies) -> str:
     if len(accuracies.student) < 2:
-        (loss,) = accuracies.student
-        other = next(name for name in LOSSES if name != loss)
-        return f"Only your {NAME_OF_LOSS[loss]} trials are there; the comparison needs {NAME_OF_LOSS[other]} too."
+        (loss,), other = accuracies.student, _missing_trials(accuracies)
+        needs = f"Only your {NAME_OF_LOSS[loss]} trials are there; the comparison needs "
+        return f"{needs}{NAME_OF_LOSS[other]} too." if other else ""
     if _far_behind(accuracies):
         return "The two losses can be compared once both of yours are near the reference."
     lead = gap(accuracies.student["cross_entropy"], accuracies.student["mse"], accuracies.test_size)
