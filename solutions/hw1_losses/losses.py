@@ -151,6 +151,8 @@ def nll_loss(log_probs: Tensor, y: Tensor) -> Tensor:
     Example:
         >>> nll_loss(torch.tensor([[0.7, 0.2, 0.1]]).log(), torch.tensor([0]))
         tensor(0.3567)
+        >>> nll_loss(torch.tensor([[0.1, 0.3, 0.6]]).log(), torch.tensor([0]))
+        tensor(2.3026)
     """
     ### BEGIN SOLUTION
     return -log_probs.gather(1, y.unsqueeze(1)).mean()
@@ -206,6 +208,8 @@ def cross_entropy(logits: Tensor, y: Tensor) -> Tensor:
     Example:
         >>> cross_entropy(torch.tensor([[2.0, 1.0, 0.1]]), torch.tensor([0]))
         tensor(0.4170)
+        >>> cross_entropy(torch.tensor([[0.5, 2.0, 0.3]]), torch.tensor([0]))
+        tensor(1.8406)
         >>> batch = torch.tensor([[0.1, 0.2, 0.9], [1.1, 0.1, 0.2], [0.2, 2.1, 0.1]])
         >>> cross_entropy(batch, torch.tensor([2, 0, 1]))
         tensor(0.4966)
