@@ -12,6 +12,7 @@ from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from autograder import thresholds
 from autograder.assignment import Assignment, Misconception, without_solution_markers
 from autograder.batch import Finished, Job, run_jobs
 from autograder.diagnosis import diagnose
@@ -81,6 +82,7 @@ def verify_assignment(assignment: Assignment, *, executor: Callable[[], Executor
         "the reference gets full marks, as a module and as a notebook": _reference_passes(results),
         "every misconception loses a point on its task": _misconceptions_lose(assignment, results),
         "every misconception that a recorded check catches is diagnosed as itself": _misconceptions_are_known(matrix),
+        "every threshold was measured, and luck hardly ever fails a right solution": _thresholds_are_fair(assignment),
         "the committed release is fresh": _release_is_fresh(assignment, releases),
     }
     return Verified(tuple(Law(law, tuple(breaches)) for law, breaches in laws.items()), matrix)
@@ -202,6 +204,13 @@ def _misconceptions_are_known(matrix: Iterable[Row]) -> Iterator[str]:
             yield f"{path}: is taken for another one: {others[0]}"
         elif not row.sentences and row.recorded:
             yield f"{path}: its answers bring up no sentence, or two; add a check that tells it from its neighbours"
+
+
+def _thresholds_are_fair(assignment: Assignment) -> Iterator[str]:
+    path = assignment.folder / thresholds.FILE
+    if path.is_file():
+        rows, checks = thresholds.read_rows(assignment.folder), [check.id for check in assignment.checks]
+        yield from (f"{path}: {breach}" for breach in thresholds.breaches(rows, checks))
 
 
 def _release_is_fresh(assignment: Assignment, releases: Path) -> Iterator[str]:

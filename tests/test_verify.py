@@ -10,6 +10,7 @@ import pytest
 from autograder.assignment import read_assignment
 from autograder.batch import process_pool
 from autograder.release import write
+from autograder.terminal_matrix import matrix_lines
 from autograder.verify import Law, verify_assignment
 
 Verify = Callable[[], list[Law]]
@@ -75,6 +76,47 @@ def test_a_broken_law_is_told_with_its_file(
     rewrite(small_folder / file, old, new)
     write(read_assignment(small_folder), tmp_path / "assignments")
     assert told in "\n".join(breach for law in broken() for breach in law.breaches)
+
+
+def test_a_threshold_without_a_measurement_is_told(small_folder: Path, tmp_path: Path, broken: Verify) -> None:
+    """An accuracy that somebody guessed."""
+    row = '[[thresholds]]\nname = "half"\nchecks = ["hidden/test_small.py::test_double_of_many"]\n'
+    (small_folder / "thresholds.toml").write_text(row + "threshold = 0.5\ntries = 3\n")
+    write(read_assignment(small_folder), tmp_path / "assignments")
+    (law,) = broken()
+    assert "thresholds.toml: half" in law.breaches[0] and "autograder calibrate" in law.breaches[0]
+
+
+def test_two_misconceptions_that_answer_alike_are_told(small_folder: Path, tmp_path: Path, broken: Verify) -> None:
+    """Neither could be told to a student."""
+    twin = '"""two is one too many."""\n\n\ndef double(x):\n    return x + 1 + 1\n'
+    (small_folder / "misconceptions" / "1.1_one_too_many.py").write_text(twin)
+    write(read_assignment(small_folder), tmp_path / "assignments")
+    (law,) = broken()
+    assert "diagnosed" in law.law
+    assert [("1.1_added_two" in b) or ("1.1_one_too_many" in b) for b in law.breaches] == [True, True]
+
+
+def test_the_matrix_shows_each_misconception_against_its_checks(small_folder: Path, tmp_path: Path) -> None:
+    """In the order of the tasks and their checks, with a star where it is diagnosed as itself."""
+    assignment = read_assignment(small_folder)
+    found = verify_assignment(assignment, executor=lambda: process_pool(1), releases=tmp_path)
+    _, *lines = matrix_lines(found.matrix)
+    assert [line.split() for line in lines] == [["1.1", "added_two", "x-", "*"], ["1.2", "summed_first", "x-", "*"]]
+
+
+def test_a_slow_check_runs_where_the_quick_ones_let_a_misconception_through(small_folder: Path, tmp_path: Path) -> None:
+    """Then it is its loss that counts, and no diagnosis is asked for."""
+    rewrite(small_folder / "checks" / "test_small.py", "[1.0, 2.0, 3.0]))", "[2.0, 2.0, 2.0]))")
+    rewrite(small_folder / "checks" / "test_small.py", "[2.0, 4.0, 6.0]", "[4.0, 4.0, 4.0]")
+    hidden = small_folder / "hidden" / "test_small.py"
+    rewrite(hidden, 'test_double_by_hand")', 'test_double_by_hand", recorded=False)')
+    write(read_assignment(small_folder), tmp_path / "assignments")
+    assignment, releases = read_assignment(small_folder), tmp_path / "assignments"
+    found = verify_assignment(assignment, executor=lambda: process_pool(1), releases=releases)
+    assert [law.law for law in found.laws if not law.holds] == []
+    _, first, _ = matrix_lines(found.matrix)
+    assert first.split() == ["1.1", "added_two", "·x"]
 
 
 def test_a_task_without_a_misconception_is_told(small_folder: Path, tmp_path: Path, broken: Verify) -> None:
