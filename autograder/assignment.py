@@ -62,6 +62,7 @@ class CheckSpec:
     visibility: str
     after: str = ""  # the id of the earlier rung
     needs_gpu: bool = False
+    needs_scratch: bool = False  # a folder that the worker may write to, which the filtered tier has not
     recorded: bool = True  # False for a check that takes too long to be run again for a diagnosis
 
 
@@ -333,7 +334,7 @@ def _check_of(node: ast.FunctionDef, path: Path, name: str, visibility: str) -> 
         points = _number(options.pop("points"), "points")
         after = _text(options.pop("after", ""), "after", may_be_empty=True)
         gpu = bool(options.pop("needs_gpu", False))
-        recorded = bool(options.pop("recorded", True))
+        scratch, recorded = bool(options.pop("needs_scratch", False)), bool(options.pop("recorded", True))
         task = _text(task, "task")
     except (ValueError, KeyError, TypeError) as error:
         said = 'wants a task, points=, and literals only: @pytest.mark.task("1.5", points=2)'
@@ -341,4 +342,4 @@ def _check_of(node: ast.FunctionDef, path: Path, name: str, visibility: str) -> 
     if options or len(marks[0].keywords) != len({k.arg for k in marks[0].keywords} - {None}):
         raise AssignmentError(f"{where}: the marker does not know {', '.join(options) or '**'}")
     after_id = after if "::" in after or not after else f"{name}::{after}"
-    return CheckSpec(f"{name}::{node.name}", task, points, title, visibility, after_id, gpu, recorded)
+    return CheckSpec(f"{name}::{node.name}", task, points, title, visibility, after_id, gpu, scratch, recorded)

@@ -31,6 +31,7 @@ from autograder.module_text import definitions_only
 from autograder.recording import Recorder
 from autograder.results import Verdict
 from autograder.sandbox.launch import Zygote
+from autograder.sandbox.lockdown import FILTERED
 from autograder.sandbox.session import LocalSession, WorkerSession
 from autograder.sandbox.student import Student
 from autograder.study import reference_study
@@ -169,6 +170,8 @@ class Grading:
             )
         if check.needs_gpu and self._device != "cuda":
             raise Settled(Verdict.NOT_GRADABLE, "needs a GPU, and there is none here")
+        if check.needs_scratch and self._zygote.tier == FILTERED:
+            raise Settled(Verdict.NOT_GRADABLE, "needs a folder to write to, and workers have none here")
         if self._load_fault is not None:  # the same text would only fail again
             raise self._load_fault.with_traceback(None)
         if self._seconds > self.assignment.limits.submission_seconds:

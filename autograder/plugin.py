@@ -21,7 +21,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    marker = "task(id, *, points, after='', needs_gpu=False, recorded=True): what a passed check earns"
+    options = "points, after='', needs_gpu=False, needs_scratch=False, recorded=True"
+    marker = f"task(id, *, {options}): what a passed check earns"
     config.addinivalue_line("markers", marker)
     submission, assignment = config.getoption("--submission"), config.getoption("--assignment")
     if submission is None:

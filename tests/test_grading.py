@@ -225,6 +225,25 @@ def test_a_check_for_a_gpu_leaves_the_maximum_without_one(small_folder: Path, zy
     assert (result.score, result.max_score) == (5.0, 5.0)
 
 
+@pytest.mark.parametrize(("tier", "expected"), [("confined", 7.0), ("filtered", 5.0)])
+def test_a_check_for_a_file_leaves_the_maximum_where_none_can_be_written(
+    small_folder: Path, tier: str, expected: float
+) -> None:
+    """The filtered tier has no folder to write to, which is no fault of the student's."""
+    hidden = small_folder / "hidden" / "test_small.py"
+    hidden.write_text(hidden.read_text().replace('"1.1", points=2,', '"1.1", points=2, needs_scratch=True,'))
+    assignment = read_assignment(small_folder)
+    zygote = Zygote(at_most=tier)
+    try:
+        if zygote.tier != tier:
+            pytest.skip(f"{tier} does not work here")
+        submission = parse_submission("small.py", RIGHT.encode(), assignment)
+        result = grade(assignment, submission, student="a", zygote=zygote).result
+    finally:
+        zygote.close()
+    assert (result.score, result.max_score) == (expected, expected)
+
+
 def test_student_code_never_runs_in_the_graders_process(grade_text: GradeText) -> None:
     """A module that says where it runs is never in this process, not even for its names."""
     import os
