@@ -1,0 +1,17 @@
+"""The labels are True and False: turn what the comparison gives into numbers, .float()."""
+
+import torch
+from torch import Tensor
+from torch.utils.data import Dataset
+
+
+class StepData(Dataset):
+    def __init__(self) -> None:
+        self.x = torch.arange(-10, 10).unsqueeze(1) / 10
+        self.y = self.x > 0.2
+
+    def __len__(self) -> int:
+        return len(self.x)
+
+    def __getitem__(self, index: int) -> tuple[Tensor, Tensor]:
+        return self.x[index], self.y[index]

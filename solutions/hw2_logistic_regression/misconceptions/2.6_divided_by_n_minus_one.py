@@ -1,0 +1,17 @@
+"""The covariance is divided by N_k − 1; maximum likelihood divides by N_k (torch.cov wants correction=0)."""
+
+import torch
+from torch import Tensor
+
+
+def fit_gaussians(x: Tensor, y: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    priors, means, covariances = [], [], []
+    for label in (0, 1):
+        own = x[y == label]
+        n = len(own)
+        mean = own.mean(dim=0)
+        rows = own - mean
+        priors.append(n / len(x))
+        means.append(mean)
+        covariances.append(rows.T @ rows / (n - 1))
+    return torch.tensor(priors).to(x), torch.stack(means), torch.stack(covariances)

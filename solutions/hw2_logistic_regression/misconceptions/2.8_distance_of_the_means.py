@@ -1,0 +1,10 @@
+"""(μ₁ − μ₂)ᵀΣ⁻¹(μ₁ − μ₂) is not the difference of the two squared terms: multiply it out."""
+
+from torch import Tensor
+
+
+def to_logistic(priors: Tensor, means: Tensor, covariance: Tensor) -> tuple[Tensor, Tensor]:
+    inverse = covariance.inverse()
+    w = inverse @ (means[0] - means[1])
+    b = -(means[0] - means[1]) @ inverse @ (means[0] - means[1]) / 2 + (priors[0] / priors[1]).log()
+    return w, b

@@ -1,0 +1,16 @@
+"""Wrong: the items have other labels than the attribute, at 0.2."""
+
+import torch
+from torch.utils.data import Dataset
+
+
+class StepData(Dataset):
+    def __init__(self):
+        self.x = (torch.arange(-10, 10) / 10).view(20, 1)
+        self.y = (self.x > 0.2).float()
+
+    def __len__(self):
+        return 20
+
+    def __getitem__(self, i):
+        return self.x[i], (self.x[i] >= 0.2).float()

@@ -1,0 +1,14 @@
+"""Wrong: __len__ is missing."""
+
+import torch
+from torch.utils.data import Dataset
+
+
+class StepData(Dataset):
+    def __init__(self):
+        self.x = (torch.arange(-10, 10) / 10).view(20, 1)
+        self.y = (self.x > 0.2).float()
+        self.len = 20
+
+    def __getitem__(self, i):
+        return self.x[i], self.y[i]
