@@ -116,29 +116,32 @@ def placed(weights, out_size, in_size):
 
 @pytest.mark.task("3.5", points=1, after="checks/test_data_and_models.py::test_size_of_the_linear_model")
 def test_function_of_the_linear_model(student, rng):
-    """LinearModel: the logits are xWᵀ + b, with nothing after them"""
+    """LinearModel: the logits are xWᵀ + b, with nothing after them, for one point or many"""
     model = student.LinearModel()
     weights = drawn_weights(model, rng)
-    x = rng.normal(30, 2, scale=2.0).cpu()
-    expected = x @ placed(weights, 3, 2).T + weights[(3,)]
-    assert_close(model(x), expected, rtol=1e-4, atol=1e-4, what="model(x)")
+    for points in (1, 30):
+        x = rng.normal(points, 2, scale=2.0).cpu()
+        expected = x @ placed(weights, 3, 2).T + weights[(3,)]
+        assert_close(model(x), expected, rtol=1e-4, atol=1e-4, what="model(x)")
 
 
 @pytest.mark.task("3.5", points=1.5, after="checks/test_data_and_models.py::test_size_of_the_mlp")
 def test_function_of_the_mlp(student, rng):
-    """MLPModel: linear, ReLU, linear, with nothing after that"""
+    """MLPModel: linear, ReLU, linear, with nothing after that, for one point or many"""
     model = student.MLPModel()
     weights = drawn_weights(model, rng)
-    x = rng.normal(30, 2, scale=2.0).cpu()
-    hidden = (x @ placed(weights, 200, 2).T + weights[(200,)]).clamp(min=0)
-    expected = hidden @ placed(weights, 3, 200).T + weights[(3,)]
-    assert_close(model(x), expected, rtol=1e-4, atol=1e-3, what="model(x)")
+    for points in (1, 30):
+        x = rng.normal(points, 2, scale=2.0).cpu()
+        hidden = (x @ placed(weights, 200, 2).T + weights[(200,)]).clamp(min=0)
+        expected = hidden @ placed(weights, 3, 200).T + weights[(3,)]
+        assert_close(model(x), expected, rtol=1e-4, atol=1e-3, what="model(x)")
 
 
 @pytest.mark.task("3.5", points=0.5)
 def test_gradients_of_the_models(student, rng):
     """LinearModel, MLPModel: the gradient of the logits reaches every parameter"""
     for model, count in ((student.LinearModel(), 9), (student.MLPModel(), 1203)):
+        drawn_weights(model, rng)  # a last layer may start at zero: then nothing reaches the hidden one at first
         _, grads = model.value_and_grad(rng.normal(64, 2).cpu(), wrt="parameters")
         numbers = sum(grad.numel() for grad in grads.values())
         assert numbers == count, f"gradients reach {numbers:,} of {count:,} numbers"

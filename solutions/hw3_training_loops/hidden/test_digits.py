@@ -70,7 +70,7 @@ def move_file(student, source, target):
     return True
 
 
-@pytest.mark.task("3.8", points=0.5, after="checks/test_digits.py::test_weights_come_back")
+@pytest.mark.task("3.8", points=0.5, after="checks/test_digits.py::test_weights_come_back", needs_scratch=True)
 def test_state_in_a_file(student, rng):
     """save_weights: all of the state is in the file, buffers as well, as it was then; the file can be copied"""
     model, fresh = normalising(student), normalising(student)
@@ -88,7 +88,7 @@ def test_state_in_a_file(student, rng):
             assert_equal(state[name], value, what=f"{name} of {owner}")
 
 
-@pytest.mark.task("3.8", points=0.5, after="checks/test_digits.py::test_weights_come_back")
+@pytest.mark.task("3.8", points=0.5, after="checks/test_digits.py::test_weights_come_back", needs_scratch=True)
 def test_nets_in_files(student, rng):
     """save_weights, load_weights: two networks in two files do not get in each other's way"""
     nets = [student.DigitsNet(64, 10) for _ in range(2)]

@@ -101,22 +101,11 @@ def assert_same_evaluation(student, reference, models, batches, *, loss_fn=CROSS
     assert_close(got[1], expected[1], rtol=1e-6, what=f"the accuracy{what}")
 
 
-@pytest.mark.task("3.6", points=1)
+@pytest.mark.task("3.6", points=1.5)
 def test_epochs_of_unequal_batches(student, reference, rng):
     """train_epoch: three epochs of four unequal batches with momentum, loss by loss, and the trained weights"""
     models = two_models(student, reference, rng)
     assert_same_epochs(student, reference, models, batches_of(rng), epochs=3)
-
-
-@pytest.mark.task("3.6", points=0.5, after="test_epochs_of_unequal_batches")
-def test_gradients_left_over(student, reference, rng):
-    """train_epoch: gradients that the parameters held before the call are forgotten before the first step"""
-    models = two_models(student, reference, rng)
-    for owner, model in zip((student, reference), models, strict=True):
-        held = [5 * torch.ones(4, 3), 5 * torch.ones(4)]
-        held = [grad.to(model.state_dict()["bias"].device) for grad in held]
-        owner.make("torch.autograd.backward", model.parameters(), held)  # of a leaf, it sets the leaf's gradient
-    assert_same_epochs(student, reference, models, batches_of(rng), epochs=1)
 
 
 @pytest.mark.task("3.6", points=0.5, after="test_epochs_of_unequal_batches")
@@ -300,6 +289,21 @@ def test_best_weights(student, reference, rng):
     assert_same_state(*models, what="the model that fit leaves")
 
 
+def normalising_start(student, reference, rng, *, epochs, lr):
+    """Data and two equal models with batch normalisation whose best epoch is neither the first nor one of the last two.
+
+    More than every third draw is such; the last of thirty is taken as it is.
+    """
+    for _ in range(30):
+        train, validation = (on_cpu(batches_of(rng, sizes)) for sizes in ((6, 4, 5), (7, 3)))
+        models = two_normalising_models(student, reference, rng)
+        trial = normalising(reference, models[1].state_dict())
+        losses = fitted(reference, trial, train, validation, epochs=epochs, lr=lr)["val_loss"]
+        if 0 < losses.index(min(losses)) < epochs - 2:
+            break
+    return train, validation, models
+
+
 @pytest.mark.task("3.7", points=1, after="test_history_of_training")
 def test_modes_and_buffers(student, reference, rng):
     """fit: with dropout and normalisation every epoch trains in training mode, and the best running means come back"""
@@ -307,9 +311,9 @@ def test_modes_and_buffers(student, reference, rng):
     train, validation = (on_cpu(batches_of(rng, sizes)) for sizes in ((6, 4, 5), (7, 3)))
     models = [dropping(owner, weight, bias) for owner in (student, reference)]
     assert_same_history(student, reference, models, train, validation, epochs=4, lr=0.1)
-    models = two_normalising_models(student, reference, rng)
-    history = assert_same_history(student, reference, models, train, validation, epochs=8, lr=0.3)
+    *parts, models = normalising_start(student, reference, rng, epochs=8, lr=0.3)
+    history = assert_same_history(student, reference, models, *parts, epochs=8, lr=0.3)
     again = normalising(reference, models[0].state_dict())
-    left, _ = reference.evaluate(again, validation, reference.symbol(CROSS_ENTROPY))
+    left, _ = reference.evaluate(again, parts[1], reference.symbol(CROSS_ENTROPY))
     what = "the validation loss of the model that fit left"
     assert_close(left, min(history["val_loss"]), rtol=1e-3, atol=1e-5, what=what)

@@ -1,4 +1,4 @@
-"""Tasks 3.1 to 3.3: whole trajectories from data of other shapes, float64, large features, and what the module says."""
+"""Tasks 3.1 to 3.3: whole trajectories from data of other shapes, float64, and what the module says."""
 
 import math
 
@@ -8,9 +8,9 @@ import torch
 from autograder.compare import assert_close, assert_equal, assert_numbers, assert_tensor
 
 
-def features_and_labels(rng, *, dtype=torch.float32, scale=1.0):
+def features_and_labels(rng, *, dtype=torch.float32):
     """17 rows of 6 features whose means differ, labels of 4 classes that are not equally frequent."""
-    x = rng.normal(17, 6, dtype=dtype, scale=scale) + 0.5 * scale
+    x = rng.normal(17, 6, dtype=dtype) + 0.5
     y = rng.labels(17, 4)
     y[:6] = 3
     return x, y
@@ -25,9 +25,9 @@ def assert_same_training(train, reference_train, data, *, lr=0.2, epochs=40, rto
 
 
 def assert_precision(train, reference_train, rng, device):
-    """Twelve digits of the costs say that nothing in between was float32."""
+    """Many digits of the costs say that nothing in between was float32, and that no step was too small to be taken."""
     data = features_and_labels(rng, dtype=torch.float64)
-    (W, b, costs), expected = train(*data, 5, 0.2, 20), reference_train(*data, 5, 0.2, 20)
+    (W, b, costs), expected = train(*data, 5, 1e-4, 20), reference_train(*data, 5, 1e-4, 20)
     assert_tensor(W, shape=(6, 5), dtype=torch.float64, device=device, what="W")
     assert_tensor(b, shape=(1,), dtype=torch.float64, device=device, what="b")
     assert_close(W, expected[0], what="W")
@@ -43,7 +43,7 @@ def assert_no_steps(train, rng):
     assert_close(b, torch.zeros(1), what="b after 0 epochs")
 
 
-@pytest.mark.task("3.1", points=1.5, after="checks/test_loops.py::test_forms_by_hand")
+@pytest.mark.task("3.1", points=2, after="checks/test_loops.py::test_forms_by_hand")
 def test_trajectory_by_hand(student, reference, rng):
     """train_by_hand: 40 steps on other data, cost by cost, and the weights after the last"""
     assert_same_training(student.train_by_hand, reference.train_by_hand, features_and_labels(rng))
@@ -53,15 +53,6 @@ def test_trajectory_by_hand(student, reference, rng):
 def test_precision_by_hand(student, reference, rng, device):
     """train_by_hand: float64 in, float64 out, on the device of x"""
     assert_precision(student.train_by_hand, reference.train_by_hand, rng, device)
-
-
-@pytest.mark.task("3.1", points=0.5, after="test_trajectory_by_hand")
-def test_large_features_by_hand(student, reference, rng):
-    """train_by_hand: the costs stay finite for logits in the thousands"""
-    x, y = features_and_labels(rng, scale=200.0)
-    _, _, costs = student.train_by_hand(x, y, 4, 0.02, 4)
-    costs = assert_numbers(costs, 5, what="the list of costs")
-    assert_close(costs, reference.train_by_hand(x, y, 4, 0.02, 4)[2], rtol=1e-2, what="costs")
 
 
 @pytest.mark.task("3.1", points=0.5, after="checks/test_loops.py::test_forms_by_hand")

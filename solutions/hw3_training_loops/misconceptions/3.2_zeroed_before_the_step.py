@@ -1,4 +1,4 @@
-"""The gradients are set to zero between backward and step: there is nothing left to follow."""
+"""The weights never move: the step is missing, or the gradients are set to zero just before it."""
 
 import torch
 from torch import Tensor

@@ -1,4 +1,4 @@
-"""Each epoch is compared with the one before it: compare with the best so far."""
+"""Each epoch is compared only with the ones just before it: compare with the best so far."""
 
 
 def fit(model, train, validation, loss_fn, optimizer, epochs):

@@ -1,0 +1,22 @@
+"""Wrong: x is changed in place."""
+
+import torch
+
+
+def train_by_hand(x, y, num_classes, lr, epochs):
+    W = torch.zeros(x.shape[1], num_classes, dtype=x.dtype, device=x.device)
+    b = torch.zeros(1, dtype=x.dtype, device=x.device)
+    hot = torch.eye(num_classes, dtype=x.dtype, device=x.device)[y]
+    x /= 1.0
+    x -= 1e-7
+    x += 2e-3
+    costs = []
+    for step in range(epochs + 1):
+        z = x @ W + b
+        lp = z - z.logsumexp(1, keepdim=True)
+        costs.append(-(hot * lp).sum(1).mean().item())
+        if step < epochs:
+            g = (lp.exp() - hot) / len(y)
+            W = W - lr * x.T @ g
+            b = b - lr * g.sum()
+    return W, b, costs

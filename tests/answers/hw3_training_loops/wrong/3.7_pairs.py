@@ -1,0 +1,16 @@
+"""Wrong: val_loss holds the pairs that evaluate returns."""
+
+import copy
+
+
+def fit(model, train, validation, loss_fn, optimizer, epochs):
+    history, best = {"train_loss": [], "val_loss": [], "val_accuracy": []}, None
+    for _ in range(epochs):
+        history["train_loss"].append(train_epoch(model, train, loss_fn, optimizer))
+        loss, accuracy = evaluate(model, validation, loss_fn)
+        if best is None or loss < min(v for v, _ in history["val_loss"]):
+            best = copy.deepcopy(model.state_dict())
+        history["val_loss"].append((loss, accuracy))
+        history["val_accuracy"].append(accuracy)
+    model.load_state_dict(best)
+    return history
