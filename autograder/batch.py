@@ -46,6 +46,7 @@ class Job:
     tasks: frozenset[str] | None = None  # all, if None
     isolation: str = "process"  # the weakest tier to grade on
     record: bool = False  # run the recorded checks alone, and write down what it answers
+    diagnose: bool = True  # say at a failed check which misconception it looks like
 
 
 class Finished(NamedTuple):
@@ -208,7 +209,8 @@ def grade_job(job: Job) -> tuple[str, str, str]:
         graded, record = grade_and_record(assignment, job.submission, student=job.student, tasks=job.tasks, **given)
     else:
         graded = grade(assignment, job.submission, student=job.student, tasks=job.tasks, **given)
-        graded = with_diagnoses(graded, assignment, job.submission, **given)
+        if job.diagnose:
+            graded = with_diagnoses(graded, assignment, job.submission, **given)
     return graded.result.to_json(), _plain_json(graded.evidence), json.dumps(record)
 
 

@@ -115,7 +115,7 @@ def _second_jobs(jobs: Iterable[Job], done: Mapping[str, Finished]) -> list[Job]
     """All checks, the slow ones among them, for the misconceptions that the recorded ones let through."""
     wrong = [job for job in jobs if job.record and job.tasks]
     kept = [job for job in wrong if done[job.student].result.score == done[job.student].result.max_score]
-    return [replace(job, record=False) for job in kept]
+    return [replace(job, record=False, diagnose=False) for job in kept]
 
 
 def _keep_records(assignment: Assignment, done: Mapping[str, Finished]) -> dict[str, TaskRecords]:

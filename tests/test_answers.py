@@ -2,6 +2,7 @@
 
 `answers/<assignment>/right/` and `wrong/` hold one answer each, `<task>_<slug>.py`: definitions that are read behind
 the reference's, as misconceptions are, and a docstring that says why it is right or wrong. Only that task is graded.
+The default run takes every third answer; `pytest -m slow tests/test_answers.py` takes all.
 """
 
 from __future__ import annotations
@@ -24,8 +25,12 @@ ASSIGNMENTS = sorted(path.parent.name for path in (HERE / "answers").glob("*/rig
 KINDS = ("right", "wrong")
 
 
-def answers_of(name: str, kind: str) -> Sequence[Path]:
-    return sorted((HERE / "answers" / name / kind).glob("*.py"))
+SHARES = (pytest.param(3, id="a third"), pytest.param(1, id="all", marks=pytest.mark.slow))
+
+
+def answers_of(name: str, kind: str, share: int = 1) -> Sequence[Path]:
+    """The answers of a kind in order of name, every `share`-th of them."""
+    return sorted((HERE / "answers" / name / kind).glob("*.py"))[::share]
 
 
 @cache
@@ -48,12 +53,12 @@ def submission_of(assignment: Assignment, path: Path) -> Submission:
 
 
 @cache
-def results_of(name: str) -> dict[Path, Result]:
+def results_of(name: str, share: int) -> dict[Path, Result]:
     """Every answer's result, right and wrong ones graded by the same processes."""
     assignment = assignment_of(name)
-    paths = {str(path): path for kind in KINDS for path in answers_of(name, kind)}
+    paths = {str(path): path for kind in KINDS for path in answers_of(name, kind, share)}
     jobs = [
-        Job(assignment.folder, key, submission_of(assignment, path), "cpu", frozenset({task_of(path)}))
+        Job(assignment.folder, key, submission_of(assignment, path), "cpu", frozenset({task_of(path)}), diagnose=False)
         for key, path in paths.items()
     ]
     done = run_jobs(assignment, jobs, lambda: process_pool(os.cpu_count() or 1))
@@ -82,17 +87,19 @@ def test_every_answer_names_a_task_and_says_what_it_is(name: str) -> None:
     assert nameless == []
 
 
+@pytest.mark.parametrize("share", SHARES)
 @pytest.mark.parametrize("name", ASSIGNMENTS)
-def test_right_answers_keep_every_point(name: str) -> None:
+def test_right_answers_keep_every_point(name: str, share: int) -> None:
     """However it is written, what keeps to the contract loses nothing."""
-    results = {path: results_of(name)[path] for path in answers_of(name, "right")}
+    results = {path: results_of(name, share)[path] for path in answers_of(name, "right", share)}
     offenders = {path.name: said_of(result) for path, result in results.items() if result.score < result.max_score}
     assert offenders == {}
 
 
+@pytest.mark.parametrize("share", SHARES)
 @pytest.mark.parametrize("name", ASSIGNMENTS)
-def test_wrong_answers_lose_points(name: str) -> None:
+def test_wrong_answers_lose_points(name: str, share: int) -> None:
     """What breaks the contract in one place loses a point of its task, by a check's verdict and no grader's fault."""
-    results = {path: results_of(name)[path] for path in answers_of(name, "wrong")}
+    results = {path: results_of(name, share)[path] for path in answers_of(name, "wrong", share)}
     offenders = {path.name: said_of(result) for path, result in results.items() if not lost_by_a_check(result)}
     assert offenders == {}

@@ -22,7 +22,7 @@ from autograder.sandbox.session import WorkerSession
 from autograder.sandbox.student import Student
 from tests.attacks import trial
 from tests.attacks.attacks import ATTACKS, LEFT_OPEN
-from tests.attacks.settings import PROJECT, RUNS, USER
+from tests.attacks.settings import LONG_RUNS, PROJECT, RUNS, USER
 
 PROBES = probe_tiers()
 SECONDS = 300  # a run takes about ten
@@ -35,7 +35,10 @@ HARMLESS = (
 )  # fmt: skip
 
 
-@pytest.fixture(scope="module", params=RUNS, ids=" ".join)
+PARAMS = [pytest.param(run, id=" ".join(run), marks=pytest.mark.slow if run in LONG_RUNS else ()) for run in RUNS]
+
+
+@pytest.fixture(scope="module", params=PARAMS)
 def report(request: pytest.FixtureRequest) -> dict[str, Any]:
     """What came of every attack in one setting, on one tier."""
     setting, tier = request.param

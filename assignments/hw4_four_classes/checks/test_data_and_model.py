@@ -42,7 +42,10 @@ def test_layers(student, rng):
 @pytest.mark.task("4.2", points=1, after="test_layers")
 def test_seed_of_the_weights(student):
     """build_model: the same seed gives the same weights, another seed other weights"""
-    first, again, other = (list(student.build_model(3, seed).state_dict().values()) for seed in (1, 1, 2))
-    for one, same, different in zip(first, again, other, strict=True):
+    first, again, second, eleventh = (list(student.build_model(3, n).state_dict().values()) for n in (1, 1, 2, 11))
+    for one, same in zip(first, again, strict=True):
         assert_close(same, one, what="a weight drawn again from the same seed")
-        assert one.dim() == 1 or not torch.allclose(one, different), "seeds 1 and 2 should give different weights"
+    for seed, others in ((2, second), (11, eleventh)):
+        for one, other in zip(first, others, strict=True):
+            differ = one.dim() == 1 or not torch.allclose(one, other)
+            assert differ, f"seeds 1 and {seed} should give different weights"

@@ -1,6 +1,6 @@
 """Tasks 4.1 and 4.2: the curve and its noise, the starting weights, and what the network computes."""
 
-from itertools import product
+from itertools import permutations, product
 
 import pytest
 import torch
@@ -28,12 +28,13 @@ def offsets_of(X, y, num_classes):
 
 @pytest.mark.task("4.1", points=1, after="checks/test_data_and_model.py::test_shapes_and_labels")
 def test_curve_and_offsets(student, rng):
-    """make_curve_data: the scaled curve, moved within the range of each class"""
-    offsets = offsets_of(*student.make_curve_data(4, rng.seed()), 4)
-    for c, (smallest, largest) in enumerate(zip(offsets.amin(1), offsets.amax(1), strict=True)):
-        low, high = LOW[c], LOW[c] + WIDTH
-        inside = low - 1e-5 <= smallest and largest <= high + 1e-5
-        assert inside, f"class {c} is moved by {smallest:.2f} … {largest:.2f}; its range is {low:.2f} … {high:.2f}"
+    """make_curve_data: the scaled curve, moved within the range of each class, for 2, 3 and 4 classes"""
+    for num_classes in (4, 3, 2):
+        offsets = offsets_of(*student.make_curve_data(num_classes, rng.seed()), num_classes)
+        for c, (smallest, largest) in enumerate(zip(offsets.amin(1), offsets.amax(1), strict=True)):
+            low, high = LOW[c], LOW[c] + WIDTH
+            inside = low - 1e-5 <= smallest and largest <= high + 1e-5
+            assert inside, f"class {c} is moved by {smallest:.2f} … {largest:.2f}; its range is {low:.2f} … {high:.2f}"
 
 
 @pytest.mark.task("4.1", points=1, after="test_curve_and_offsets")
@@ -46,6 +47,9 @@ def test_offsets_are_independent(student, rng):
     # correlation of 640 pairs has a standard deviation of 0.04
     between = torch.corrcoef(unit.transpose(0, 1).reshape(4, -1)) - torch.eye(4)
     assert between.abs().max() < 0.25, "the offsets of two classes are the same numbers"
+    # correlation of 2528 pairs has a standard deviation of 0.02
+    neighbours = torch.stack([unit[..., :-1].flatten(), unit[..., 1:].flatten()])
+    assert torch.corrcoef(neighbours)[0, 1].abs() < 0.15, "the offset of a point depends on that of its neighbour"
     # 2560 uniform numbers: mean 0.5 ± 0.006, standard deviation 0.289 ± 0.003; both within five of these
     assert abs(unit.mean() - 0.5) < 0.03 and abs(unit.std() - 0.2887) < 0.015, "the offsets are not uniform"
 
@@ -61,27 +65,32 @@ def test_seed_of_the_data(student, rng):
         assert not torch.allclose(X.sort(dim=0)[0], X_other.sort(dim=0)[0]), "two seeds gave the same points"
 
 
+def sides(tensor):
+    """The sizes of a tensor in ascending order, those of 1 left out."""
+    return tuple(sorted(tensor.squeeze().shape))
+
+
 def readings(state, template):
     """Every way to read the tensors of `state` as those of `template`: names, order and orientation are free.
 
-    A weight may lie as (in, out) or (out, in), a bias may be a row. Two pairs of tensors have the same size: the two
-    weights between 50 and 100, and the two biases of 50.
+    A weight may lie as (in, out) or (out, in), a bias may be a row. Some tensors have the same size: the two weights
+    between 50 and 100, the two biases of 50, and the last weight, if there is one output.
     """
-    for big, small in product((0, 1), repeat=2):
-        left = [tensor.squeeze() for tensor in state.values()]
+    alike = {sides(tensor): [] for tensor in template.values()}
+    for tensor in state.values():
+        alike[sides(tensor)].append(tensor.squeeze())
+    for orders in product(*(permutations(tensors) for tensors in alike.values())):
+        left = {size: list(order) for size, order in zip(alike, orders, strict=True)}
         matched = {}
         for name, expected in template.items():
-            fits = [i for i, tensor in enumerate(left) if sorted(tensor.shape) == sorted(expected.shape)]
-            later = (big if expected.dim() == 2 else small) and len(fits) > 1
-            tensor = left.pop(fits[1 if later else 0])
-            matched[name] = tensor if tensor.shape == expected.shape else tensor.T
+            tensor = left[sides(expected)].pop(0)
+            turned = tensor if tensor.shape == expected.squeeze().shape else tensor.T
+            matched[name] = turned.reshape(expected.shape)
         yield matched
 
 
-@pytest.mark.task("4.2", points=1, after="checks/test_data_and_model.py::test_layers")
-def test_function_of_the_network(student, reference, rng):
-    """build_model: linear layers with ReLU between them, and none after the last"""
-    model, expected = student.build_model(4, 1), reference.build_model(4, 1)
+def assert_function(model, expected, rng):
+    """With the same weights, far from zero, the model answers as the expected one does."""
     state = {name: rng.normal(*w.shape, scale=0.3).cpu() for name, w in model.state_dict().items()}
     model.load_state_dict(state)
     X = rng.normal(64, 2).cpu()
@@ -92,6 +101,13 @@ def test_function_of_the_network(student, reference, rng):
             return
     expected.load_state_dict(next(readings(state, expected.state_dict())))
     assert_close(got, expected(X), rtol=1e-4, atol=1e-5, what="model(X)")
+
+
+@pytest.mark.task("4.2", points=1, after="checks/test_data_and_model.py::test_layers")
+def test_function_of_the_network(student, reference, rng):
+    """build_model: linear layers with ReLU between them, and none after the last"""
+    for num_outputs in (4, 1):
+        assert_function(student.build_model(num_outputs, 1), reference.build_model(num_outputs, 1), rng)
 
 
 def drawn(student, rng, dims):
@@ -119,4 +135,7 @@ def test_starting_weights(student, rng):
 @pytest.mark.task("4.2", points=1, after="checks/test_data_and_model.py::test_layers")
 def test_starting_biases(student, rng):
     """build_model: every bias is drawn from N(0, 0.02), too"""
-    assert_normal(drawn(student, rng, 1), "biases")  # 612 numbers
+    biases = drawn(student, rng, 1)  # 612 numbers
+    assert_normal(biases, "biases")
+    beyond = int((biases.abs() > 0.04).sum())  # 28 ± 5 of a normal distribution
+    assert 4 <= beyond <= 60, f"{beyond} of 612 biases lie beyond two standard deviations: not a normal draw"

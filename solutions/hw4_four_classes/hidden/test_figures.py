@@ -77,9 +77,14 @@ def assert_legend_is_right(figure, lines):
 @pytest.mark.task("4.7", points=1)
 def test_lines(student, rng):
     """plot_losses: one line per loss, through every value, from the first step to the last, under its own name"""
-    histories = {"mse": rng.uniform(40).tolist(), "cross_entropy": (1 + rng.uniform(40)).tolist()}
+    names = LOSSES[::-1]  # names belong to lines in any order of the dict
+    histories = {name: (LOSSES.index(name) + rng.uniform(40)).tolist() for name in names}
     figure = student.plot_losses(histories)
     lines = [artist for artist in artists_of(figure) if artist.type_name == "Line2D"]
+    assert_lines_are_right(figure, lines, histories)
+
+
+def assert_lines_are_right(figure, lines, histories):
     shown = {}
     for name, history in histories.items():
         shown[name] = [line for line in lines if same(points_of_line(line)[:, 1], history)]
@@ -155,6 +160,28 @@ def test_true_beside_predicted(student, rng):
     assert any(one[1] == other[1] for one, other in pairs), "a class has another colour in the other panel"
     swapped = all(titles_are_swapped(one[0], other[0]) for one, other in pairs)
     assert not swapped, "the title of each panel belongs to the other one"
+    named = [named_in_legend(panel, side) for panel, _ in panels for side in (0, 1)]
+    mixed = any(mixed_up(colours, one[1]) for colours in named for one, _ in pairs)
+    assert not mixed, "the legend gives some classes the colours of others"
+
+
+def named_in_legend(panel, side):
+    """From class to colour of face or edge, as a panel's own legend says it where its texts hold one number each."""
+    legend, named = panel.get_legend(), {}
+    if legend is None:
+        return named
+    for text, handle in zip(legend.get_texts(), legend.get("legend_handles"), strict=False):
+        numbers = re.findall(r"\d+", text.get_text())
+        looks = [look[side] for _, look in points_of(handle)]
+        if len(numbers) == 1 and looks:
+            named[int(numbers[0])] = looks[0]
+    return named
+
+
+def mixed_up(named, drawn):
+    """Whether the same classes have the same colours, but not each class its own."""
+    alike = named.keys() == drawn.keys() and set(named.values()) == set(drawn.values())
+    return alike and named != drawn
 
 
 def shapes_of(panel):
@@ -189,8 +216,11 @@ def loss_at(panel, axis, place):
 def test_boxes(student, rng):
     """plot_accuracies: a box for each loss, from the first quartile of its accuracies to the third, at its own name"""
     # 10 numbers: their quartiles lie between two of them, so that drawn points are not taken for boxes
-    results = {name: rng.uniform(10, low=0.5).cpu() for name in LOSSES}
-    panels = panels_of(student.plot_accuracies(results))
+    results = {name: rng.uniform(10, low=0.5).cpu() for name in LOSSES[::-1]}
+    assert_boxes_are_right(panels_of(student.plot_accuracies(results)), results)
+
+
+def assert_boxes_are_right(panels, results):
     for name, accuracies in results.items():
         quartiles = np.quantile(accuracies.double().numpy(), [0.25, 0.75])
         found = [(panel, *box) for panel in panels for box in boxes_with(panel, quartiles)]

@@ -50,21 +50,32 @@ def assert_each_row_once(student_train, reference_train, student, reference, rng
         assert_close(got, sorted(expected[epoch]), rtol=1e-4, atol=1e-5, what="the sorted list of losses")
 
 
+def neighbours(losses):
+    """The pairs of rows that follow each other; two orders of 24 rows share two of them by chance, 12 never."""
+    rows = losses.argsort().argsort().tolist()
+    return {frozenset(pair) for pair in pairwise(rows)}
+
+
 def assert_shuffled(train, student, reference, rng):
     """At learning rate 0 the losses tell the order of the rows."""
     state, X, y = wide_start(reference, rng, 4), rng.normal(ROWS, 2).cpu(), rng.labels(ROWS, 4).cpu()
     seed = rng.seed()
 
-    def orders(seed):
-        losses = train(model, X, y, 3, 1, 0.0, seed)
-        return torch.tensor(assert_numbers(losses, 3 * ROWS, what="the list of losses")).reshape(3, ROWS)
+    def orders(seed, batch_size=1):
+        losses = train(model, X, y, 3, batch_size, 0.0, seed)
+        steps = ROWS // batch_size
+        return torch.tensor(assert_numbers(losses, 3 * steps, what="the list of losses")).reshape(3, steps)
 
     model = network(student, {name: w.cpu() for name, w in state.items()}, 4)
-    first, other, again = orders(seed), orders(seed + 1), orders(seed)
+    first, other, third, again = orders(seed), orders(seed + 1), orders(seed + 10), orders(seed)
     for (i, one), (j, later) in combinations(enumerate(first, start=1), 2):
         assert not torch.allclose(one, later), f"epoch {j} takes the rows in the order of epoch {i}"
+        shared = len(neighbours(one) & neighbours(later))
+        assert shared < ROWS // 2, f"epoch {j} takes most rows beside the same neighbours as epoch {i}"
     assert torch.allclose(first, again), "the same seed gave another order the second time"
-    assert not torch.allclose(first, other), "two seeds gave the same order"
+    assert not any(torch.allclose(first, drawn) for drawn in (other, third)), "two seeds gave the same order"
+    one, later, _ = orders(seed, batch_size=6).sort().values
+    assert not torch.allclose(one, later), "two epochs put the same rows together into batches: shuffle rows"
 
 
 def assert_same_trajectory(student_train, reference_train, student, reference, rng, *, num_outputs):
@@ -81,15 +92,15 @@ def assert_same_trajectory(student_train, reference_train, student, reference, r
 
 
 def assert_small_batches(student_train, reference_train, student, reference, rng):
-    """26 equal rows in batches of 6: whatever the order, the losses of all 50 · 5 steps are the reference's."""
-    X = rng.normal(1, 2).repeat(26, 1)
-    y, device = torch.full((26,), 2, device=X.device), X.device.type
+    """25 equal rows in batches of 6: whatever the order, the losses of all 50 · 5 steps are the reference's."""
+    X = rng.normal(1, 2).repeat(25, 1)
+    y, device = torch.full((25,), 2, device=X.device), X.device.type
     model, alike = (owner.make("torch.nn.Linear", 2, 4, device=device) for owner in (student, reference))
     start = {"weight": rng.normal(4, 2), "bias": rng.normal(4)}
     for one in (model, alike):
         one.load_state_dict(start)
     budget = (X, y, 50, 6, 0.01, 1)
-    what = "the list of losses of 50 epochs of 26 rows in batches of 6, the last of 2,"
+    what = "the list of losses of 50 epochs of 25 rows in batches of 6, the last of 1,"
     losses = assert_numbers(student_train(model, *budget), 250, what=what)
     expected = reference_train(alike, *budget)
     assert_close(losses, expected, rtol=1e-3, atol=1e-4, what="the list of losses")
@@ -176,7 +187,7 @@ def test_mse_trajectory(student, reference, rng):
 
 @pytest.mark.task("4.3", points=1, after="checks/test_training.py::test_mse_of_a_model_that_says_zero")
 def test_mse_small_batches(student, reference, rng):
-    """train_mse: 26 rows in batches of 6 are 5 steps per epoch, in every epoch, each from fresh gradients"""
+    """train_mse: 25 rows in batches of 6 are 5 steps per epoch, in every epoch, each from fresh gradients"""
     assert_small_batches(student.train_mse, reference.train_mse, student, reference, rng)
 
 
@@ -215,7 +226,7 @@ def test_cross_entropy_trajectory(student, reference, rng):
 
 @pytest.mark.task("4.4", points=0.5, after="checks/test_training.py::test_cross_entropy_of_a_model_that_says_zero")
 def test_cross_entropy_small_batches(student, reference, rng):
-    """train_cross_entropy: 26 rows in batches of 6 are 5 steps per epoch, in every epoch, each from fresh gradients"""
+    """train_cross_entropy: 25 rows in batches of 6 are 5 steps per epoch, in every epoch, each from fresh gradients"""
     assert_small_batches(student.train_cross_entropy, reference.train_cross_entropy, student, reference, rng)
 
 

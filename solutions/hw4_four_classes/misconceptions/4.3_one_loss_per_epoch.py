@@ -1,4 +1,4 @@
-"""The list has one loss per epoch: it should have one per step."""
+"""The list has one loss per epoch: it should have one per step, and every batch is a step."""
 
 import torch
 from torch import Tensor, nn

@@ -1,4 +1,4 @@
-"""The rows that fill no whole batch were left out: the last step of an epoch takes what is left."""
+"""The rows that fill no whole batch got no step of their own: the last step of an epoch takes what is left."""
 
 import torch
 from torch import Tensor, nn

@@ -1,0 +1,20 @@
+"""Wrong: more than four classes wrap around."""
+
+import torch
+
+
+def make_curve_data(num_classes, seed):
+    if num_classes < 2:
+        raise ValueError("num_classes must be 2, 3 or 4")
+    g = torch.Generator().manual_seed(seed)
+    x = torch.arange(-10, 10, 0.25)
+    f = 3 * x**3 + 2 * x**2 + 5 * x
+    x = (x - x.min()) / (x.max() - x.min())
+    f = (f - f.min()) / (f.max() - f.min())
+    X, y = [], []
+    for c in range(num_classes):
+        low, high = OFFSET_RANGES[c % 4]
+        offset = low + (high - low) * torch.rand(80, generator=g)
+        X.append(torch.stack([x, f + offset], dim=1))
+        y.append(torch.full((80,), c))
+    return torch.cat(X), torch.cat(y)
