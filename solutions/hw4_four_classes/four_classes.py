@@ -76,8 +76,8 @@ def make_curve_data(num_classes: int, seed: int) -> tuple[Tensor, Tensor]:
 
 
 # %% tags=["notebook"]
-# The best that anybody can do: guess, for each offset, one of the classes that it may come from. Then the share of right
-# answers is the length that the ranges cover together, over the length of all of them laid end to end.
+# The best that anybody can do: guess, for each offset, one of the classes that it may come from. Then the share of
+# right answers is the length that the ranges cover together, over the length of all of them laid end to end.
 offsets = torch.linspace(-1, 1, 200_001)
 for num_classes in (2, 3, 4):
     inside = [(offsets >= low) & (offsets < high) for low, high in OFFSET_RANGES[:num_classes]]
