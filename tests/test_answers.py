@@ -2,7 +2,7 @@
 
 `answers/<assignment>/right/` and `wrong/` hold one answer each, `<task>_<slug>.py`: definitions that are read behind
 the reference's, as misconceptions are, and a docstring that says why it is right or wrong. Only that task is graded.
-The default run takes every third answer; `pytest -m slow tests/test_answers.py` takes all.
+The default run takes every fifth answer; `pytest -m slow tests/test_answers.py` takes all.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ ASSIGNMENTS = sorted(path.parent.name for path in (HERE / "answers").glob("*/rig
 KINDS = ("right", "wrong")
 
 
-SHARES = (pytest.param(3, id="a third"), pytest.param(1, id="all", marks=pytest.mark.slow))
+SHARES = (pytest.param(5, id="a fifth"), pytest.param(1, id="all", marks=pytest.mark.slow))
 
 
 def answers_of(name: str, kind: str, share: int = 1) -> Sequence[Path]:

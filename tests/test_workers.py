@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -230,6 +231,16 @@ def test_a_reply_that_was_left_unread_is_not_taken_for_another(own_zygote: Zygot
         ask(own_zygote, "answer")
     own_zygote.restart()
     assert ask(own_zygote, "answer") == 42
+
+
+def test_two_replies_at_once_are_not_taken_for_one(own_zygote: Zygote) -> None:
+    """The one that was left unread may arrive together with the next."""
+    for _ in range(2):
+        own_zygote._send({"op": "reap", "pid": 0, "patience": 0})
+    while own_zygote._socket.recv(1 << 16, socket.MSG_PEEK).count(b"\n") < 2:
+        time.sleep(0.01)
+    with pytest.raises(SandboxError, match="answers another question, too"):
+        own_zygote._reply()
 
 
 def test_what_a_worker_left_behind_is_swept() -> None:

@@ -6,6 +6,7 @@ So a grader can start it first, and import torch itself while the zygote does th
 from __future__ import annotations
 
 import json
+import os
 import socket
 import subprocess
 import sys
@@ -160,5 +161,9 @@ class Zygote:
             _, said = self._process.communicate()
             last = said.decode(errors="replace").strip().rpartition("\n")[2][:300]
             raise SandboxError(f"the worker's parent process ended (status {self._process.returncode}) {last}")
+        if line.count(b"\n") > 1:  # one that was left unread, and the next behind it
+            for fd in fds:
+                os.close(fd)
+            raise SandboxError("the worker's parent process answers another question, too")
         message: dict[str, Any] = json.loads(line)
         return message, fds
