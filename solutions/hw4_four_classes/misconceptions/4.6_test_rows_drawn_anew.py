@@ -1,4 +1,4 @@
-"""The test rows were drawn apart from the training rows, so most were trained on: one shuffle, cut into two parts."""
+"""The test rows are drawn anew from all rows, so most of them were trained on: keep the rows that training left."""
 
 import torch
 from torch import Tensor
