@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.error import HTTPError
 
+from autograder.cache import cache_folder
 from autograder.errors import DataError
-from autograder.files import cache_folder, write_atomically
+from autograder.files import write_atomically
 
 if TYPE_CHECKING:
     import numpy as np

@@ -20,6 +20,8 @@ RELATIVE = {"float64": 1e-6}
 ABSOLUTE = {"float64": 1e-9}
 COARSE_RELATIVE, COARSE_ABSOLUTE = 1e-4, 1e-6
 
+Answers = Mapping[str, Sequence[Summary]]  # of one function, by check
+
 
 @dataclass(frozen=True)
 class Suspect:
@@ -39,19 +41,29 @@ def diagnose(record: Record, reference: Record, suspects: Sequence[Suspect]) -> 
     """
     found: dict[str, str] = {}
     for function, answers in record.items():
-        wrong = [check for check in answers if not _agree(answers[check], reference.get(function, {}).get(check, []))]
-        fitting = {s.sentence for s in suspects if wrong and _explains(s.record.get(function, {}), answers, wrong)}
+        right = reference.get(function, {})
+        wrong = [check for check in answers if _differ(answers, right, check)]
+        fitting = {
+            s.sentence for s in suspects if wrong and _explains(s.record.get(function, {}), right, answers, wrong)
+        }
         if len(fitting) == 1:
             (sentence,) = fitting
             found = dict.fromkeys(wrong, sentence) | found  # the function that was asked first has the word
     return found
 
 
-def _explains(suspect: Mapping[str, list[Summary]], answers: Mapping[str, list[Summary]], wrong: Iterable[str]) -> bool:
-    """Whether all answers are the suspect's, those that are wrong among them."""
-    if any(check not in suspect for check in wrong):
+def _explains(suspect: Answers, right: Answers, answers: Answers, wrong: Iterable[str]) -> bool:
+    """Whether all answers are the suspect's, who is wrong wherever they are.
+
+    A conversation of the suspect's may have ended early, for the sake of another function; then it explains nothing.
+    """
+    if not all(_differ(suspect, right, check) for check in wrong):
         return False
     return all(_agree(answers[check], suspect[check]) for check in answers.keys() & suspect.keys())
+
+
+def _differ(some: Answers, others: Answers, check: str) -> bool:
+    return not _agree(some.get(check, []), others.get(check, []))
 
 
 def _agree(some: Sequence[Summary], others: Sequence[Summary]) -> bool:

@@ -1,17 +1,10 @@
-"""Files written whole or not at all, and where what can be made again is kept."""
+"""Files written whole or not at all."""
 
 from __future__ import annotations
 
 import os
 import tempfile
 from pathlib import Path
-
-
-def cache_folder() -> Path:
-    """Where results are kept that can be computed again: `$AUTOGRADER_CACHE`, else below the user's cache folder."""
-    given = os.environ.get("AUTOGRADER_CACHE")
-    base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    return Path(given) if given else Path(base) / "autograder"
 
 
 def write_atomically(path: Path, content: bytes) -> None:

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from dataclasses import dataclass, replace
-from pathlib import Path
+from typing import Any
 
 import torch
 
-from autograder.assignment import Assignment, Misconception, without_solution_markers
+from autograder import cache
+from autograder.assignment import Assignment, without_solution_markers
 from autograder.diagnosis import Suspect, diagnose
-from autograder.errors import AutograderError, SubmissionError
-from autograder.files import cache_folder, write_atomically
+from autograder.errors import AutograderError, SandboxError, SubmissionError
 from autograder.grade import Graded, grade
 from autograder.inputs import seed_of
 from autograder.recording import Record, Recorder
-from autograder.results import CheckResult, TaskResult, Verdict
+from autograder.results import CheckResult, Result, TaskResult, Verdict
 from autograder.sandbox.launch import Zygote
 from autograder.submission import Submission, parse_submission
 
@@ -39,12 +38,12 @@ class TaskRecords:
 
 def reference_submission(assignment: Assignment) -> Submission:
     """The reference, as if a student had handed it in."""
-    return parse_submission(assignment.file, without_solution_markers(assignment.source).encode(), assignment)
+    return answer_submission(assignment, "")
 
 
-def misconception_submission(assignment: Assignment, misconception: Misconception) -> Submission:
-    """The reference with the misconception's definitions in the place of its own: later definitions win."""
-    text = f"{without_solution_markers(assignment.source)}\n\n{misconception.source}"
+def answer_submission(assignment: Assignment, source: str) -> Submission:
+    """The reference with these definitions in the place of its own: later definitions win."""
+    text = "\n\n".join(part for part in (without_solution_markers(assignment.source), source) if part)
     return parse_submission(assignment.file, text.encode(), assignment)
 
 
@@ -84,28 +83,37 @@ def with_diagnoses(
 
 
 def records_of(assignment: Assignment, task: str, *, zygote: Zygote, device: str) -> TaskRecords:
-    """The records of a task, made if this version of the assignment has none yet."""
-    path = _path(assignment, task, device)
-    try:
-        kept = json.loads(path.read_text(encoding="utf-8"))
-        return TaskRecords(kept["reference"], kept["wrong"])
-    except (OSError, ValueError, KeyError):
-        pass  # not there yet, or cut short: made again below
+    """The records of a task, made if this version of the assignment has none yet.
 
-    def record(submission: Submission) -> Record:
-        return grade_and_record(assignment, submission, zygote=zygote, device=device, tasks=frozenset({task}))[1]
+    Raises:
+        SandboxError: an answer could not be recorded through the grader's own fault; nothing is kept then.
+    """
+    kept = cache.recall(_name(assignment, task, device))
+    if kept is not None and kept.keys() == {"reference", "wrong"}:
+        return TaskRecords(**kept)
 
-    known = [wrong for wrong in assignment.misconceptions if wrong.task == task]
-    wrong = {one.slug: record(misconception_submission(assignment, one)) for one in known}
-    records = TaskRecords(record(reference_submission(assignment)), wrong)
+    def record(source: str) -> Record:
+        submission = answer_submission(assignment, source)
+        given: dict[str, Any] = {"zygote": zygote, "device": device, "tasks": frozenset({task})}
+        graded, record = grade_and_record(assignment, submission, **given)
+        if not sound(graded.result):
+            raise SandboxError(f"{assignment.name}: what wrong answers to task {task} look like could not be recorded")
+        return record
+
+    wrong = {one.slug: record(one.source) for one in assignment.misconceptions if one.task == task}
+    records = TaskRecords(record(""), wrong)
     keep(records, assignment, task, device)
     return records
 
 
 def keep(records: TaskRecords, assignment: Assignment, task: str, device: str) -> None:
-    """Write a task's records where `records_of` looks for them."""
-    text = json.dumps({"reference": records.reference, "wrong": records.wrong})
-    write_atomically(_path(assignment, task, device), text.encode())
+    """Keep a task's records where `records_of` looks for them."""
+    cache.keep(_name(assignment, task, device), {"reference": records.reference, "wrong": records.wrong})
+
+
+def sound(result: Result) -> bool:
+    """Whether every check came to a verdict on the answer, and none to a fault of the grader's."""
+    return all(check.verdict is not Verdict.GRADER_ERROR for check in result.checks)
 
 
 def only_checks_of(record: Record, assignment: Assignment, task: str) -> Record:
@@ -141,8 +149,8 @@ def _told(check: CheckResult, found: dict[str, str]) -> CheckResult:
     return replace(check, diagnosis=said)
 
 
-def _path(assignment: Assignment, task: str, device: str) -> Path:
+def _name(assignment: Assignment, task: str, device: str) -> str:
     sources = [f"{wrong.slug}\0{wrong.source}" for wrong in assignment.misconceptions if wrong.task == task]
     parts = (FORMAT, assignment.version, task, device, str(torch.__version__), *sources)
     digest = hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
-    return cache_folder() / f"{assignment.name}-records-{task}-{digest}.json"
+    return f"{assignment.name}-records-{task}-{digest}.json"

@@ -13,9 +13,9 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from autograder import cache
 from autograder.assignment import Assignment
 from autograder.errors import StudyError
-from autograder.files import cache_folder, write_atomically
 
 
 def reference_study(assignment: Assignment) -> dict[str, Any]:
@@ -27,14 +27,12 @@ def reference_study(assignment: Assignment) -> dict[str, Any]:
     path = assignment.folder / "study.py"
     if not path.is_file():
         return {}
-    kept = cache_folder() / f"{assignment.name}-{_version(assignment, path)}.json"
-    try:
-        return dict(json.loads(kept.read_text(encoding="utf-8")))
-    except (OSError, ValueError):
-        pass  # not there yet, or cut short: made again below
-    result = _run(path)
-    write_atomically(kept, json.dumps(result, allow_nan=False).encode())
-    return result
+    name = f"{assignment.name}-{_version(assignment, path)}.json"
+    found = cache.recall(name)
+    if found is None:
+        found = _run(path)
+        cache.keep(name, found)
+    return found
 
 
 def _version(assignment: Assignment, path: Path) -> str:

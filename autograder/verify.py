@@ -13,11 +13,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from autograder import thresholds
-from autograder.assignment import Assignment, Misconception, without_solution_markers
+from autograder.assignment import Assignment, Misconception
 from autograder.batch import Finished, Job, run_jobs
 from autograder.diagnosis import diagnose
 from autograder.errors import ReleaseError
-from autograder.records import TaskRecords, keep, misconception_submission, only_checks_of, reference_submission
+from autograder.records import TaskRecords, answer_submission, keep, only_checks_of, reference_submission, sound
 from autograder.release import build, solved_notebook, stale
 from autograder.results import CheckResult, Result, Verdict
 from autograder.submission import Submission, parse_submission
@@ -92,13 +92,12 @@ def _jobs(assignment: Assignment, files: Mapping[str, bytes]) -> list[Job]:
     def job(name: str, submission: Submission, tasks: frozenset[str] | None = None, *, record: bool = False) -> Job:
         return Job(assignment.folder, name, submission, DEVICE, tasks, record=record)
 
-    solved = without_solution_markers(assignment.source).encode()
     whole = {
         f"stub {assignment.file}": parse_submission(assignment.file, files[assignment.file], assignment),
         f"stub {assignment.notebook_file}": parse_submission(
             assignment.notebook_file, files[assignment.notebook_file], assignment
         ),
-        f"reference {assignment.file}": parse_submission(assignment.file, solved, assignment),
+        f"reference {assignment.file}": reference_submission(assignment),
         f"reference {assignment.notebook_file}": parse_submission(
             assignment.notebook_file, solved_notebook(assignment), assignment
         ),
@@ -106,7 +105,7 @@ def _jobs(assignment: Assignment, files: Mapping[str, bytes]) -> list[Job]:
     jobs = [job(name, submission) for name, submission in whole.items()]
     jobs.append(job(_RECORDED, reference_submission(assignment), record=True))
     for wrong in assignment.misconceptions:
-        submission = misconception_submission(assignment, wrong)
+        submission = answer_submission(assignment, wrong.source)
         jobs.append(job(wrong.path.name, submission, frozenset({wrong.task}), record=True))
     return jobs
 
@@ -122,10 +121,12 @@ def _keep_records(assignment: Assignment, done: Mapping[str, Finished]) -> dict[
     """The records by task, kept where grading looks for them."""
     records = {}
     for task in assignment.graded_tasks:
-        wrong = {w.slug: done[w.path.name].record for w in assignment.misconceptions if w.task == task.id}
+        of_task = [wrong for wrong in assignment.misconceptions if wrong.task == task.id]
+        wrong = {w.slug: done[w.path.name].record for w in of_task}
         reference = only_checks_of(done[_RECORDED].record, assignment, task.id)
         records[task.id] = TaskRecords(reference, wrong)
-        keep(records[task.id], assignment, task.id, DEVICE)
+        if all(sound(done[name].result) for name in (_RECORDED, *(w.path.name for w in of_task))):
+            keep(records[task.id], assignment, task.id, DEVICE)
     return records
 
 

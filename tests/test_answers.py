@@ -15,10 +15,10 @@ from pathlib import Path
 
 import pytest
 
-from autograder.assignment import Assignment, read_assignment, without_solution_markers
+from autograder.assignment import Assignment, read_assignment
 from autograder.batch import Job, process_pool, run_jobs
+from autograder.records import answer_submission
 from autograder.results import Result, Verdict
-from autograder.submission import Submission, parse_submission
 
 HERE = Path(__file__).parent
 ASSIGNMENTS = sorted(path.parent.name for path in (HERE / "answers").glob("*/right"))
@@ -46,19 +46,20 @@ def said_in(path: Path) -> str | None:
     return ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
 
 
-def submission_of(assignment: Assignment, path: Path) -> Submission:
-    """The reference with the answer's definitions in the place of its own: later definitions win."""
-    text = f"{without_solution_markers(assignment.source)}\n\n{path.read_text(encoding='utf-8')}"
-    return parse_submission(assignment.file, text.encode(), assignment)
-
-
 @cache
 def results_of(name: str, share: int) -> dict[Path, Result]:
     """Every answer's result, right and wrong ones graded by the same processes."""
     assignment = assignment_of(name)
     paths = {str(path): path for kind in KINDS for path in answers_of(name, kind, share)}
     jobs = [
-        Job(assignment.folder, key, submission_of(assignment, path), "cpu", frozenset({task_of(path)}), diagnose=False)
+        Job(
+            assignment.folder,
+            key,
+            answer_submission(assignment, path.read_text(encoding="utf-8")),
+            "cpu",
+            frozenset({task_of(path)}),
+            diagnose=False,
+        )
         for key, path in paths.items()
     ]
     done = run_jobs(assignment, jobs, lambda: process_pool(os.cpu_count() or 1))

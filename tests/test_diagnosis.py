@@ -13,7 +13,7 @@ import pytest
 import torch
 
 from autograder import records
-from autograder.assignment import Assignment, read_assignment, without_solution_markers
+from autograder.assignment import Assignment, read_assignment
 from autograder.diagnosis import Suspect, alike, diagnose
 from autograder.errors import StudentRaised, StudentTimeout
 from autograder.grade import Graded, grade
@@ -102,7 +102,7 @@ class TestRecords:
     def test_made_once(self, diagnosed: Diagnosed, monkeypatch: pytest.MonkeyPatch) -> None:
         text = f"def double(x):\n    return 2 + x\n{SQUARE_SUM}"
         first = diagnosed(text)
-        monkeypatch.setattr(records, "misconception_submission", None)  # who makes records needs it
+        monkeypatch.setattr(records, "answer_submission", None)  # who makes records needs it
         assert said(diagnosed(text)) == said(first) != {}
 
     def test_a_changed_sentence_needs_a_changed_record(
@@ -123,6 +123,29 @@ class TestRecords:
         for path in (tmp_path / "cache").glob("*.json"):
             path.write_text(path.read_text()[:40])
         assert said(diagnosed(text)) == first != {}
+
+    def test_what_cannot_be_written_is_kept_by_the_process(
+        self, diagnosed: Diagnosed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """As in a container that is read only: the diagnosis is made all the same, and the records only once."""
+        (tmp_path / "file").touch()
+        monkeypatch.setenv("AUTOGRADER_CACHE", str(tmp_path / "file" / "cache"))
+        text = f"def double(x):\n    return 2 + x\n{SQUARE_SUM}"
+        first = said(diagnosed(text))
+        monkeypatch.setattr(records, "answer_submission", None)
+        assert said(diagnosed(text)) == first != {}
+
+    def test_a_fault_of_the_graders_is_not_kept(
+        self, diagnosed: Diagnosed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """No diagnosis then, and the next submission finds no false records."""
+        text = f"def double(x):\n    return 2 + x\n{SQUARE_SUM}"
+        monkeypatch.setattr(records, "sound", lambda result: False)
+        assert said(diagnosed(text)) == {}
+        monkeypatch.undo()
+        monkeypatch.setenv("AUTOGRADER_CACHE", str(tmp_path / "cache"))
+        assert list((tmp_path / "cache").glob("*.json")) == []
+        assert said(diagnosed(text)) != {}
 
 
 class TestSummaries:
@@ -195,6 +218,11 @@ class TestMatching:
         assert diagnose(record, self.RIGHT, [self.suspect("both", 9.0, [8.0])]) == {}
         assert diagnose(record, self.RIGHT, [self.suspect("one", 9.0, [2.0, 3.0])]) == {"a": "one"}
 
+    def test_a_suspect_that_was_not_asked_so_far_explains_nothing(self) -> None:
+        """Its check ended early, for another function's answer: its next answer might have been right."""
+        record = {"f": {"a": [summary_of(9.0)], "b": [summary_of(2.0), summary_of(8.0)]}}
+        assert diagnose(record, self.RIGHT, [self.suspect("short", 9.0, [2.0])]) == {}
+
     def test_only_the_checks_that_are_wrong_are_told(self) -> None:
         record = {"f": {"a": [summary_of(1.0)], "b": [summary_of(7.0)]}}
         assert diagnose(record, self.RIGHT, [self.suspect("late", 1.0, [7.0])]) == {"b": "late"}
@@ -259,8 +287,7 @@ def mse_sigmoid_grad(z, y):
 )
 def test_mistakes_of_homework_1(task: str, text: str, told: set[str], zygote: Zygote) -> None:
     """Other code, the same answers, the same sentence."""
-    source = f"{without_solution_markers(hw1().source)}\n\n{text}"
-    submission = parse_submission("losses.py", source.encode(), hw1())
+    submission = records.answer_submission(hw1(), text)
     graded = grade(hw1(), submission, student="ada", zygote=zygote, tasks=frozenset({task}))
     found = records.with_diagnoses(graded, hw1(), submission, zygote=zygote, device="cpu")
     sentences = {f"{one.task}_{one.slug}": one.sentence for one in hw1().misconceptions}

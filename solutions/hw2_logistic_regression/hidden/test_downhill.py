@@ -6,7 +6,7 @@ Most models and criteria are torch's own, so that these checks ask for the train
 import pytest
 import torch
 
-from autograder.compare import assert_close, assert_equal, assert_number, assert_numbers, assert_tensor
+from autograder.compare import assert_close, assert_equal, assert_kept, assert_number, assert_numbers, assert_tensor
 
 POINTS = torch.arange(-10, 10).reshape(20, 1) / 10
 LABELS = torch.tensor([0.0] * 13 + [1.0] * 7).reshape(20, 1)
@@ -133,9 +133,7 @@ def assert_surface(student, reference, rng, loss, device, **tolerance):
         surface = student.loss_surface(w, b, x, y, loss)
         assert_tensor(surface, shape=(rows, columns), dtype=torch.float64, device=device)
         assert_close(surface, reference.loss_surface(w, b, x, y, loss), **tolerance)
-    after = student.arguments_after("loss_surface", w, b, x, y, loss)
-    for name, before, now in zip(("w", "b", "x", "y"), (w, b, x, y), after, strict=False):
-        assert_equal(now, before, what=f"{name} after the call")
+    assert_kept(student, "loss_surface", w=w, b=b, x=x, y=y, loss=loss)
 
 
 @pytest.mark.task("2.5", points=1, after="checks/test_downhill.py::test_cross_entropy_landscape_by_hand")
