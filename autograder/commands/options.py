@@ -1,0 +1,23 @@
+"""Arguments that several commands share."""
+
+from __future__ import annotations
+
+import os
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+CORES = os.cpu_count() or 1
+
+AssignmentName = Annotated[str, typer.Argument(help="Its name below solutions/, or its folder.", metavar="ASSIGNMENT")]
+Jobs = Annotated[int, typer.Option("--jobs", min=1, help="Processes; as many as there are cores by default.")]
+
+
+class Isolation(StrEnum):
+    """The weakest tier to grade on."""
+
+    REQUIRE_NAMESPACES = "require=confined+namespaces"
+    REQUIRE_CONFINED = "require=confined"
+    REQUIRE_FILTERED = "require=filtered"
+    REQUIRE_PROCESS = "require=process"
