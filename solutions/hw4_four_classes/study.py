@@ -23,7 +23,7 @@ SOURCE = Path(__file__).with_name("four_classes.py")
 LOSSES = ("mse", "cross_entropy")
 TRIALS = 5  # as many as the check of 4.6 takes the mean of
 TEST_SETS = 25  # fresh data sets that the checks of 4.3 and 4.4 test on: 8,000 points
-UNTAUGHT = 48  # trials per try of the check that test rows are held out
+UNTAUGHT = 96  # trials per try of the check that test rows are held out
 TESTED_AT_ONCE = 100  # models: 8,000 points of each are 320 MB of hidden units
 AT_ONCE = 800  # models in one stack: their weights, gradients and Adam's moments are 130 MB
 
@@ -91,7 +91,7 @@ def accuracies(make: Callable[..., "Stack"], loss: str, seeds: Sequence[int], se
 
 
 def _untaught(num_seeds: int) -> dict[str, dict[str, Any]]:
-    """The share of wrong answers of 48 models that know the shares of the classes in their training part only."""
+    """The share of wrong answers of 96 models that know the shares of the classes in their training part only."""
     setting = Setting(epochs=15, batch_size=320)
     right = accuracies(Stack.for_trials, "mse", range(UNTAUGHT * num_seeds), setting)
     wrong = 1 - right.reshape(-1, UNTAUGHT).mean(dim=1)

@@ -226,10 +226,10 @@ def test_five_trials_of_each_loss(student, rng, study, thresholds, evidence):
 # part: 0.22 are right. Of rows that were trained on, 0.27 would be, of rows drawn anew from all, 0.255. Above 0.32 the
 # network tells points apart, and where most trials give 0.25 the classes are balanced: neither says anything.
 def knows_the_test_part(student, rng, wrong_at_least):
-    """Whether 48 models that know the shares of the classes in their training part only do too well in the test."""
-    seeds = [rng.seed() for _ in range(48)]
+    """Whether 96 models that know the shares of the classes in their training part only do too well in the test."""
+    seeds = [rng.seed() for _ in range(96)]
     accuracies = trials(student, "mse", 4, seeds, 15, 320, 0.005)
-    mean, balanced = sum(accuracies) / 48, sum(abs(a - 0.25) < 1e-6 for a in accuracies) > 24
+    mean, balanced = sum(accuracies) / 96, sum(abs(a - 0.25) < 1e-6 for a in accuracies) > 48
     return not balanced and 1 - mean < wrong_at_least and mean < 0.32
 
 
