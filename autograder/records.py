@@ -47,6 +47,11 @@ def answer_submission(assignment: Assignment, source: str) -> Submission:
     return parse_submission(assignment.file, text.encode(), assignment)
 
 
+def recording_seed(assignment: Assignment) -> int:
+    """The seed of the inputs that every submission is asked for a diagnosis."""
+    return seed_of(assignment.name, "diagnosis")
+
+
 def grade_and_record(
     assignment: Assignment,
     submission: Submission,
@@ -61,7 +66,7 @@ def grade_and_record(
     Returns:
         What grading found, and what the submission answered.
     """
-    recorder = Recorder(seed_of(assignment.name, "diagnosis"))
+    recorder = Recorder(recording_seed(assignment))
     quick = replace(assignment, checks=tuple(check for check in assignment.checks if check.recorded))
     graded = grade(quick, submission, student=student, zygote=zygote, device=device, tasks=tasks, recorder=recorder)
     return graded, recorder.record
@@ -71,15 +76,20 @@ def with_diagnoses(
     graded: Graded, assignment: Assignment, submission: Submission | SubmissionError, *, zygote: Zygote, device: str
 ) -> Graded:
     """The same result, with a sentence at each failed check whose answers are a misconception's."""
-    tasks = frozenset(task.id for task in graded.result.tasks if _can_be_diagnosed(task))
+    tasks = frozenset(task.id for task in graded.result.tasks if can_be_diagnosed(task))
     if not tasks or graded.result.submission.problem or isinstance(submission, SubmissionError):
         return graded
     try:
         found = _diagnoses(assignment, submission, tasks, zygote=zygote, device=device)
     except AutograderError:
         return graded  # a diagnosis is a help, not a verdict: grading does not fail for it
-    told = tuple(replace(t, checks=tuple(_told(c, found) for c in t.checks)) for t in graded.result.tasks)
-    return replace(graded, result=replace(graded.result, tasks=told))
+    return replace(graded, result=with_sentences(graded.result, found))
+
+
+def with_sentences(result: Result, found: dict[str, str]) -> Result:
+    """The result with these sentences as the diagnoses of its failed checks, by the checks' ids."""
+    told = tuple(replace(task, checks=tuple(_told(check, found) for check in task.checks)) for task in result.tasks)
+    return replace(result, tasks=told)
 
 
 def records_of(assignment: Assignment, task: str, *, zygote: Zygote, device: str) -> TaskRecords:
@@ -88,9 +98,9 @@ def records_of(assignment: Assignment, task: str, *, zygote: Zygote, device: str
     Raises:
         SandboxError: an answer could not be recorded through the grader's own fault; nothing is kept then.
     """
-    kept = cache.recall(_name(assignment, task, device))
-    if kept is not None and kept.keys() == {"reference", "wrong"}:
-        return TaskRecords(**kept)
+    kept = kept_records(assignment, task, device)
+    if kept is not None:
+        return kept
 
     def record(source: str) -> Record:
         submission = answer_submission(assignment, source)
@@ -104,6 +114,12 @@ def records_of(assignment: Assignment, task: str, *, zygote: Zygote, device: str
     records = TaskRecords(record(""), wrong)
     keep(records, assignment, task, device)
     return records
+
+
+def kept_records(assignment: Assignment, task: str, device: str) -> TaskRecords | None:
+    """The records of a task that `keep` kept; None where this version of the assignment has none."""
+    kept = cache.recall(_name(assignment, task, device))
+    return TaskRecords(**kept) if kept is not None and kept.keys() == {"reference", "wrong"} else None
 
 
 def keep(records: TaskRecords, assignment: Assignment, task: str, device: str) -> None:
@@ -123,7 +139,8 @@ def only_checks_of(record: Record, assignment: Assignment, task: str) -> Record:
     return {name: answers for name, answers in parts.items() if answers}
 
 
-def _can_be_diagnosed(task: TaskResult) -> bool:
+def can_be_diagnosed(task: TaskResult) -> bool:
+    """Whether a check failed by its answer, and none ended in a way that nobody waits for twice."""
     verdicts = {check.verdict for check in task.checks}
     return Verdict.FAILED in verdicts and verdicts.isdisjoint(_NO_ANSWER)
 

@@ -17,13 +17,12 @@ from autograder.assignment import Assignment, Misconception
 from autograder.batch import Finished, Job, run_jobs
 from autograder.diagnosis import diagnose
 from autograder.errors import ReleaseError
-from autograder.records import TaskRecords, answer_submission, keep, only_checks_of, reference_submission, sound
-from autograder.release import build, solved_notebook, stale
+from autograder.mistakes import stale
+from autograder.records import TaskRecords, reference_submission
+from autograder.rehearsal import DEVICE, gathered, recording_jobs
+from autograder.release import build, solved_notebook
 from autograder.results import CheckResult, Result, Verdict
-from autograder.submission import Submission, parse_submission
-
-DEVICE = "cpu"
-_RECORDED = "reference, recorded"
+from autograder.submission import parse_submission
 
 
 @dataclass(frozen=True)
@@ -72,7 +71,9 @@ def verify_assignment(assignment: Assignment, *, executor: Callable[[], Executor
         return Verified((Law("a release can be made, and nothing hidden is in it", (str(error),)),))
     jobs = _jobs(assignment, files)
     recorded = {one.result.student: one for one in run_jobs(assignment, jobs, executor)}
-    again = {one.result.student: one for one in run_jobs(assignment, _second_jobs(jobs, recorded), executor)}
+    again = {
+        one.result.student: one for one in run_jobs(assignment, _second_jobs(assignment, jobs, recorded), executor)
+    }
     results = {name: one.result for name, one in (recorded | again).items()}
     matrix = _matrix(assignment, recorded, results)
     laws: dict[str, Iterator[str]] = {
@@ -89,9 +90,6 @@ def verify_assignment(assignment: Assignment, *, executor: Callable[[], Executor
 
 
 def _jobs(assignment: Assignment, files: Mapping[str, bytes]) -> list[Job]:
-    def job(name: str, submission: Submission, tasks: frozenset[str] | None = None, *, record: bool = False) -> Job:
-        return Job(assignment.folder, name, submission, DEVICE, tasks, record=record)
-
     whole = {
         f"stub {assignment.file}": parse_submission(assignment.file, files[assignment.file], assignment),
         f"stub {assignment.notebook_file}": parse_submission(
@@ -102,36 +100,20 @@ def _jobs(assignment: Assignment, files: Mapping[str, bytes]) -> list[Job]:
             assignment.notebook_file, solved_notebook(assignment), assignment
         ),
     }
-    jobs = [job(name, submission) for name, submission in whole.items()]
-    jobs.append(job(_RECORDED, reference_submission(assignment), record=True))
-    for wrong in assignment.misconceptions:
-        submission = answer_submission(assignment, wrong.source)
-        jobs.append(job(wrong.path.name, submission, frozenset({wrong.task}), record=True))
-    return jobs
+    jobs = [Job(assignment.folder, name, submission, DEVICE) for name, submission in whole.items()]
+    return jobs + recording_jobs(assignment, frozenset(task.id for task in assignment.graded_tasks))
 
 
-def _second_jobs(jobs: Iterable[Job], done: Mapping[str, Finished]) -> list[Job]:
+def _second_jobs(assignment: Assignment, jobs: Iterable[Job], done: Mapping[str, Finished]) -> list[Job]:
     """All checks, the slow ones among them, for the misconceptions that the recorded ones let through."""
-    wrong = [job for job in jobs if job.record and job.tasks]
+    names = {wrong.path.name for wrong in assignment.misconceptions}
+    wrong = [job for job in jobs if job.student in names]
     kept = [job for job in wrong if done[job.student].result.score == done[job.student].result.max_score]
     return [replace(job, record=False, diagnose=False) for job in kept]
 
 
-def _keep_records(assignment: Assignment, done: Mapping[str, Finished]) -> dict[str, TaskRecords]:
-    """The records by task, kept where grading looks for them."""
-    records = {}
-    for task in assignment.graded_tasks:
-        of_task = [wrong for wrong in assignment.misconceptions if wrong.task == task.id]
-        wrong = {w.slug: done[w.path.name].record for w in of_task}
-        reference = only_checks_of(done[_RECORDED].record, assignment, task.id)
-        records[task.id] = TaskRecords(reference, wrong)
-        if all(sound(done[name].result) for name in (_RECORDED, *(w.path.name for w in of_task))):
-            keep(records[task.id], assignment, task.id, DEVICE)
-    return records
-
-
 def _matrix(assignment: Assignment, recorded: Mapping[str, Finished], results: Mapping[str, Result]) -> tuple[Row, ...]:
-    records = _keep_records(assignment, recorded)
+    records = gathered(assignment, recorded, frozenset(task.id for task in assignment.graded_tasks))
     turn = [task.id for task in assignment.tasks]
     in_turn = sorted(assignment.misconceptions, key=lambda wrong: turn.index(wrong.task))
     return tuple(

@@ -7,8 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from autograder import mistakes
 from autograder.assignment import Assignment, read_assignment
 from autograder.grade import Graded, grade
+from autograder.records import records_of
+from autograder.release import write
 from autograder.sandbox.launch import Zygote
 from autograder.submission import parse_submission
 
@@ -106,6 +109,9 @@ WRONG = {
 RIGHT = "def double(x):\n    return x + x\n\n\ndef square_sum(x):\n    return (x**2).sum()\n"
 
 
+MakeRelease = Callable[[Assignment, Path], Path]
+
+
 @pytest.fixture
 def small_folder(tmp_path: Path) -> Path:
     """The folder of a whole small assignment, for a test to change."""
@@ -144,3 +150,16 @@ def grade_text(small: Assignment, zygote: Zygote) -> Callable[[str], Graded]:
         return grade(small, parse_submission("small.py", text.encode(), small), student="ada", zygote=zygote)
 
     return graded
+
+
+@pytest.fixture
+def make_release(zygote: Zygote) -> MakeRelease:
+    """Release an assignment below a folder, known mistakes included; returns the release's folder."""
+
+    def made(assignment: Assignment, to: Path) -> Path:
+        write(assignment, to)
+        records = {t.id: records_of(assignment, t.id, zygote=zygote, device="cpu") for t in assignment.graded_tasks}
+        mistakes.write(assignment, to / assignment.name, records)
+        return to / assignment.name
+
+    return made

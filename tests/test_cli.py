@@ -10,8 +10,7 @@ from pathlib import Path
 import pytest
 
 from autograder.assignment import read_assignment
-from autograder.release import write
-from tests.conftest import RIGHT
+from tests.conftest import RIGHT, MakeRelease
 
 
 def autograder(*arguments: str | Path, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
@@ -100,13 +99,17 @@ def test_debug_shows_the_traceback(tmp_path: Path) -> None:
     assert "Traceback" in autograder("--debug", "report", tmp_path).stderr
 
 
-def test_release_check_tells_what_is_stale(small_folder: Path, tmp_path: Path) -> None:
+def test_release_check_tells_what_is_stale(small_folder: Path, tmp_path: Path, make_release: MakeRelease) -> None:
     """Exit status 1 and the command that makes it fresh; 0 once it is."""
     to = tmp_path / "assignments"
-    write(read_assignment(small_folder), to)
+    make_release(read_assignment(small_folder), to)
     assert autograder("release", small_folder, "--to", to, "--check").returncode == 0
     (to / "small" / "small.py").write_text("changed")
+    (to / "small" / "mistakes.json").unlink()
     run = autograder("release", small_folder, "--to", to, "--check")
     assert run.returncode == 1
     assert "small/small.py" in run.stdout
+    assert "small/mistakes.json" in run.stdout
     assert "autograder release" in run.stdout
+    assert autograder("release", small_folder, "--to", to).returncode == 0
+    assert autograder("release", small_folder, "--to", to, "--check").returncode == 0

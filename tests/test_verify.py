@@ -9,9 +9,9 @@ import pytest
 
 from autograder.assignment import read_assignment
 from autograder.batch import process_pool
-from autograder.release import write
 from autograder.terminal_matrix import matrix_lines
 from autograder.verify import Law, verify_assignment
+from tests.conftest import MakeRelease
 
 Verify = Callable[[], list[Law]]
 
@@ -34,9 +34,11 @@ def rewrite(path: Path, old: str, new: str) -> None:
     path.write_text(text.replace(old, new))
 
 
-def test_a_sound_assignment_keeps_every_law(small_folder: Path, tmp_path: Path, broken: Verify) -> None:
+def test_a_sound_assignment_keeps_every_law(
+    small_folder: Path, tmp_path: Path, make_release: MakeRelease, broken: Verify
+) -> None:
     """Released and unchanged, nothing is broken."""
-    write(read_assignment(small_folder), tmp_path / "assignments")
+    make_release(read_assignment(small_folder), tmp_path / "assignments")
     assert broken() == []
 
 
@@ -70,28 +72,39 @@ def test_a_missing_release_is_stale(broken: Verify) -> None:
     ids=["blind check", "wrong reference", "points", "hint", "bare assert", "stub that fails otherwise"],
 )
 def test_a_broken_law_is_told_with_its_file(
-    small_folder: Path, tmp_path: Path, broken: Verify, file: str, old: str, new: str, told: str
+    small_folder: Path,
+    tmp_path: Path,
+    make_release: MakeRelease,
+    broken: Verify,
+    file: str,
+    old: str,
+    new: str,
+    told: str,
 ) -> None:
     """One change, one sentence that names where it is."""
     rewrite(small_folder / file, old, new)
-    write(read_assignment(small_folder), tmp_path / "assignments")
+    make_release(read_assignment(small_folder), tmp_path / "assignments")
     assert told in "\n".join(breach for law in broken() for breach in law.breaches)
 
 
-def test_a_threshold_without_a_measurement_is_told(small_folder: Path, tmp_path: Path, broken: Verify) -> None:
+def test_a_threshold_without_a_measurement_is_told(
+    small_folder: Path, tmp_path: Path, make_release: MakeRelease, broken: Verify
+) -> None:
     """An accuracy that somebody guessed."""
     row = '[[thresholds]]\nname = "half"\nchecks = ["hidden/test_small.py::test_double_of_many"]\n'
     (small_folder / "thresholds.toml").write_text(row + "threshold = 0.5\ntries = 3\n")
-    write(read_assignment(small_folder), tmp_path / "assignments")
+    make_release(read_assignment(small_folder), tmp_path / "assignments")
     (law,) = broken()
     assert "thresholds.toml: half" in law.breaches[0] and "autograder calibrate" in law.breaches[0]
 
 
-def test_two_misconceptions_that_answer_alike_are_told(small_folder: Path, tmp_path: Path, broken: Verify) -> None:
+def test_two_misconceptions_that_answer_alike_are_told(
+    small_folder: Path, tmp_path: Path, make_release: MakeRelease, broken: Verify
+) -> None:
     """Neither could be told to a student."""
     twin = '"""two is one too many."""\n\n\ndef double(x):\n    return x + 1 + 1\n'
     (small_folder / "misconceptions" / "1.1_one_too_many.py").write_text(twin)
-    write(read_assignment(small_folder), tmp_path / "assignments")
+    make_release(read_assignment(small_folder), tmp_path / "assignments")
     (law,) = broken()
     assert "diagnosed" in law.law
     assert [("1.1_added_two" in b) or ("1.1_one_too_many" in b) for b in law.breaches] == [True, True]
@@ -105,13 +118,15 @@ def test_the_matrix_shows_each_misconception_against_its_checks(small_folder: Pa
     assert [line.split() for line in lines] == [["1.1", "added_two", "x-", "*"], ["1.2", "summed_first", "x-", "*"]]
 
 
-def test_a_slow_check_runs_where_the_quick_ones_let_a_misconception_through(small_folder: Path, tmp_path: Path) -> None:
+def test_a_slow_check_runs_where_the_quick_ones_let_a_misconception_through(
+    small_folder: Path, tmp_path: Path, make_release: MakeRelease
+) -> None:
     """Then it is its loss that counts, and no diagnosis is asked for."""
     rewrite(small_folder / "checks" / "test_small.py", "[1.0, 2.0, 3.0]))", "[2.0, 2.0, 2.0]))")
     rewrite(small_folder / "checks" / "test_small.py", "[2.0, 4.0, 6.0]", "[4.0, 4.0, 4.0]")
     hidden = small_folder / "hidden" / "test_small.py"
     rewrite(hidden, 'test_double_by_hand")', 'test_double_by_hand", recorded=False)')
-    write(read_assignment(small_folder), tmp_path / "assignments")
+    make_release(read_assignment(small_folder), tmp_path / "assignments")
     assignment, releases = read_assignment(small_folder), tmp_path / "assignments"
     found = verify_assignment(assignment, executor=lambda: process_pool(1), releases=releases)
     assert [law.law for law in found.laws if not law.holds] == []
@@ -119,10 +134,12 @@ def test_a_slow_check_runs_where_the_quick_ones_let_a_misconception_through(smal
     assert first.split() == ["1.1", "added_two", "·x"]
 
 
-def test_a_task_without_a_misconception_is_told(small_folder: Path, tmp_path: Path, broken: Verify) -> None:
+def test_a_task_without_a_misconception_is_told(
+    small_folder: Path, tmp_path: Path, make_release: MakeRelease, broken: Verify
+) -> None:
     """Nothing would prove that its checks catch anything."""
     (small_folder / "misconceptions" / "1.2_summed_first.py").unlink()
-    write(read_assignment(small_folder), tmp_path / "assignments")
+    make_release(read_assignment(small_folder), tmp_path / "assignments")
     assert "task 1.2 has none" in broken()[0].breaches[0]
 
 

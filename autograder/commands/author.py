@@ -23,21 +23,36 @@ def release(
     assignments: AssignmentNames = None,
     to: Annotated[Path, typer.Option("--to", help="Where assignments/<name>/ is written.")] = Path("assignments"),
     check: Annotated[bool, typer.Option("--check", help="Write nothing; exit 1 if a release is stale.")] = False,
+    jobs: Jobs = CORES,
 ) -> None:
     """Make what students are given from the sources."""
-    from autograder import release as releases
+    from autograder import mistakes
 
     stale = []
     for read in _assignments(assignments):
         if check:
-            stale += [f"{to / read.name}/{name}" for name in releases.stale(read, to)]
+            stale += [f"{to / read.name}/{name}" for name in mistakes.stale(read, to)]
         else:
-            releases.write(read, to)
+            _write_release(read, to, jobs)
             typer.echo(f"{read.name}: released to {to / read.name}")
     if stale:
         typer.echo("stale: " + ", ".join(stale))
         typer.echo("make it fresh: autograder release")
         raise typer.Exit(1)
+
+
+def _write_release(assignment: Assignment, to: Path, jobs: int) -> None:
+    from autograder import mistakes, release
+    from autograder.batch import process_pool
+    from autograder.rehearsal import all_records
+
+    release.write(assignment, to)
+    folder = to / assignment.name
+    if mistakes.is_fresh(assignment, folder):
+        return
+    with waiting(f"{assignment.name}: asking every known mistake what it answers"):
+        records = all_records(assignment, executor=lambda: process_pool(jobs))
+    mistakes.write(assignment, folder, records)
 
 
 def verify(assignments: AssignmentNames = None, jobs: Jobs = CORES) -> None:

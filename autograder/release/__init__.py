@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from autograder.release.folder import build, stale, write
+from autograder.release.folder import MISTAKES, build, stale, write
+from autograder.release.leaks import refuse_leaks
 from autograder.release.solved import solved_notebook
 
-__all__ = ["build", "solved_notebook", "stale", "write"]
+__all__ = ["MISTAKES", "build", "refuse_leaks", "solved_notebook", "stale", "write"]

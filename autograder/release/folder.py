@@ -15,6 +15,7 @@ from autograder.release.readme import GENERATED, readme_text
 from autograder.release.source import read_cells
 from autograder.release.stubs import stub_module, without_solutions
 
+MISTAKES = "mistakes.json"  # answers that workers gave: another module's to make and to keep fresh
 _README, _MANIFEST = "README.md", "assignment.toml"
 _LEFT_BY_TOOLS = {"__pycache__", ".pytest_cache", ".ruff_cache", ".mypy_cache", ".ipynb_checkpoints"}
 
@@ -43,7 +44,8 @@ def build(assignment: Assignment) -> dict[str, bytes]:
 def write(assignment: Assignment, to: Path) -> list[Path]:
     """Bring the release below `to` up to date; nothing outside `to`/<assignment's name> is touched.
 
-    Each file is replaced whole, and a file that is no longer part of the release is removed.
+    Each file is replaced whole, and a file that is no longer part of the release is removed. The known mistakes stay
+    as they are.
 
     Returns:
         The paths that were written or removed.
@@ -72,7 +74,7 @@ def _differing(files: dict[str, bytes], folder: Path) -> list[str]:
     """The names of files that are not as they should be: first those of the release, then those it lacks."""
     there = {path.relative_to(folder).as_posix(): path.read_bytes() for path in _files_of(folder)}
     changed = [name for name, content in files.items() if there.get(name) != content]
-    return changed + [name for name in there if name not in files]
+    return changed + [name for name in there if name not in files and name != MISTAKES]
 
 
 def _files_of(folder: Path) -> Iterator[Path]:
