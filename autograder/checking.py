@@ -10,6 +10,7 @@ import ast
 import atexit
 import hashlib
 import re
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -21,6 +22,7 @@ from autograder.errors import AutograderError, SubmissionError
 from autograder.module_text import definitions_only, without_overwritten
 from autograder.results import Result
 from autograder.sandbox.launch import Zygote
+from autograder.sandbox.portable.maker import PortableWorkers
 from autograder.submission import Submission, read_or_fault, working_file
 from autograder.syntax import SyntaxFault, syntax_faults
 from autograder.telling import Checked
@@ -28,12 +30,15 @@ from autograder.telling import Checked
 STUDENT = "you"
 _CELLS = "what ran so far"  # in the place of a file's name: "what ran so far defines no softmax"
 
-_kept: dict[tuple[str, ...], Zygote] = {}
+Workers = Zygote | PortableWorkers
+_kept: dict[tuple[str, ...], Workers] = {}
 
 
 @dataclass(frozen=True)
 class RanCells(Submission):
     """What the cells of a notebook define, each under the number that Jupyter gave it when it ran."""
+
+    absent = "run the cell that defines it"
 
     def place(self, line: int) -> str:
         """As `cell [3], line 2`."""
@@ -49,14 +54,35 @@ def check_release(path: Path, *, task: str | None = None) -> Checked:
     Raises:
         AutograderError: there is no release, no work in it, or no such task.
     """
-    assignment = read_release(path if path.is_dir() else path.parent)
-    file = working_file(path, assignment) if path.is_dir() else path
+    assignment, file = release_and_file(path)
+    work = read_or_fault(file, assignment)
+    return check_work(assignment, file, work, only=task, beside=file_beside(path, file, assignment))
+
+
+def check_work(
+    assignment: Assignment,
+    file: Path,
+    work: Submission | SubmissionError,
+    *,
+    beside: str = "",
+    only: str | None = None,
+    among: frozenset[str] | None = None,
+) -> Checked:
+    """Check what was read from a file.
+
+    Args:
+        beside: the name of the file that was not looked at.
+        only: the id of the one task to check; all if None.
+        among: of all tasks, those to check now, which may be none; all if None.
+    """
+    result = _checked(assignment, work, only, among)
+    return Checked(result, assignment, file.name, beside, only, _syntax_faults(file))
+
+
+def file_beside(path: Path, file: Path, assignment: Assignment) -> str:
+    """The name of the other file in a folder that holds a module and a notebook; nothing if a file was named."""
     other = next(name for name in (assignment.file, assignment.notebook_file) if name != file.name)
-    beside = other if path.is_dir() and (path / other).is_file() else ""
-    if file.suffix.lower() not in (".py", ".ipynb"):
-        raise AutograderError(f"{path}: is no homework; name {assignment.file} or {assignment.notebook_file}")
-    result = _checked(assignment, read_or_fault(file, assignment), task)
-    return Checked(result, assignment, file.name, beside, task, _syntax_faults(file))
+    return other if path.is_dir() and (path / other).is_file() else ""
 
 
 def check_cells(cells: Sequence[str], folder: Path, *, task: str | None = None) -> Checked:
@@ -70,8 +96,21 @@ def check_cells(cells: Sequence[str], folder: Path, *, task: str | None = None) 
         AutograderError: the folder is no release, or has no such task.
     """
     assignment = read_release(folder)
-    result = _checked(assignment, _defined_by(cells, assignment), task)
+    result = _checked(assignment, defined_by(cells, assignment), task)
     return Checked(result, assignment, assignment.notebook_file, only=task)
+
+
+def release_and_file(path: Path) -> tuple[Assignment, Path]:
+    """The release that a path stands for, and the work in it: the file itself, or in a folder the one to check.
+
+    Raises:
+        AutograderError: there is no release, or no work in it.
+    """
+    assignment = read_release(path if path.is_dir() else path.parent)
+    file = working_file(path, assignment) if path.is_dir() else path
+    if file.suffix.lower() not in (".py", ".ipynb"):
+        raise AutograderError(f"{path}: is no homework; name {assignment.file} or {assignment.notebook_file}")
+    return assignment, file
 
 
 def read_release(folder: Path) -> Assignment:
@@ -88,7 +127,7 @@ def read_release(folder: Path) -> Assignment:
     return replace(assignment, checks=tuple(c for c in assignment.checks if c.visibility == "public"))
 
 
-def _defined_by(cells: Sequence[str], assignment: Assignment) -> Submission | SubmissionError:
+def defined_by(cells: Sequence[str], assignment: Assignment) -> Submission | SubmissionError:
     """The last definitions; their seed depends on them alone, not on what else ran."""
     wanted = [function for task in assignment.tasks for function in task.functions]
     try:
@@ -108,27 +147,41 @@ def _syntax_faults(file: Path) -> tuple[SyntaxFault, ...]:
         return ()  # the result says so
 
 
-def _checked(assignment: Assignment, work: Submission | SubmissionError, task: str | None) -> Result:
+def _checked(
+    assignment: Assignment,
+    work: Submission | SubmissionError,
+    task: str | None,
+    among: frozenset[str] | None = None,
+) -> Result:
     if task is not None and assignment.task(task).written:
         raise AutograderError(f"task {task} is a written answer: a person reads it, and there is nothing to check")
-    tasks = None if task is None else frozenset({task})
+    tasks = among if task is None else frozenset({task})
+    with warm_zygote(assignment) as zygote:
+        return _graded(assignment, work, tasks, zygote)
+
+
+@contextmanager
+def warm_zygote(assignment: Assignment) -> Iterator[Workers]:
+    """The kept process that workers are forked from, and torch's settings left as they are."""
     try:
-        return _graded(assignment, work, tasks)
+        zygote = _zygote(assignment.preload)
+        with _torch_as_it_was():  # imports torch, while the zygote imports its own
+            yield zygote
     except BaseException:
         _end_zygote(assignment.preload)  # interrupted in the middle of a question, it would answer the next one wrongly
         raise
 
 
-def _graded(assignment: Assignment, work: Submission | SubmissionError, tasks: frozenset[str] | None) -> Result:
-    zygote = _zygote(assignment.preload)
-    from autograder.grade import grade  # torch, while the zygote imports its own
+def _graded(
+    assignment: Assignment, work: Submission | SubmissionError, tasks: frozenset[str] | None, zygote: Workers
+) -> Result:
+    from autograder.grade import grade
     from autograder.mistakes import read_mistakes
 
     known = read_mistakes(assignment.folder)
     # the inputs of every check are then the same, whatever the text: a mistake stays the mistake that it was
     recorder = known.recorder() if known else None
-    with _torch_as_it_was():
-        result = grade(assignment, work, student=STUDENT, zygote=zygote, tasks=tasks, recorder=recorder).result
+    result = grade(assignment, work, student=STUDENT, zygote=zygote, tasks=tasks, recorder=recorder).result
     return known.explained(result, recorder.record) if known and recorder else result
 
 
@@ -145,9 +198,10 @@ def _torch_as_it_was() -> Iterator[None]:
         torch.set_num_threads(threads)
 
 
-def _zygote(preload: tuple[str, ...]) -> Zygote:
+def _zygote(preload: tuple[str, ...]) -> Workers:
+    """A zygote, or what stands in for one where nothing can be forked: on Windows, and on macOS after torch."""
     if preload not in _kept:
-        _kept[preload] = Zygote(preload)
+        _kept[preload] = Zygote(preload) if sys.platform == "linux" else PortableWorkers(preload)
     return _kept[preload]
 
 

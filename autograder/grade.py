@@ -17,7 +17,7 @@ from autograder.errors import SubmissionError
 from autograder.grading import Grading
 from autograder.recording import Recorder
 from autograder.results import CheckResult, Environment, Result, SubmissionInfo, TaskResult, Verdict
-from autograder.sandbox.launch import Zygote
+from autograder.sandbox.conversation import WorkerMaker
 from autograder.submission import Submission
 
 _PYTEST_OPTIONS = (
@@ -33,6 +33,7 @@ _PYTEST_OPTIONS = (
     "--import-mode=importlib",  # public and hidden files may have the same name
     "--assert=plain",  # checks speak through messages, and a hidden value must not be rewritten into one
     "--capture=sys",
+    f"-c{Path(__file__).with_name('checks.ini')}",  # not the options of whoever's folder the checks lie in
 )
 
 
@@ -49,7 +50,7 @@ def grade(
     submission: Submission | SubmissionError,
     *,
     student: str,
-    zygote: Zygote,
+    zygote: WorkerMaker,
     device: str = "cpu",
     tasks: frozenset[str] | None = None,
     recorder: Recorder | None = None,
@@ -79,7 +80,7 @@ def _run_checks(assignment: Assignment, grading: Grading) -> None:
     if not files:
         return  # pytest without a path would look for tests wherever it stands
     folder = str(assignment.folder)
-    options = [*_PYTEST_OPTIONS, "-c/dev/null", f"--rootdir={folder}", f"--confcutdir={folder}"]
+    options = [*_PYTEST_OPTIONS, f"--rootdir={folder}", f"--confcutdir={folder}"]
     try:
         pytest.main([*options, "-pautograder.plugin", *paths], plugins=[grading])
     finally:

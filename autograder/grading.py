@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 import pytest
@@ -29,16 +29,17 @@ from autograder.guard import bounded, forget_frames
 from autograder.inputs import Inputs, seed_of
 from autograder.module_text import definitions_only
 from autograder.recording import Recorder
+from autograder.remedies import remedy, unfinished
 from autograder.results import Verdict
-from autograder.sandbox.launch import Zygote
+from autograder.sandbox.conversation import Conversation, WorkerMaker
 from autograder.sandbox.lockdown import FILTERED
-from autograder.sandbox.session import LocalSession, WorkerSession
+from autograder.sandbox.session import LocalSession
 from autograder.sandbox.student import Student
 from autograder.study import reference_study
 from autograder.submission import Submission
 from autograder.text import one_line, plain
 from autograder.thresholds import Thresholds, thresholds_of
-from autograder.verdicts import Scene, Settled, last_line, ruling
+from autograder.verdicts import Scene, Settled, last_line, ruling, said
 
 PHASES = ("setup", "call", "teardown")
 GRACE_SECONDS = 60.0  # for the grader's own part of a check, beyond what the student's code may take three times over
@@ -75,7 +76,7 @@ class Grading:
         assignment: Assignment,
         submission: Submission | SubmissionError,
         *,
-        zygote: Zygote,
+        zygote: WorkerMaker,
         device: str = "cpu",
         tasks: frozenset[str] | None = None,
         recorder: Recorder | None = None,
@@ -112,15 +113,25 @@ class Grading:
             return ""
         line = last_line(getattr(fault, "traceback", ""))
         where = f" ({self.submission.place(line)})" if line is not None else ""
-        return one_line(f"{self.submission.file}: cannot be loaded: {fault}{where}", 300)
+        to_do = self._scene(Outcome()).remedy(fault)
+        sentence = f"{self.submission.file}: cannot be loaded: {said(fault)}{where}"
+        return one_line(f"{sentence}; {to_do}" if to_do else sentence, 300)
 
     def _scene(self, outcome: Outcome) -> Scene:
         student = outcome.student
         known = self.submission if isinstance(self.submission, Submission) else None
         place = known.place if known else "line {}".format
-        if student is None:
-            return Scene(asked=False, called="", place=place)
-        return Scene(student.asked, student.last_call, place)
+        asked, called = (student.asked, student.last_call) if student else (False, "")
+        if known is None:
+            return Scene(asked, called, place)
+        names = {name for task in self.assignment.tasks for name in task.functions}
+        return Scene(
+            asked,
+            called,
+            place,
+            remedy=partial(remedy, submission=known, names=names, called=called),
+            unfinished=partial(unfinished, submission=known, called=called),
+        )
 
     # --- the order of things --------------------------------------------------------------------------------------
 
@@ -250,7 +261,7 @@ class Grading:
     def student(self, request: pytest.FixtureRequest) -> Iterator[Student]:
         """The submission, in a fresh worker."""
         assert isinstance(self.submission, Submission), "setup settles checks of what could not be read"
-        session = WorkerSession(self._zygote, self.assignment.limits)
+        session = self._zygote.session(self.assignment.limits)
         check = self.check_of(request.node)
         if self._recorder is not None and check.recorded:
             session.listener = self._recorder.listener(check.id)
@@ -262,7 +273,7 @@ class Grading:
             self._seconds += session.seconds
             session.close()
 
-    def _load(self, session: WorkerSession, submission: Submission, seed: int) -> Student:
+    def _load(self, session: Conversation, submission: Submission, seed: int) -> Student:
         try:
             return Student(session, submission.file, submission.text, seed=seed)
         except StudentFault as fault:

@@ -17,7 +17,9 @@ def doctor(
     import json
 
     from autograder.doctor import describe, diagnose
+    from autograder.sandbox.lockdown import require_linux
 
+    require_linux()
     found = diagnose()
     typer.echo(json.dumps(found.as_dict(), indent=1) if json_ else describe(found))
     raise typer.Exit(0 if found.is_at_least(isolation.removeprefix("require=")) else 1)

@@ -11,15 +11,20 @@ import socket
 import subprocess
 import sys
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
 
 from autograder.errors import SandboxError
 from autograder.sandbox import linux
 from autograder.sandbox.cgroups import ControlGroup
-from autograder.sandbox.lockdown import CONFINED, CONFINED_GPU, TIERS, Policy
+from autograder.sandbox.lockdown import CONFINED, CONFINED_GPU, TIERS, Policy, require_linux
+from autograder.sandbox.spawned import Spawned
+from autograder.sandbox.warm import START_SECONDS
 
-START_SECONDS = 120.0  # torch from a cold disk
+if TYPE_CHECKING:
+    from autograder.assignment import Limits
+    from autograder.sandbox.session import WorkerSession
+
 SPARES = 2  # each costs a few megabytes
 _ENVIRONMENT = {
     "PATH": "/usr/bin:/bin",
@@ -37,20 +42,6 @@ _ENVIRONMENT = {
 }
 
 
-@dataclass(frozen=True)
-class Spawned:
-    """A fresh worker and the trusted ends of its pipes: requests to it, answers from it, and what it prints."""
-
-    pid: int
-    requests: int
-    answers: int
-    output: int
-
-    @property
-    def descriptors(self) -> tuple[int, int, int]:
-        return self.requests, self.answers, self.output
-
-
 class Zygote:
     """A warm process that workers are forked from; one per grader process.
 
@@ -59,18 +50,21 @@ class Zygote:
         at_most: the isolation tier to stop at; the best that works on this machine is taken below it.
         gpu: whether workers use CUDA, whose driver needs devices and address space that are closed to others.
         spares: how many workers it keeps ready.
+
+    Raises:
+        AutograderError: this is no Linux.
     """
 
     def __init__(
         self, preload: Sequence[str] = (), *, at_most: str = TIERS[0], gpu: bool = False, spares: int = SPARES
     ) -> None:
+        require_linux()
         self.gpu = gpu
         self._settings = {"preload": list(preload), "at_most": at_most, "spares": spares, "gpu": gpu}
         self._start()
 
     def _start(self) -> None:
-        if sys.platform == "linux":
-            linux.prctl(linux.PR_SET_DUMPABLE, 0)  # a worker of the same user cannot read this process in /proc
+        linux.prctl(linux.PR_SET_DUMPABLE, 0)  # a worker of the same user cannot read this process in /proc
         self._tier = ""
         self._group = ControlGroup.make()
         self._socket, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
@@ -104,6 +98,12 @@ class Zygote:
     def alive(self) -> bool:
         """Whether it can still make workers."""
         return self._process.poll() is None
+
+    def session(self, limits: Limits) -> WorkerSession:
+        """A conversation with a fresh worker."""
+        from autograder.sandbox.session import WorkerSession  # torch, which the zygote imports meanwhile
+
+        return WorkerSession(self, limits)
 
     def spawn(self, policy: Policy) -> Spawned:
         """A fresh worker. Whoever gets it closes its descriptors, and has it reaped or discarded."""

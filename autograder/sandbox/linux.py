@@ -5,9 +5,7 @@ from __future__ import annotations
 import ctypes
 import os
 import platform
-
-_LIBC = ctypes.CDLL(None, use_errno=True)
-_LIBC.syscall.restype = ctypes.c_long
+from functools import cache
 
 PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_CAPBSET_READ, PR_CAPBSET_DROP = 1, 4, 23, 24
 PR_SET_CHILD_SUBREAPER, PR_SET_NO_NEW_PRIVS = 36, 38
@@ -37,38 +35,46 @@ def syscall(name: str, *arguments: int | bytes | ctypes.Array[ctypes.c_char] | N
         raise OSError(f"system call numbers are not known for {machine}")
     number = _NUMBERS[name][MACHINES.index(machine)]
     passed = [ctypes.c_long(value) if isinstance(value, int) else value for value in arguments]
-    return _checked(_LIBC.syscall(ctypes.c_long(number), *passed), name)
+    return _checked(_libc().syscall(ctypes.c_long(number), *passed), name)
 
 
 def prctl(option: int, value: int = 0) -> int:
     zero = ctypes.c_ulong(0)
-    return _checked(_LIBC.prctl(ctypes.c_int(option), ctypes.c_ulong(value), zero, zero, zero), f"prctl({option})")
+    return _checked(_libc().prctl(ctypes.c_int(option), ctypes.c_ulong(value), zero, zero, zero), f"prctl({option})")
 
 
 def unshare(flags: int) -> None:
-    _checked(_LIBC.unshare(ctypes.c_int(flags)), f"unshare({flags:#x})")
+    _checked(_libc().unshare(ctypes.c_int(flags)), f"unshare({flags:#x})")
 
 
 def mount(source: str, target: str, kind: str | None = None, flags: int = 0, options: str | None = None) -> None:
     encoded = [text.encode() if text is not None else None for text in (source, target, kind, options)]
-    result = _LIBC.mount(encoded[0], encoded[1], encoded[2], ctypes.c_ulong(flags), encoded[3])
+    result = _libc().mount(encoded[0], encoded[1], encoded[2], ctypes.c_ulong(flags), encoded[3])
     _checked(result, f"mount {source} on {target}")
 
 
 def unmount_lazily(target: str) -> None:
-    _checked(_LIBC.umount2(target.encode(), ctypes.c_int(2)), f"umount {target}")
+    _checked(_libc().umount2(target.encode(), ctypes.c_int(2)), f"umount {target}")
 
 
 def drop_capabilities() -> None:
     """Give up every capability, also those that a later exec could bring back."""
     for capability in range(64):
-        there = _LIBC.prctl(PR_CAPBSET_READ, capability, 0, 0, 0)
+        there = _libc().prctl(PR_CAPBSET_READ, capability, 0, 0, 0)
         if there < 0:
             break  # the last one that this kernel knows is behind us
         if there:
-            _LIBC.prctl(PR_CAPBSET_DROP, capability, 0, 0, 0)  # needs CAP_SETPCAP; no_new_privs stands in without
+            _libc().prctl(PR_CAPBSET_DROP, capability, 0, 0, 0)  # needs CAP_SETPCAP; no_new_privs stands in without
     head = ctypes.create_string_buffer(_CAPABILITY_VERSION_3.to_bytes(4, "little") + bytes(4), 8)
     syscall("capset", head, ctypes.create_string_buffer(24))
+
+
+@cache
+def _libc() -> ctypes.CDLL:
+    """The C library of this process, found when it is first needed: this module can be imported anywhere."""
+    library = ctypes.CDLL(None, use_errno=True)
+    library.syscall.restype = ctypes.c_long
+    return library
 
 
 def _checked(result: int, what: str) -> int:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import os
 import platform
-import resource
 import secrets
 import signal
 import sys
@@ -18,8 +17,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.errors import SandboxError
+from autograder.errors import AutograderError, SandboxError
 from autograder.sandbox import landlock, linux, namespaces, scratch, seccomp
+
+if sys.platform != "win32":
+    import resource
 
 CONFINED_NAMESPACES = "confined+namespaces"  # the rest, in a private root without network or other processes
 CONFINED = "confined"  # Landlock, system call filter, limits, no privileges
@@ -178,10 +180,13 @@ def gpu_devices() -> list[Path]:
     return sorted(Path("/dev").glob("nvidia*"))
 
 
-def die_with_parent(by: int = signal.SIGKILL) -> None:
-    """Ask the kernel to end this process with its parent (Linux; elsewhere the closed pipe does it)."""
+def die_with_parent(by: int | None = None) -> None:
+    """Ask the kernel to end this process with its parent, by SIGKILL or another signal.
+
+    Only on Linux; elsewhere the closed pipe does it.
+    """
     if sys.platform == "linux":
-        linux.prctl(linux.PR_SET_PDEATHSIG, by)
+        linux.prctl(linux.PR_SET_PDEATHSIG, signal.SIGKILL if by is None else by)
 
 
 def address_space() -> int:
@@ -229,6 +234,19 @@ def best_tier() -> str:
     """The best tier that works on this machine."""
     found = probe_tiers()
     return next((tier for tier in TIERS[:-1] if not found[tier]), PROCESS)
+
+
+def require_linux() -> None:
+    """Refuse to grade where the kernel offers none of this.
+
+    Raises:
+        AutograderError: this is no Linux.
+    """
+    if sys.platform != "linux":
+        raise AutograderError(
+            "grading needs Linux, whose kernel holds what a submission does; use a Linux machine, Docker (there is a "
+            "Dockerfile) or, on Windows, WSL; autograder check works here"
+        )
 
 
 def require_tier(reached: str, required: str) -> None:

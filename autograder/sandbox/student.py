@@ -51,7 +51,7 @@ class Student:
         if name.startswith("_"):
             raise AttributeError(name)
         if name not in self._parameters:
-            raise MissingName(f"{self._file} defines no {name}")
+            raise MissingName(self._file, name)
         return Function(self, name)
 
     @property
@@ -83,7 +83,7 @@ class Student:
             MissingName: the submission does not define it.
         """
         if not self.defines(name):
-            raise MissingName(f"{self._file} defines no {name}")
+            raise MissingName(self._file, name)
         return self._session.request("definition", name)
 
     def seed(self, seed: int) -> None:

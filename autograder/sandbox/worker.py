@@ -25,10 +25,11 @@ def serve(read_fd: int, write_fd: int) -> None:
         head, payload = memoryview(bytearray(head_size)), wire.room(payload_size)
         if not (_fill(read_fd, head) and _fill(read_fd, payload)):
             return
-        _write_all(write_fd, _answer(operations, wire.read_head(head, QUESTION), payload))
+        _write_all(write_fd, answer(operations, wire.read_head(head, QUESTION), payload))
 
 
-def _answer(operations: Operations, head: dict[str, Any], payload: memoryview) -> list[memoryview]:
+def answer(operations: Operations, head: dict[str, Any], payload: memoryview) -> list[memoryview]:
+    """The frame that answers one question, as buffers to write in order."""
     number = head.get("id")
     try:
         arguments = Reader(QUESTION, payload, operations.resolve, operations.look_up).whole(head.get("value"))

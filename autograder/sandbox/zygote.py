@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import contextlib
 import gc
-import importlib
 import json
 import os
 import select
@@ -27,6 +26,7 @@ from typing import Any
 
 from autograder.sandbox import linux, lockdown, namespaces, scratch
 from autograder.sandbox.lockdown import Policy
+from autograder.sandbox.warm import warm_up
 from autograder.sandbox.workers import Workers
 
 MAX_REQUEST = 1 << 16
@@ -68,7 +68,7 @@ def main(settings: Settings) -> None:
         address_space = _enter_namespaces(control)
     if sys.platform == "linux":
         linux.prctl(linux.PR_SET_CHILD_SUBREAPER, 1)  # what a worker leaves behind becomes ours, to be swept
-    _warm_up(settings.preload)
+    warm_up(settings.preload)
     if sys.platform == "linux":
         linux.prctl(linux.PR_SET_DUMPABLE, 0)
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # errors of the start were for the grader; nobody reads later ones
@@ -161,33 +161,6 @@ def _enter_namespaces(control: socket.socket) -> Callable[[], int]:
 def _own_code() -> list[Path]:
     """This package, which may lie outside the interpreter's folders; read by the zygote, not by workers."""
     return [Path(__file__).resolve().parent.parent]
-
-
-def _warm_up(preload: list[str]) -> None:
-    """Import what workers need and touch what torch sets up lazily, in one thread and without a trace in the RNG."""
-    import torch
-    import torch._dynamo  # the first optimiser step imports it, which takes a second
-    import torch.utils.data
-
-    torch.set_num_threads(1)
-    for name in preload:
-        importlib.import_module(name)
-    _settle_matplotlib()
-    state = torch.get_rng_state()
-    model = torch.nn.Sequential(torch.nn.Linear(2, 4), torch.nn.ReLU(), torch.nn.Linear(4, 2))
-    optimizer = torch.optim.Adam(model.parameters())
-    loss = torch.nn.functional.cross_entropy(model(torch.ones(3, 2)), torch.zeros(3, dtype=torch.int64))
-    torch.autograd.backward(loss)
-    optimizer.step()
-    torch.set_rng_state(state)
-
-
-def _settle_matplotlib() -> None:
-    """matplotlib looks for a folder that it can write to and remembers it; a worker would find none and give up."""
-    with contextlib.suppress(ImportError, OSError):
-        matplotlib = importlib.import_module("matplotlib")
-        matplotlib.get_configdir()
-        matplotlib.get_cachedir()
 
 
 if __name__ == "__main__":

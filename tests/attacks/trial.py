@@ -14,8 +14,9 @@ from typing import Any
 
 from autograder.assignment import Limits
 from autograder.errors import SandboxError, StudentRaised, StudentTimeout, WorkerCrashed
+from autograder.sandbox.conversation import OUTPUT_KEPT
 from autograder.sandbox.launch import Zygote
-from autograder.sandbox.session import OUTPUT_KEPT, WorkerSession
+from autograder.sandbox.session import WorkerSession
 from autograder.sandbox.student import Student
 from tests.attacks.attacks import ATTACKS, UNBOUNDED, Attack
 from tests.attacks.tries.scratch import SCRATCH_MB

@@ -1,0 +1,141 @@
+"""What a module may have changed in the process that served it, put back before another one is served.
+
+Put back are: the folder to stand in, environment, import path, replaced modules and the module itself; torch's default
+dtype and device, gradients, threads and the like; NumPy's handling of errors; warnings; matplotlib's figures and style;
+and every function and class of torch, NumPy, math, random and the built-ins that was exchanged. Each `load` sets the
+seeds. What stays: attributes that were added, hooks for all of torch's modules, what was changed inside other packages,
+and threads that end with the process (`daemon`). After a thread of another kind, the process is not used again.
+"""
+
+from __future__ import annotations
+
+import builtins
+import gc
+import importlib
+import linecache
+import os
+import shutil
+import sys
+import tempfile
+import threading
+import warnings
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+
+from autograder.sandbox.operations import Absent
+
+_LIBRARIES = (
+    "math", "random", "numpy", "numpy.linalg", "torch", "torch.linalg", "torch.autograd", "torch.nn",
+    "torch.nn.functional", "torch.nn.init", "torch.optim", "torch.utils.data",
+)  # fmt: skip
+_TEMPORARY = ("TMPDIR", "TEMP", "TMP")  # where temporary files go, on one system or another
+
+
+class Settings:
+    """How this process was when it was made."""
+
+    def __init__(self) -> None:
+        self._values = [read() for read, _ in _SETTINGS]
+        self._owners = [(owner, dict(vars(owner))) for owner in _owners()]
+        self._modules = dict(sys.modules)
+        self._style = dict.copy(sys.modules["matplotlib"].rcParams) if "matplotlib" in sys.modules else {}
+        self._threads = _threads_to_wait_for()
+        self._folder = ""
+
+    def stand_in(self, folder: str) -> None:
+        """Stand in a folder, and have temporary files made there."""
+        self._folder = folder
+        os.chdir(folder)
+        os.environ.update(dict.fromkeys(_TEMPORARY, folder))
+        tempfile.tempdir = folder
+
+    def leave_nothing(self) -> None:
+        """For when the other side has ended in the middle of a session, and removes no folder any more."""
+        if self._folder:
+            os.chdir(Path(self._folder).parent)  # Windows removes no folder that somebody stands in
+            shutil.rmtree(self._folder, ignore_errors=True)
+
+    def put_back(self, file: str) -> bool:
+        """Undo what the module of this file name has changed; whether another one can be served."""
+        for owner, before in self._owners:
+            _put_back_names(owner, before)
+        for value, (read, write) in zip(self._values, _SETTINGS, strict=True):
+            if read() != value:
+                write(value)
+        warnings.resetwarnings()
+        warnings.simplefilter("ignore")
+        self._forget_modules(file)
+        self._put_back_figures()
+        gc.collect()
+        return _threads_to_wait_for() == self._threads
+
+    def _forget_modules(self, file: str) -> None:
+        added = {name: module for name, module in sys.modules.items() if name not in self._modules}
+        for name, module in added.items():
+            if isinstance(module, Absent) or getattr(module, "__file__", None) == file:
+                del sys.modules[name]
+        sys.modules.update(self._modules)
+        linecache.cache.pop(file, None)
+
+    def _put_back_figures(self) -> None:
+        if "matplotlib.pyplot" in sys.modules:
+            sys.modules["matplotlib.pyplot"].close("all")
+        if self._style and dict.copy(sys.modules["matplotlib"].rcParams) != self._style:
+            sys.modules["matplotlib"].rcParams.update(self._style)
+
+
+def _owners() -> Iterator[Any]:
+    """Where names that students use stand; the built-ins first, because putting back the others needs them."""
+    libraries = [importlib.import_module(name) for name in _LIBRARIES]
+    yield from (builtins, *libraries, torch.Tensor)
+    yield from {found for found in vars(torch.nn).values() if isinstance(found, type)}
+
+
+def _put_back_names(owner: Any, before: dict[str, Any]) -> None:
+    """A library's own state (private names) is its own business; a method that was added hides an inherited one."""
+    now = dict(vars(owner))
+    for name, value in before.items():
+        if now.get(name, before) is not value and (isinstance(owner, type) or not name.startswith("_")):
+            setattr(owner, name, value)
+    if isinstance(owner, type):
+        for name in now.keys() - before.keys():
+            if callable(now[name]) and not name.startswith("__annot"):
+                delattr(owner, name)
+
+
+def _threads_to_wait_for() -> int:
+    return sum(not thread.daemon for thread in threading.enumerate())
+
+
+def _set_environment(before: dict[str, str]) -> None:
+    os.environ.clear()
+    os.environ.update(before)
+
+
+def _set_import_path(before: list[str]) -> None:
+    sys.path[:] = before
+
+
+def _set_temporary_folder(before: str | None) -> None:
+    tempfile.tempdir = before
+
+
+_SETTINGS: tuple[tuple[Callable[[], Any], Callable[[Any], Any]], ...] = (
+    (os.getcwd, os.chdir),
+    (lambda: dict(os.environ), _set_environment),
+    (lambda: list(sys.path), _set_import_path),
+    (lambda: tempfile.tempdir, _set_temporary_folder),
+    (sys.getrecursionlimit, sys.setrecursionlimit),
+    (np.geterr, lambda before: np.seterr(**before)),
+    (torch.get_default_dtype, torch.set_default_dtype),
+    (torch.get_default_device, lambda before: torch.set_default_device(None)),  # which is as if it had never been set
+    (torch.is_grad_enabled, torch.set_grad_enabled),
+    (torch.get_num_threads, torch.set_num_threads),
+    (torch.are_deterministic_algorithms_enabled, torch.use_deterministic_algorithms),
+    (torch.is_anomaly_enabled, torch.set_anomaly_enabled),
+    (torch.get_float32_matmul_precision, torch.set_float32_matmul_precision),
+)
