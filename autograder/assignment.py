@@ -21,6 +21,7 @@ from typing import Any
 from autograder.errors import AssignmentError
 
 VISIBILITY_OF_FOLDER = {"checks": "public", "hidden": "hidden"}
+PLOTS_FILE = "plots.py"  # what students can draw of their own code; given to them, and no verdict depends on it
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,10 @@ class Limits:
 
 @dataclass(frozen=True)
 class Task:
-    """One thing that the student writes. `written` answers are read by a person and have no checks."""
+    """One thing that the student writes. `written` answers are read by a person and have no checks.
+
+    `worth` is stated in a release alone, where `points` are those of the public checks: what grading gives for all.
+    """
 
     id: str
     title: str
@@ -49,6 +53,7 @@ class Task:
     functions: tuple[str, ...] = ()
     forbid: tuple[str, ...] = ()
     written: bool = False
+    worth: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -116,8 +121,9 @@ class Assignment:
         parts = ("assignment.toml", self.file, "study.py", "thresholds.toml", "checks/*.py", "hidden/*.py")
         paths = sorted(path for part in parts for path in self.folder.glob(part))
         digest = hashlib.sha256()
-        for path in paths:
-            digest.update(f"{path.relative_to(self.folder)}\0{_read_text(path)}\0".encode())
+        for path in paths:  # of a release, `file` is the student's, in any encoding
+            name, text = path.relative_to(self.folder).as_posix(), _read_text(path, errors="replace")
+            digest.update(f"{name}\0{text}\0".encode())
         return digest.hexdigest()[:16]
 
     @property
@@ -137,16 +143,6 @@ class Assignment:
 
     def checks_of(self, task_id: str) -> tuple[CheckSpec, ...]:
         return tuple(check for check in self.checks if check.task == task_id)
-
-
-def find_assignment(name: str, root: Path = Path("solutions")) -> Path:
-    """The folder of an assignment, given as a path or as a name below `root`."""
-    for folder in (Path(name), root / name):
-        if (folder / "assignment.toml").is_file():
-            return folder.resolve()
-    known = sorted(path.parent.name for path in root.glob("*/assignment.toml"))
-    listed = f"{root}/ holds {', '.join(known)}" if known else f"there is none below {root}/"
-    raise AssignmentError(f"no assignment {name!r}: give its name or the folder of its assignment.toml; {listed}")
 
 
 def read_assignment(folder: Path) -> Assignment:
@@ -177,7 +173,9 @@ def read_assignment(folder: Path) -> Assignment:
     except (tomllib.TOMLDecodeError, TypeError, ValueError) as error:
         raise AssignmentError(f"{path}: {error}") from error
     if not any((folder / name).is_file() for name in (assignment.file, assignment.notebook_file)):
-        raise AssignmentError(f"{path}: `file` names {assignment.file}, which is not in {folder}")
+        either = f"no {assignment.file} and no {assignment.notebook_file}"
+        asked = f"{either}, which assignment.toml asks for"
+        raise AssignmentError(f"{assignment.folder}: holds {asked}; give your file one of these names")
     return assignment
 
 
@@ -186,9 +184,9 @@ def without_solution_markers(source: str) -> str:
     return re.sub(r"(?m)^[ \t]*### (BEGIN|END) SOLUTION[ \t]*$", "", source)
 
 
-def _read_text(path: Path) -> str:
+def _read_text(path: Path, *, errors: str = "strict") -> str:
     try:
-        return path.read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8", errors=errors)
     except (OSError, UnicodeDecodeError) as error:
         raise AssignmentError(f"{path}: cannot be read: {error}") from error
 
@@ -248,6 +246,7 @@ def _task_from(row: object) -> Task:
             hint=_text(known["hint"], "hint", may_be_empty=True),
             functions=_names(known, "functions"),
             forbid=_names(known, "forbid"),
+            worth=_number(known.get("worth", 0.0), "worth"),
             written=bool(known.get("written", False)),
         )
     except (KeyError, ValueError) as error:

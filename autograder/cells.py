@@ -53,8 +53,16 @@ def code_cells(name: str, content: bytes) -> list[str]:
         sources = [cell["source"] for cell in document["cells"] if cell["cell_type"] == "code"]
         texts = [source if isinstance(source, str) else "".join(source) for source in sources]
     except (ValueError, KeyError, TypeError, RecursionError) as error:
-        raise SubmissionError(f"{name}: is not a notebook that can be read; save it again in Jupyter") from error
+        raise SubmissionError(f"{name}: is not a notebook that can be read; {_why_no_notebook(content)}") from error
     return [text.replace("\r\n", "\n").replace("\r", "\n") for text in texts]
+
+
+def _why_no_notebook(content: bytes) -> str:
+    if re.search(rb"^<{7} ", content, re.MULTILINE):
+        return "a merge left <<<<<<< and >>>>>>> in it: take one of its two versions"
+    if re.search(rb"^(?:def|import|from) ", content, re.MULTILINE):
+        return "it looks like a module: let its name end in .py"
+    return "save it again in Jupyter"
 
 
 def cell_source(cell: str) -> str:

@@ -85,7 +85,7 @@ def assert_tensor(
     """`got` is a tensor, with this shape, dtype and device where they are given."""
     name = what or "the answer"
     if not isinstance(got, torch.Tensor):
-        raise CheckFailed(f"{name} should be a tensor", expected="a tensor", got=brief(got))
+        raise CheckFailed(f"{name} should be a tensor", expected="a tensor", got=_no_tensor(got))
     if shape is not None and tuple(got.shape) != tuple(shape):
         raise CheckFailed(f"{name} has the wrong shape", expected=_shape(shape), got=_shape(got.shape))
     if dtype is not None and got.dtype != dtype:
@@ -258,10 +258,9 @@ def _differ(left: torch.Tensor, right: torch.Tensor, same: torch.Tensor, what: s
         raise CheckFailed(f"{name} differs", expected=wanted, got=found)
     wrong = (~same).nonzero()
     place = tuple(int(i) for i in wrong[0])
-    where = f"{name}{list(place)}" if what else f"entry {list(place)}"
     sentence = f"{name} differs in {len(wrong)} of {same.numel()} entries"
     wanted, found = _apart(right[place], left[place])
-    raise CheckFailed(sentence, expected=f"{wanted} at {where}", got=found)
+    raise CheckFailed(sentence, expected=f"{wanted} at entry {list(place)}", got=found)
 
 
 def _apart(expected: torch.Tensor, got: torch.Tensor) -> tuple[str, str]:
@@ -280,6 +279,15 @@ def _tensor_brief(value: torch.Tensor) -> str:
     if value.numel() > 8 or value.ndim > 1:
         return describe(value)
     return "[" + ", ".join(_number(v) for v in value.tolist()) + "]"
+
+
+def _no_tensor(value: Any) -> str:
+    """Numbers with the name of their kind: a list and an array look like a tensor of the same numbers."""
+    if isinstance(value, np.ndarray):
+        return f"a NumPy {describe(value)}"
+    return (
+        f"a {type(value).__name__}, {brief(value)}" if isinstance(value, list | tuple | float | int) else brief(value)
+    )
 
 
 def _shape(shape: Sequence[int]) -> str:

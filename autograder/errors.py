@@ -13,7 +13,7 @@ class AutograderError(Exception):
 
 
 class NotebookError(AutograderError):
-    """check() cannot do its work in this notebook. IPython shows the sentence alone."""
+    """check() or plot() cannot do its work in this notebook. IPython shows the sentence alone."""
 
     def _render_traceback_(self) -> list[str]:
         return [str(self)]
@@ -80,7 +80,15 @@ class StudentRaised(StudentFault):
 
 
 class MissingName(StudentFault):
-    """The submission does not define a function or class that the task asks for."""
+    """The submission does not define a function or class that the task asks for.
+
+    Attributes:
+        name: of that function or class.
+    """
+
+    def __init__(self, file: str, name: str) -> None:
+        self.name = name
+        super().__init__(f"{file} defines no {name}")
 
 
 class StudentTimeout(StudentFault):

@@ -39,10 +39,11 @@ class LeftOut:
 
 @dataclass(frozen=True)
 class ModuleText:
-    """The text to grade, and what was blanked in it."""
+    """The text to grade, what was blanked in it, and the names that nothing but `if __name__ == …` would bind."""
 
     text: str
     left_out: tuple[LeftOut, ...] = ()
+    guarded: frozenset[str] = frozenset()
 
 
 def parse(source: str) -> ast.Module:
@@ -90,7 +91,11 @@ def definitions_only(source: str, asked_for: Iterable[str] = ()) -> ModuleText:
     dropped = [node for node in statements if id(node) not in kept]
     shown = [node for node in dropped if not _goes_without_saying(node)]
     left_out = tuple(LeftOut(node.lineno, _what_it_does(node)) for node in shown)
-    return ModuleText(blank(source, dropped), left_out)
+    guarded, bound = (
+        {name for node in statements if _is_main_guard(node) is guard for name in names_rebound(node)}
+        for guard in (True, False)
+    )
+    return ModuleText(blank(source, dropped), left_out, frozenset(guarded - bound))
 
 
 def names_answered(source: str, names: Collection[str]) -> set[str]:
@@ -259,6 +264,8 @@ def _goes_without_saying(node: ast.stmt) -> bool:
 
 
 def _what_it_does(node: ast.stmt) -> str:
+    if isinstance(node, ast.Return):
+        return "is a return outside of a function"
     call = next((n for n in ast.walk(node) if isinstance(n, ast.Call)), None)
     if call is None:
         return "is not used by a function"

@@ -19,12 +19,13 @@ from dataclasses import dataclass, replace
 from functools import partial
 from itertools import groupby, islice
 from pathlib import Path, PurePosixPath
+from typing import ClassVar
 
 from autograder.assignment import Assignment
 from autograder.cells import code_cells, join_cells
 from autograder.entries import ARCHIVES, Read, entries_of, is_code, read_file
 from autograder.errors import MissingSubmission, SubmissionError
-from autograder.module_text import LeftOut, check_syntax, definitions_only, names_answered
+from autograder.module_text import LeftOut, ModuleText, check_syntax, definitions_only, names_answered
 from autograder.text import one_line
 
 # What the parser is given. The words and signs of a homework's reference are some 6,000; at these numbers, reading and
@@ -34,6 +35,7 @@ MAX_TOKENS = 40_000
 MAX_BRACES = 10_000
 MAX_ACCENTS = 100
 _TOKEN = re.compile(r"\w+|[^\w\s]")
+_NOTEBOOK = re.compile(r'\s*\{\s*"(?:cells|metadata|nbformat)":')
 # Encodings that a cookie may name: those of text, none of Python's transformations (punycode takes time without end).
 _ENCODING = re.compile(r"utf-8|ascii|iso8859|cp\d|koi8|gb|big5|shift_jis|euc_|mac-")
 
@@ -56,13 +58,18 @@ class Submission:
         text: the module: definitions and what they need, on the student's own lines.
         notes: what was left out of it, and why, for the student.
         cells: of a notebook, each code cell's number and its first line in `text`.
+        guarded: the names that are only bound below `if __name__ == "__main__"`.
+        absent: what to do about a function that is not there.
     """
+
+    absent: ClassVar[str] = "write it under that name; the file that you were given has its stub"
 
     file: str
     sha256: str
     text: str
     notes: tuple[str, ...] = ()
     cells: tuple[tuple[int, int], ...] = ()
+    guarded: frozenset[str] = frozenset()
 
     def place(self, line: int) -> str:
         """Where a line of `text` stands in what the student wrote: `line 12`, or `code cell 3, line 2`."""
@@ -124,9 +131,9 @@ def parse_submission(name: str, content: bytes, assignment: Assignment) -> Submi
     cells: tuple[tuple[int, int], ...] = ()
     try:
         if name.lower().endswith(".ipynb"):
-            text, notes, cells = _notebook_module(code_cells(name, content), name, wanted)
+            module, notes, cells = _notebook_module(code_cells(name, content), name, wanted)
         else:
-            text, notes = _module(decode(name, content), name, wanted)
+            module, notes = _module(decode(name, content), name, wanted)
     except SyntaxError as error:
         raise SubmissionError(_syntax_sentence(name, error)) from error
     except (RecursionError, MemoryError) as error:
@@ -134,7 +141,7 @@ def parse_submission(name: str, content: bytes, assignment: Assignment) -> Submi
     except ValueError as error:
         raise SubmissionError(f"{name}: holds characters that are no text; save it as UTF-8 again") from error
     shown = tuple(one_line(note) for note in notes[:50])
-    return Submission(name, hashlib.sha256(content).hexdigest(), text, shown, cells)
+    return Submission(name, hashlib.sha256(content).hexdigest(), module.text, shown, cells, module.guarded)
 
 
 def working_file(folder: Path, assignment: Assignment) -> Path:
@@ -278,25 +285,27 @@ def _syntax_sentence(name: str, error: SyntaxError) -> str:
     return f"{name}: syntax error in line {error.lineno}: {one_line(error.msg)}{pointed}"
 
 
-def _module(text: str, name: str, wanted: Sequence[str]) -> tuple[str, list[str]]:
+def _module(text: str, name: str, wanted: Sequence[str]) -> tuple[ModuleText, list[str]]:
     if not text.strip():
-        raise MissingSubmission(f"{name}: is empty")
+        raise MissingSubmission(f"{name}: is empty; save your work in it")
+    if _NOTEBOOK.match(text):
+        raise SubmissionError(f"{name}: is a notebook; let its name end in .ipynb")
     _check_amount(name, text)
     check_syntax(text)
     module = definitions_only(text, wanted)
-    return module.text, [f"line {out.line} {out.reason}" for out in module.left_out]
+    return module, [f"line {out.line} {out.reason}" for out in module.left_out]
 
 
 def _notebook_module(
     sources: Sequence[str], name: str, wanted: Sequence[str]
-) -> tuple[str, list[str], tuple[tuple[int, int], ...]]:
+) -> tuple[ModuleText, list[str], tuple[tuple[int, int], ...]]:
     if not any(source.strip() for source in sources):
-        raise MissingSubmission(f"{name}: has no code in it")
+        raise MissingSubmission(f"{name}: has no code in it; save your work in it")
     _check_amount(name, "\n".join(sources))
     joined = join_cells(sources)
     module = definitions_only(joined.text, wanted)
     reasons = _cell_reasons(module.left_out, joined.first_lines) | dict(joined.left_out)
-    return module.text, [f"code cell {cell} {reasons[cell]}" for cell in sorted(reasons)], joined.first_lines
+    return module, [f"code cell {cell} {reasons[cell]}" for cell in sorted(reasons)], joined.first_lines
 
 
 def _cell_reasons(left_out: Iterable[LeftOut], first_lines: Sequence[tuple[int, int]]) -> dict[int, str]:

@@ -14,8 +14,11 @@ from autograder.telling import (
     BROKEN,
     FAILED,
     PASSED,
+    QUIET,
+    TO_DO,
     Again,
     Checked,
+    Packed,
     Told,
     first_trouble,
     next_step,
@@ -49,6 +52,32 @@ def check_page(checked: Checked, again: Again, *, other: str, first: bool, width
     yield Text(next_step(checked, again))
 
 
+def pack_page(packed: Packed, again: Again, pack_again: str, *, other: str, width: int) -> Iterator[RenderableType]:
+    """What is missing in the work that was packed, and where the archive is.
+
+    Args:
+        pack_again: the command that packs once more.
+        other: the command that packs the file that was not looked at.
+    """
+    checked = packed.checked
+    yield Text(f"{checked.assignment.title}: {checked.file}", style="bold")
+    if checked.beside:
+        yield Text(f"{checked.beside} was not packed; if you worked in that: {other}", style=_QUIET)
+    yield ""
+    yield from syntax_lines(checked.syntax, width=width)
+    missing = [entry for entry in tell(checked, again) if entry.mark != PASSED]
+    unanswered = [Told(QUIET, f"{task.id} {task.title}", "no answer yet") for task in packed.unanswered]
+    yield from check_lines([*missing, *unanswered], width=width)
+    if missing or unanswered or checked.syntax:
+        yield ""
+    yield Text(points_so_far(checked.result))
+    yield Text(f"packed: {packed.archive} ({packed.name}, {_kilobytes(packed.size)})")
+    if packed.complete:
+        yield Text("next: hand that file in")
+    else:
+        yield Text(f"next: hand that file in as it is, or go on and then run {pack_again} again")
+
+
 def check_lines(told: Iterable[Told], *, width: int) -> Iterator[RenderableType]:
     """The lines of each entry, for a terminal of `width` columns."""
     for entry in told:
@@ -59,10 +88,20 @@ def check_lines(told: Iterable[Told], *, width: int) -> Iterator[RenderableType]
 def syntax_lines(faults: Sequence[SyntaxFault], *, width: int) -> Iterator[RenderableType]:
     """Each line that is not Python, with a caret below the character in question."""
     for fault in faults:
-        yield Text(f"{FAILED} {fault.place}: {fault.message}", style=_STYLE[FAILED])
+        yield _fault_heading(f"{fault.place}: {fault.message}")
         text, column = _window(fault, min(width, WIDEST_HEADING) - _INDENT)
         yield Text(" " * _INDENT + text)
         yield Text(" " * (_INDENT + column) + "^", style=_STYLE[FAILED])
+        if fault.advice:
+            yield _row(TO_DO, fault.advice)
+
+
+def _fault_heading(sentence: str) -> RenderableType:
+    line = Table.grid(padding=(0, 1, 0, 0))
+    line.add_column(no_wrap=True)
+    line.add_column(overflow="fold")
+    line.add_row(Text(FAILED, style=_STYLE[FAILED]), Text(sentence, style=_STYLE[FAILED]))
+    return line
 
 
 def _heading(entry: Told, width: int) -> RenderableType:
@@ -89,6 +128,10 @@ def _row(label: str, text: str) -> RenderableType:
     row.add_column(overflow="fold")
     row.add_row("", *([Text(label, style=_QUIET)] if label else []), Text(text))
     return row
+
+
+def _kilobytes(size: int) -> str:
+    return f"{max(size / 1000, 0.1):.1f} kB" if size < 1_000_000 else f"{size / 1_000_000:.1f} MB"
 
 
 def _window(fault: SyntaxFault, room: int) -> tuple[str, int]:

@@ -9,11 +9,11 @@ import pytest
 from autograder.assignment import (
     Assignment,
     Limits,
-    find_assignment,
     read_assignment,
     without_solution_markers,
 )
 from autograder.errors import AssignmentError
+from autograder.finding import find_assignment
 
 CHECK = '''import pytest
 
@@ -133,7 +133,7 @@ def test_markers_of_solutions_leave_their_lines() -> None:
         ('title = "Two small functions"', "title = 3", "`title` must be text in quotes, not 3"),
         ('secret = "of the tests"', 'secret = " "', "`secret` is empty"),
         ('secret = "of the tests"', "secret = 5", "`secret` must be text"),
-        ('file = "small.py"', 'file = "large.py"', "`file` names large.py, which is not in"),
+        ('file = "small.py"', 'file = "large.py"', "holds no large.py and no large.ipynb, which"),
         ('secret = "of the tests"', 'secret = "s"\npreload = "numpy"', "`preload` must be a list, not 'numpy'"),
         ("call_seconds = 1.0", 'call_seconds = "5"', "`call_seconds` must be a number, not '5'"),
         ("call_seconds = 1.0", "call_seconds = 0", "`call_seconds` must be greater, not 0"),

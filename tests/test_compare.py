@@ -159,7 +159,7 @@ def test_a_difference_names_its_first_place() -> None:
     """How many entries, the first of them, and both values."""
     fault = failure(assert_close, t([[1.0, 2.0], [3.0, 5.0]]), t([[1.0, 2.5], [3.0, 4.0]]), what="the gradient")
     assert fault.sentence == "the gradient differs in 2 of 4 entries"
-    assert (fault.expected, fault.got) == ("2.5 at the gradient[0, 1]", "2")
+    assert (fault.expected, fault.got) == ("2.5 at entry [0, 1]", "2")
 
 
 def test_a_small_difference_can_be_seen() -> None:
@@ -228,11 +228,11 @@ def test_a_tensor_has_shape_dtype_and_device() -> None:
 @pytest.mark.parametrize(
     ("got", "shown"),
     [
-        (1.0, "1"),
+        (1.0, "a float, 1"),
         (None, "None"),
-        ([1.0, 2.0], "[1, 2]"),
-        (np.zeros((2, 3)), "float64[2, 3]"),
-        (np.array([1, 2]), "[1, 2]"),
+        ([1.0, 2.0], "a list, [1, 2]"),
+        (np.zeros((2, 3)), "a NumPy array float64[2, 3]"),
+        (np.array([1, 2]), "a NumPy array int64[2]"),
     ],
 )
 def test_what_is_no_tensor_is_told(got: Any, shown: str) -> None:

@@ -66,7 +66,8 @@ def test_a_stub_is_not_attempted(grade_text: GradeText) -> None:
 def test_a_missing_function_is_named(grade_text: GradeText) -> None:
     """A file without the function says so."""
     verdict, message = only(grade_text(DOUBLE).result, "test_square_sum_by_hand")
-    assert (verdict, message) == ("failed", "small.py defines no square_sum")
+    to_do = "to do     write it under that name; the file that you were given has its stub"
+    assert (verdict, message) == ("failed", f"small.py defines no square_sum\n{to_do}")
 
 
 def test_an_exception_shows_the_students_own_line(grade_text: GradeText) -> None:
