@@ -23,3 +23,16 @@ def check(task: str | None = None) -> float:
     from autograder.notebook import check_notebook
 
     return check_notebook(task)
+
+
+def plot() -> None:
+    """Draw the losses, predictions and accuracies of your own code, as far as it is written.
+
+    The figures appear below the cell, and as files in the folder figures/.
+
+    Raises:
+        NotebookError: this is no notebook of a released assignment, or there is nothing to plot in it.
+    """
+    from autograder.notebook import plot_notebook
+
+    plot_notebook()

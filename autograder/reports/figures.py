@@ -70,7 +70,8 @@ def _draw_loss(axes: Axes, losses: Losses, loss: str) -> None:
     log = _scale(axes, np.concatenate(drawn))
     axes.set_title(NAME_OF_LOSS[loss], color=light(loss), fontweight="bold")
     axes.set_ylabel(f"{LOSS_UNITS[loss]}{', log' if log else ''}")
-    axes.legend(handles=handles, loc="lower right", bbox_to_anchor=(1, 1.02), ncols=2)
+    if loss in losses.reference:  # alone, the title names the line
+        axes.legend(handles=handles, loc="lower right", bbox_to_anchor=(1, 1.02), ncols=2)
 
 
 def _draw_own_curve(axes: Axes, values: Floats, colour: str) -> Line2D:
@@ -125,13 +126,13 @@ def _scale(axes: Axes, values: Floats) -> bool:
     return log
 
 
-_HOW_TO_READ = (
+_HOW_TO_READ: tuple[str, ...] = (
     "Shape: the true class.",
     "Colour: what the panel says.",
     "Background: what the model",
     "says everywhere.",
 )
-_LEGEND_FOOT = 34.0  # points for a legend below a single row of panels
+_LEGEND_LINE = 13.0  # points of height
 
 
 @styled
@@ -144,16 +145,23 @@ def scatter_figure(evidence: object) -> Figure:
     side, head, foot, between = 137.0, 17.0, 32.0, 14.0
     row = head + side + foot
     rows = 1 if scatter.reference is None else 2
-    figure = sheet(scatter_title(scatter), row * rows + (_LEGEND_FOOT if rows == 1 else 0.0))
-    top, right = (row + foot if rows == 2 else foot + _LEGEND_FOOT), LEFT + side + between
+    below = _legend_foot(scatter.num_classes) if rows == 1 else 0.0
+    figure = sheet(scatter_title(scatter), row * rows + below)
+    top, right = (row + foot if rows == 2 else foot + below), LEFT + side + between
     _draw_truth(place(figure, LEFT, top, width=side, height=side), scatter)
     _draw_reading(place(figure, right, top, width=side, height=side), scatter, scatter.student, "your model")
     if scatter.reference is not None:
         _draw_reading(place(figure, right, foot, width=side, height=side), scatter, scatter.reference, "reference")
         _class_legend(figure, scatter.num_classes, top=foot + side, columns=1)
     else:
-        _class_legend(figure, scatter.num_classes, top=_LEGEND_FOOT, columns=LEGEND_COLUMNS)
+        _class_legend(figure, scatter.num_classes, top=below, columns=LEGEND_COLUMNS)
     return figure
+
+
+def _legend_foot(num_classes: int) -> float:
+    """Points of height for a legend and how to read it, below a single row of panels."""
+    lines = -(-(num_classes + 1) // LEGEND_COLUMNS)
+    return _LEGEND_LINE * lines + 28
 
 
 def _draw_truth(axes: Axes, scatter: Scatter) -> None:
@@ -222,9 +230,11 @@ def _class_legend(figure: Figure, num_classes: int, *, top: float, columns: int)
         columnspacing=0.8,
         borderaxespad=0,
     )
-    if columns == 1:
-        for number, line in enumerate(_HOW_TO_READ):
-            figure.text(LEFT / WIDTH, (76 - 12 * number) / height, line, fontsize=8.6, color=light("muted"))
+    words, left, first = _HOW_TO_READ, LEFT, 76
+    if columns > 1:
+        words, left, first = (" ".join(_HOW_TO_READ[:2]), " ".join(_HOW_TO_READ[2:])), 2.0, 16
+    for number, line in enumerate(words):
+        figure.text(left / WIDTH, (first - 12 * number) / height, line, fontsize=8.6, color=light("muted"))
 
 
 def _legend_mark(marker: str, colour: str, ring: str, *, name: str) -> Line2D:

@@ -43,11 +43,15 @@ class Picture:
 
 def student_pictures(recorded: object) -> list[Picture]:
     """Losses, scatter and accuracies of one submission, in the order of the page."""
-    return [
-        _picture("losses", "Losses", lambda: _losses(recorded)),
-        _picture("scatter", "Predictions", lambda: _scatter(recorded)),
-        _picture("accuracies", "Accuracies", lambda: _accuracies(recorded)),
-    ]
+    return [student_picture(name, recorded) for name in ("losses", "scatter", "accuracies")]
+
+
+def student_picture(name: str, recorded: object) -> Picture:
+    """One of them, by its name."""
+    heading, draw = {
+        "losses": ("Losses", _losses), "scatter": ("Predictions", _scatter), "accuracies": ("Accuracies", _accuracies),
+    }[name]  # fmt: skip
+    return _picture(name, heading, lambda: draw(recorded))
 
 
 def class_pictures(results: Sequence[Result], evidences: Mapping[str, object]) -> list[Picture]:

@@ -25,6 +25,11 @@ def percent(share: float, digits: int = 0) -> str:
     return f"{100 * share:.{digits}f}{SPACE}%"
 
 
+def signed(value: float) -> str:
+    """Two digits with a true minus sign; what rounds to zero has none."""
+    return f"{value:.2f}".replace("-0.00", "0.00").replace("-", "\N{MINUS SIGN}")
+
+
 def counted(number: int, noun: str) -> str:
     """A number with its noun: 1 student, 2 students."""
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
@@ -79,6 +84,8 @@ def loss_sentence(losses: Losses) -> str:
         return f"{text} Your {NAME_OF_LOSS[missing[0]]} run is not there yet; its dashed line is the reference's."
     if len(losses.student) < 2:
         return text
+    if not losses.reference:
+        return f"{text} The two losses have different units: compare their shapes, not their heights."
     return f"{text} The two losses have different units: compare each line with its dashed one, not with the other."
 
 
@@ -131,7 +138,7 @@ def scatter_sentence(scatter: Scatter) -> str:
 def _beside_reference(scatter: Scatter) -> str:
     total = len(scatter.true)
     if scatter.reference is None:
-        return "There is no reference to compare with. "
+        return ""
     ahead, noise = paired_gap(scatter.student.predicted, scatter.reference.predicted, scatter.true)
     if ahead == 0:
         return f"Yours and the reference get the same number of the {counted(total, 'point')} right. "
@@ -281,7 +288,8 @@ def pass_rate_title(rates: Sequence[CheckRate]) -> str:
         return f"{many} of {len(rates)} checks are passed by nobody"
     if many > 1:
         return f"{many} checks are the hardest: {percent(hardest.rate)} pass each"
-    return f"The hardest check, in task {hardest.task}, is passed by {percent(hardest.rate)}"
+    by = percent(hardest.rate) if hardest.passed else "nobody"
+    return f"The hardest check, in task {hardest.task}, is passed by {by}"
 
 
 def pass_rate_sentence(rates: Sequence[CheckRate]) -> str:
