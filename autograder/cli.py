@@ -8,16 +8,17 @@ imported by the commands that need them, so that `--help` answers at once.
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 
 import typer
 
 from autograder.commands import author, container, instructor, student
 from autograder.errors import AutograderError, SandboxError, StudyError
 
-COMMANDS = {
-    "Students": (student.check,),
+COMMANDS: dict[str, tuple[Callable[..., None], ...]] = {
+    "Students": (student.check, student.plot, student.pack),
     "Authors": (author.release, author.verify, author.calibrate),
-    "Instructors": (instructor.grade, instructor.report),
+    "Instructors": (instructor.grade, instructor.report, instructor.export, instructor.nbgrader),
     "Containers": (container.doctor,),
 }
 

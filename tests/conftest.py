@@ -112,10 +112,8 @@ RIGHT = "def double(x):\n    return x + x\n\n\ndef square_sum(x):\n    return (x
 MakeRelease = Callable[[Assignment, Path], Path]
 
 
-@pytest.fixture
-def small_folder(tmp_path: Path) -> Path:
-    """The folder of a whole small assignment, for a test to change."""
-    folder = tmp_path / "solutions" / "small"
+def write_small(folder: Path) -> Path:
+    """Write the whole small assignment into a folder."""
     files = {
         "assignment.toml": TOML,
         "small.py": SOURCE,
@@ -128,6 +126,12 @@ def small_folder(tmp_path: Path) -> Path:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text)
     return folder
+
+
+@pytest.fixture
+def small_folder(tmp_path: Path) -> Path:
+    """The folder of a whole small assignment, for a test to change."""
+    return write_small(tmp_path / "solutions" / "small")
 
 
 @pytest.fixture

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import csv
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from autograder.assignment import read_assignment
+from autograder.results import CheckResult, Environment, Result, SubmissionInfo, TaskResult, Verdict
 from tests.conftest import RIGHT, MakeRelease
 
 
@@ -113,3 +116,86 @@ def test_release_check_tells_what_is_stale(small_folder: Path, tmp_path: Path, m
     assert "autograder release" in run.stdout
     assert autograder("release", small_folder, "--to", to).returncode == 0
     assert autograder("release", small_folder, "--to", to, "--check").returncode == 0
+
+
+def graded_folder(folder: Path) -> Path:
+    """What `grade --out` writes of two students, as far as an export reads it."""
+    checks = (
+        CheckResult("public", "by hand", Verdict.PASSED, 1.5, "public"),
+        CheckResult("hidden", "a batch", Verdict.FAILED, 2.0, message="the hidden input was 4711"),
+    )
+    environment = Environment("3.11.7", "2.13.0", "cpu", "confined")
+    for student in ("ada", "Grace Hopper_302_assignsubmission_file_"):
+        info = SubmissionInfo("small.py", "ab" * 32)
+        result = Result("small", "v1", student, info, 0, environment, (TaskResult("1.1", "double", checks),))
+        (folder / student).mkdir(parents=True)
+        (folder / student / "result.json").write_text(result.to_json(), encoding="utf-8")
+    return folder
+
+
+def test_export_writes_a_class_or_one_result(tmp_path: Path) -> None:
+    """Of a class a file for each student, of one result the file itself; on standard output nothing but the export."""
+    out = graded_folder(tmp_path / "out")
+    run = autograder("export", "gradescope", out, "--to", tmp_path / "class")
+    assert run.returncode == 0, run.stderr
+    assert {path.name for path in (tmp_path / "class").iterdir()} == {f"{path.name}.json" for path in out.iterdir()}
+    written = (tmp_path / "class" / "ada.json").read_text(encoding="utf-8")
+    assert autograder("export", "gradescope", out / "ada", "--to", "-").stdout == written
+    assert autograder("export", "gradescope", out / "ada" / "result.json", "--to", tmp_path / "one").returncode == 0
+    assert (tmp_path / "one").read_text(encoding="utf-8") == written
+    halves = autograder("export", "classroom", out / "ada", "--to", "-")
+    assert json.loads(base64.b64decode(halves.stdout))["max_score"] == 7 and "1/2" in halves.stderr
+    assert autograder("export", "csv", out, "--to", tmp_path / "all.csv").returncode == 0
+    assert [row["student"] for row in csv.DictReader((tmp_path / "all.csv").open())][1] == "ada"
+
+
+def test_export_fills_a_sheet_and_says_what_it_did(tmp_path: Path) -> None:
+    """Who handed in nothing and whom nobody knows there is told, and is no error."""
+    out = graded_folder(tmp_path / "out")
+    sheet = tmp_path / "grades.csv"
+    text = (
+        'Identifier,Full name,Grade,Maximum Grade\r\nParticipant 302,"Hopper, G",,3.5\r\nParticipant 303,Alan T,"",3.5'
+    )
+    sheet.write_bytes(text.encode())
+    run = autograder("export", "moodle", out, "--into", sheet, "--to", tmp_path / "filled.csv", "--missing", "0")
+    assert run.returncode == 0, run.stderr
+    filled = text.replace('G",,', 'G",1.5,').replace('"",3', '"0",3')
+    assert (tmp_path / "filled.csv").read_bytes() == filled.encode() and sheet.read_bytes() == text.encode()
+    assert run.stdout.splitlines() == [
+        "1 of 2 rows of grades.csv filled in, column Grade",
+        "handed in nothing (1): Alan T (0)",
+        "have no row, and were not filled in (1): ada",
+        f"written: {tmp_path / 'filled.csv'}",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["canvas", "{out}", "--to", "{new}"], "export the sheet from Canvas first, and give it with --into"),
+        (["canvas", "{out}", "--to", "{new}", "--into", "{out}/ada/result.json"], "is no gradebook of Canvas"),
+        (["csv", "{out}", "--to", "{new}", "--missing", "0"], "are for canvas and moodle, not for csv"),
+        (["junit", "{out}", "--to", "-"], "2 results do not fit on standard output"),
+        (["junit", "{out}", "--to", "{out}/ada/result.json"], "cannot be written"),
+        (["junit", "{out}/ada/no.json", "--to", "{new}"], "cannot be used"),
+        (["junit", "{empty}", "--to", "{new}"], "holds no result"),
+    ],
+    ids=[
+        "no sheet",
+        "another sheet",
+        "no option of it",
+        "two on one output",
+        "a file for a folder",
+        "no result",
+        "empty",
+    ],
+)
+def test_export_refuses_in_one_sentence(tmp_path: Path, arguments: list[str], told: str) -> None:
+    out = graded_folder(tmp_path / "out")
+    (out / "ada" / "no.json").write_text("{}")
+    (tmp_path / "empty").mkdir()
+    places = {"out": out, "new": tmp_path / "new", "empty": tmp_path / "empty"}
+    run = autograder("export", *(argument.format(**places) for argument in arguments))
+    assert run.returncode == 2
+    assert told in run.stderr and run.stderr.count("\n") == 1
+    assert not (tmp_path / "new").exists()

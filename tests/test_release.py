@@ -193,7 +193,8 @@ class TestWhatIsReleased:
     def test_files(self, assignment: Assignment) -> None:
         """A release is a README, what `autograder check` needs to know, a module, a notebook and the public checks."""
         work = ["shapes.py", "shapes.ipynb"]
-        assert list(build(assignment)) == ["README.md", "assignment.toml", *work, "checks/test_shapes.py"]
+        about = ["README.md", "requirements.txt", "assignment.toml"]
+        assert list(build(assignment)) == [*about, *work, "checks/test_shapes.py"]
 
     def test_public_checks_are_copies(self, assignment: Assignment) -> None:
         """A public check is released byte by byte."""
@@ -385,10 +386,12 @@ class TestReadme:
         """The README names the commands that there are for checking, with the assignment's own task, and no others."""
         text = build(assignment)["README.md"].decode()
         assert re.findall("autograder [a-z]+(?: --[^ ]+)?(?: [0-9.]+)?", text) == [
-            "autograder check", "autograder check --task 1.1", "autograder check --first", "autograder release",
+            "autograder check", "autograder check --task 1.1", "autograder check --first", "autograder check --watch",
+            "autograder pack", "autograder release",
         ]  # fmt: skip
         assert 'check("1.1")' in text
-        assert "Hand in one file, the one that you worked in: `shapes.py` or `shapes.ipynb`." in text
+        assert "python -m pip install -r requirements.txt" in text
+        assert "makes `shapes.zip`: hand in that file" in text
 
 
 # what stands in the source, what the author wrote instead, the line that the error names, and words of it

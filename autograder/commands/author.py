@@ -2,67 +2,86 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from autograder.commands.options import CORES, AssignmentName, Jobs
+from autograder.commands.options import CORES, AssignmentName, AssignmentNames, Jobs
 from autograder.commands.screen import output, waiting
-from autograder.errors import AutograderError
 
 if TYPE_CHECKING:
     from autograder.assignment import Assignment
     from autograder.calibrate import Calibration
-
-AssignmentNames = Annotated[list[str] | None, typer.Argument(help="All below solutions/ if none is given.")]
 
 
 def release(
     assignments: AssignmentNames = None,
     to: Annotated[Path, typer.Option("--to", help="Where assignments/<name>/ is written.")] = Path("assignments"),
     check: Annotated[bool, typer.Option("--check", help="Write nothing; exit 1 if a release is stale.")] = False,
+    zip_to: Annotated[
+        Path | None, typer.Option("--zip", help="Also pack each, with this package, for students to download.")
+    ] = None,
     jobs: Jobs = CORES,
 ) -> None:
     """Make what students are given from the sources."""
     from autograder import mistakes
+    from autograder.finding import find_assignments
 
-    stale = []
-    for read in _assignments(assignments):
+    stale, released = [], []
+    for read in find_assignments(assignments):
         if check:
             stale += [f"{to / read.name}/{name}" for name in mistakes.stale(read, to)]
         else:
             _write_release(read, to, jobs)
             typer.echo(f"{read.name}: released to {to / read.name}")
+            released.append(to / read.name)
     if stale:
         typer.echo("stale: " + ", ".join(stale))
         typer.echo("make it fresh: autograder release")
         raise typer.Exit(1)
+    if zip_to is not None:
+        _write_handouts(released, zip_to)
 
 
 def _write_release(assignment: Assignment, to: Path, jobs: int) -> None:
     from autograder import mistakes, release
     from autograder.batch import process_pool
     from autograder.rehearsal import all_records
+    from autograder.sandbox.lockdown import require_linux
 
     release.write(assignment, to)
     folder = to / assignment.name
     if mistakes.is_fresh(assignment, folder):
         return
+    require_linux()
     with waiting(f"{assignment.name}: asking every known mistake what it answers"):
         records = all_records(assignment, executor=lambda: process_pool(jobs))
     mistakes.write(assignment, folder, records)
 
 
+def _write_handouts(releases: list[Path], to: Path) -> None:
+    from autograder.release import build_wheel, write_handout
+
+    with tempfile.TemporaryDirectory() as folder:
+        with waiting("building the wheel"):
+            wheel = build_wheel(Path(folder))
+        for release in releases:
+            typer.echo(f"{release.name}: packed as {write_handout(release, to, wheel)}")
+
+
 def verify(assignments: AssignmentNames = None, jobs: Jobs = CORES) -> None:
     """Hold assignments against the author's law: stubs, reference, misconceptions, releases."""
     from autograder.batch import process_pool
+    from autograder.finding import find_assignments
+    from autograder.sandbox.lockdown import require_linux
     from autograder.terminal_matrix import matrix_lines
     from autograder.verify import verify_assignment
 
+    require_linux()
     broken = 0
-    for read in _assignments(assignments):
+    for read in find_assignments(assignments):
         verified = verify_assignment(read, executor=lambda: process_pool(jobs), releases=Path("assignments"))
         for line in matrix_lines(verified.matrix):
             typer.echo(line)
@@ -80,8 +99,9 @@ def calibrate(
     write: Annotated[bool, typer.Option("--write", help="Put what was measured into thresholds.toml.")] = False,
 ) -> None:
     """Measure again what thresholds.toml records; exit 1 if luck could fail a right solution, or the file is stale."""
-    from autograder.assignment import find_assignment, read_assignment
+    from autograder.assignment import read_assignment
     from autograder.calibrate import calibrate_assignment, write_calibration
+    from autograder.finding import find_assignment
 
     with waiting(f"training {seeds} times for each threshold"):
         calibration = calibrate_assignment(read_assignment(find_assignment(assignment)), seeds)
@@ -89,17 +109,6 @@ def calibrate(
         write_calibration(calibration)
     _show_calibration(calibration, written=write)
     raise typer.Exit(1 if calibration.faults or (calibration.drift and not write) else 0)
-
-
-def _assignments(names: list[str] | None) -> Iterator[Assignment]:
-    from autograder.assignment import find_assignment, read_assignment
-
-    folders = [find_assignment(name) for name in names or ()]
-    if not names:
-        folders = sorted(path.parent for path in Path("solutions").glob("*/assignment.toml"))
-    if not folders:
-        raise AutograderError("no assignment below solutions/: run this in the project's root, or name a folder")
-    return map(read_assignment, folders)
 
 
 def _show_calibration(calibration: Calibration, *, written: bool) -> None:

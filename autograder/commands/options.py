@@ -11,6 +11,7 @@ import typer
 CORES = os.cpu_count() or 1
 
 AssignmentName = Annotated[str, typer.Argument(help="Its name below solutions/, or its folder.", metavar="ASSIGNMENT")]
+AssignmentNames = Annotated[list[str] | None, typer.Argument(help="All below solutions/ if none is given.")]
 Jobs = Annotated[int, typer.Option("--jobs", min=1, help="Processes; as many as there are cores by default.")]
 
 

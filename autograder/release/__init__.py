@@ -1,9 +1,23 @@
-"""From an assignment's source to what a student is given: README, manifest, stub module, notebook, public checks."""
+"""From an assignment's source to what a student is given: README, stubs, notebook, checks, and a handout of them."""
 
 from __future__ import annotations
 
-from autograder.release.folder import MISTAKES, build, stale, write
+from autograder.release.folder import MISTAKES, build, source_notebook, stale, write
+from autograder.release.handout import build_wheel, write_handout
 from autograder.release.leaks import refuse_leaks
+from autograder.release.notebook import STUB_KEY, check_cell_name
 from autograder.release.solved import solved_notebook
 
-__all__ = ["MISTAKES", "build", "refuse_leaks", "solved_notebook", "stale", "write"]
+__all__ = [
+    "MISTAKES",
+    "STUB_KEY",
+    "build",
+    "build_wheel",
+    "check_cell_name",
+    "refuse_leaks",
+    "solved_notebook",
+    "source_notebook",
+    "stale",
+    "write",
+    "write_handout",
+]

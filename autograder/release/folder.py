@@ -5,19 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from autograder.assignment import Assignment
+from autograder.assignment import PLOTS_FILE, Assignment
 from autograder.errors import ReleaseError
 from autograder.files import write_atomically
 from autograder.release.leaks import refuse_leaks
 from autograder.release.manifest import manifest_text
-from autograder.release.notebook import notebook_text
+from autograder.release.notebook import notebook_text, source_text
 from autograder.release.readme import GENERATED, readme_text
+from autograder.release.requirements import requirements_text
 from autograder.release.source import read_cells
 from autograder.release.stubs import stub_module, without_solutions
 
 MISTAKES = "mistakes.json"  # answers that workers gave: another module's to make and to keep fresh
-_README, _MANIFEST = "README.md", "assignment.toml"
+_README, _REQUIREMENTS, _MANIFEST = "README.md", "requirements.txt", "assignment.toml"
 _LEFT_BY_TOOLS = {"__pycache__", ".pytest_cache", ".ruff_cache", ".mypy_cache", ".ipynb_checkpoints"}
+_LEFT_BY_STUDENTS = ("figures/*", "*.zip")  # of `autograder plot` and `autograder pack`
 
 
 def build(assignment: Assignment) -> dict[str, bytes]:
@@ -28,17 +30,27 @@ def build(assignment: Assignment) -> dict[str, bytes]:
         ReleaseLeak: something hidden stands in a released file.
     """
     checks = sorted((assignment.folder / "checks").glob("*.py"))
+    plots = assignment.folder / PLOTS_FILE
     cells = read_cells(assignment)
     released = [without_solutions(cell) for cell in cells]
     files = {
         _README: readme_text(assignment).encode(),
+        _REQUIREMENTS: requirements_text().encode(),
         _MANIFEST: manifest_text(assignment).encode(),
         assignment.file: stub_module(released).encode(),
-        assignment.notebook_file: notebook_text(cells, released).encode(),
+        assignment.notebook_file: notebook_text(cells, released, plots=plots.is_file()).encode(),
         **{f"checks/{path.name}": path.read_bytes() for path in checks},
+        **({PLOTS_FILE: plots.read_bytes()} if plots.is_file() else {}),
     }
     refuse_leaks(assignment, files)
     return files
+
+
+def source_notebook(assignment: Assignment) -> bytes:
+    """The author's notebook, solutions in their places, from which nbgrader makes the one of the release."""
+    cells = read_cells(assignment)
+    released = [without_solutions(cell) for cell in cells]
+    return source_text(cells, released, plots=(assignment.folder / PLOTS_FILE).is_file()).encode()
 
 
 def write(assignment: Assignment, to: Path) -> list[Path]:
@@ -72,15 +84,17 @@ def stale(assignment: Assignment, to: Path) -> list[str]:
 
 def _differing(files: dict[str, bytes], folder: Path) -> list[str]:
     """The names of files that are not as they should be: first those of the release, then those it lacks."""
-    there = {path.relative_to(folder).as_posix(): path.read_bytes() for path in _files_of(folder)}
+    there = {path.relative_to(folder).as_posix(): path.read_bytes() for path in files_of(folder)}
     changed = [name for name, content in files.items() if there.get(name) != content]
     return changed + [name for name in there if name not in files and name != MISTAKES]
 
 
-def _files_of(folder: Path) -> Iterator[Path]:
-    """Every file of a folder but the caches of Python, Jupyter and the linters."""
+def files_of(folder: Path) -> Iterator[Path]:
+    """Every file of a folder but caches, and what the student's own commands leave."""
     for path in sorted(folder.rglob("*")):
-        if not path.is_dir() and not _LEFT_BY_TOOLS & set(path.relative_to(folder).parts):
+        inside = path.relative_to(folder)
+        left = _LEFT_BY_TOOLS & set(inside.parts) or any(inside.match(pattern) for pattern in _LEFT_BY_STUDENTS)
+        if not path.is_dir() and not left:
             yield path
 
 
@@ -88,5 +102,5 @@ def _require_ours(folder: Path) -> None:
     """Removing what does not belong is safe only where everything is a release's."""
     readme = folder / _README
     ours = readme.is_file() and GENERATED in readme.read_text(encoding="utf-8", errors="replace")
-    if not ours and any(_files_of(folder)):
+    if not ours and any(files_of(folder)):
         raise ReleaseError(f"{folder} holds files, but no release; give another folder, or empty this one")

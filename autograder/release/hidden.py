@@ -8,7 +8,7 @@ import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from autograder.assignment import Assignment
+from autograder.assignment import PLOTS_FILE, Assignment
 from autograder.release.passages import squeezed, statements
 
 # In letters without spaces. Below the first are lines that anybody would write, like `optimizer.zero_grad()`;
@@ -28,19 +28,19 @@ class Hidden:
 
 
 def hidden_lines(assignment: Assignment) -> Iterator[Hidden]:
-    """The telling lines and statements of the solutions, and of every Python file but the public checks."""
+    """The telling lines and statements of the solutions, and of every Python file but public checks and plots."""
     for line, text in _solutions(assignment.source):
         yield from _telling(text, assignment.file, first=line, is_solution=True)
     for path in sorted(assignment.folder.rglob("*.py")):
         name = path.relative_to(assignment.folder)
-        if name.parts[0] != "checks" and path != assignment.source_path:
+        if name.parts[0] not in ("checks", PLOTS_FILE) and path != assignment.source_path:
             yield from _telling(path.read_text(encoding="utf-8"), str(name), first=1, is_solution=False)
 
 
 def open_to_students(assignment: Assignment) -> Iterator[str]:
-    """The source without its solutions, and the public checks."""
+    """The source without its solutions, the public checks and the plots."""
     yield _without_solutions(assignment.source)
-    for path in sorted((assignment.folder / "checks").glob("*.py")):
+    for path in sorted([*assignment.folder.glob("checks/*.py"), *assignment.folder.glob(PLOTS_FILE)]):
         yield path.read_text(encoding="utf-8")
 
 

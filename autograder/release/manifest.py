@@ -41,6 +41,8 @@ def manifest_text(assignment: Assignment) -> str:
 
 def _task(task: Task, points: float) -> Iterator[str]:
     yield from _pairs(id=task.id, title=task.title, functions=task.functions, points=points, hint=task.hint)
+    if not task.written:
+        yield from _pairs(worth=task.points)
     if task.forbid:
         yield from _pairs(forbid=task.forbid)
     if task.written:

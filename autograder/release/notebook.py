@@ -15,24 +15,31 @@ from typing import TYPE_CHECKING
 from autograder.assignment import Task
 from autograder.release.imports import excuse_unused_imports
 from autograder.release.source import NOTEBOOK_ONLY, Cell
+from autograder.results import TaskResult
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
+STUB_KEY = "autograder"  # in the metadata of a source notebook's cell: what a release has in its place
 _SETUP = 'from autograder import check  # check("{task}") runs the public checks of task {task} on your code'
+_PLOT = """\
+from autograder import plot
+
+plot()  # losses, predictions and accuracies of your own code"""
 _KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 
 
-def notebook_text(cells: Sequence[Cell], released: list[NotebookNode]) -> str:
+def notebook_text(cells: Sequence[Cell], released: list[NotebookNode], *, plots: bool = False) -> str:
     """The notebook as JSON, the same bytes for the same source.
 
     Args:
         cells: the source's cells.
         released: their nodes without solutions, in the same order.
+        plots: whether the student has plots to draw.
     """
     import nbformat
 
-    notebook = nbformat.v4.new_notebook(cells=list(_finished(cells, excuse_unused_imports(released))))
+    notebook = nbformat.v4.new_notebook(cells=list(_finished(cells, excuse_unused_imports(released), plots=plots)))
     notebook.metadata.update(kernelspec=_KERNEL, language_info={"name": "python"})
     notebook.nbformat_minor = 5  # the first with cell ids
     _run_nbgrader(notebook)
@@ -40,19 +47,46 @@ def notebook_text(cells: Sequence[Cell], released: list[NotebookNode]) -> str:
     return str(nbformat.writes(notebook)) + "\n"
 
 
-def _finished(cells: Sequence[Cell], released: list[NotebookNode]) -> Iterator[NotebookNode]:
-    """The released cells, named and marked, with the set-up and the check cells between them."""
+def source_text(cells: Sequence[Cell], released: list[NotebookNode], *, plots: bool = False) -> str:
+    """The author's notebook for nbgrader: the same cells, each solution in its place and its stub beside it.
+
+    Args:
+        cells, released, plots: as in `notebook_text`.
+    """
+    import nbformat
+
+    nodes = excuse_unused_imports(released)
+    notebook = nbformat.v4.new_notebook(cells=list(_finished(cells, nodes, plots=plots)))
+    for cell, node in zip(cells, nodes, strict=True):
+        if node.source != cell.node.source:
+            node.metadata[STUB_KEY] = {"stub": node.source}
+            node.source = cell.node.source
+    notebook.metadata.update(kernelspec=_KERNEL, language_info={"name": "python"})
+    notebook.nbformat_minor = 5
+    nbformat.validate(notebook)
+    return str(nbformat.writes(notebook)) + "\n"
+
+
+def check_cell_name(task: Task | TaskResult) -> str:
+    """The name of a task's check cell, under which nbgrader files its points."""
+    return f"check-{_slug(task.id)}"
+
+
+def _finished(cells: Sequence[Cell], released: list[NotebookNode], *, plots: bool) -> Iterator[NotebookNode]:
+    """The released cells, named and marked, with the set-up, the check cells and the plots between them."""
     seen: Counter[str] = Counter()
     setup = _place_of_setup(cells)
-    last = {cell.task.id: place for place, cell in enumerate(cells) if cell.task and cell.regions}
+    last = {c.task.id: place for place, c in enumerate(cells) if c.task and not c.task.written and c.regions}
     for place, (cell, node) in enumerate(zip(cells, released, strict=True)):
         if place == setup:
             yield _setup_cell(cells)
         name = _name(cell)
         seen[name] += 1
         yield _marked(cell, node, name if seen[name] == 1 else f"{name}_{seen[name]}")
-        if cell.task and not cell.task.written and last.get(cell.task.id) == place:
+        if cell.task and last.get(cell.task.id) == place:
             yield _check_cell(cell.task)
+            if plots and place == max(last.values()):
+                yield _locked_cell("plot", _PLOT)
 
 
 def _place_of_setup(cells: Sequence[Cell]) -> int | None:
@@ -84,14 +118,14 @@ def _marked(cell: Cell, node: NotebookNode, name: str) -> NotebookNode:
 def _name(cell: Cell) -> str:
     """A name that stays when other cells come and go, because grades are filed under it."""
     if cell.task and cell.regions:
-        return f"{'answer' if cell.task.written else 'solution'}-{_slug(cell.task)}"
+        return f"{'answer' if cell.task.written else 'solution'}-{_slug(cell.task.id)}"
     kind = "text" if cell.node.cell_type == "markdown" else "code"
     return f"{kind}-{hashlib.sha256(cell.node.source.encode()).hexdigest()[:8]}"
 
 
-def _slug(task: Task) -> str:
-    """The task's id in the letters that nbgrader allows in a name."""
-    return "".join(letter if letter.isascii() and letter.isalnum() else "-" for letter in task.id)
+def _slug(task_id: str) -> str:
+    """A task's id in the letters that nbgrader allows in a name."""
+    return "".join(letter if letter.isascii() and letter.isalnum() else "-" for letter in task_id)
 
 
 def _setup_cell(cells: Sequence[Cell]) -> NotebookNode:
@@ -100,7 +134,7 @@ def _setup_cell(cells: Sequence[Cell]) -> NotebookNode:
 
 
 def _check_cell(task: Task) -> NotebookNode:
-    return _locked_cell(f"check-{_slug(task)}", f'check("{task.id}")', grade=True, points=task.points)
+    return _locked_cell(check_cell_name(task), f'check("{task.id}")', grade=True, points=task.points)
 
 
 def _locked_cell(name: str, source: str, **facts: bool | float) -> NotebookNode:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
-from autograder.assignment import Assignment, Task
+from autograder.assignment import PLOTS_FILE, Assignment, Task
 
 GENERATED = "<!-- made by `autograder release`; changes here are lost -->"
 
@@ -18,20 +19,24 @@ _PAGE = """\
 {rows}
 | | all together | {total} |
 {note}
+## Install
+
+Once, with Python 3.11 or newer, in a terminal in this folder:
+
+    python -m pip install -r requirements.txt
+
 ## Work
 
-The tasks stand in `{file}`, for an editor, and again in `{notebook}`, for Jupyter: choose one of
-the two and stay with it. Each task has a line that begins with `TODO`. The text above it says what goes in
-and what must come out; your code replaces the line below it. Keep the names of the functions and the order of
-their arguments.
+The tasks stand in `{file}`, for an editor, and again in `{notebook}`, for Jupyter (`jupyter lab {notebook}`)
+or VS Code: choose one of the two and stay with it. Each task has a line that begins with `TODO`. The text above it says
+what goes in and what must come out; your code replaces the line below it. Keep the names of the functions and the order
+of their arguments.
 
 ## Check
 
 In a terminal, in this folder:
 
-    {check_all}   every task
-    {check_one}   one task
-    {check_first}   the first check that does not pass yet
+{commands}
 
 In the notebook, run the cell with your code, then the cell `check("{first}")` that stands below it.
 
@@ -40,8 +45,10 @@ so try inputs of your own as well.
 
 ## Hand in
 
-Hand in one file, the one that you worked in: `{file}` or `{notebook}`. Save it first, and leave its name as
-it is.
+    autograder pack
+
+says what is still missing, and makes `{archive}`: hand in that file. It holds `{file}` or `{notebook}`, the one
+with more of your work in it; save it first.
 
 {generated}
 """
@@ -50,7 +57,15 @@ it is.
 def readme_text(assignment: Assignment) -> str:
     """README.md of a release."""
     first = (assignment.graded_tasks or assignment.tasks)[0].id
-    check_one = f"autograder check --task {first}"
+    commands = {
+        "autograder check": "every task",
+        f"autograder check --task {first}": "one task",
+        "autograder check --first": "the first check that does not pass yet",
+        "autograder check --watch": "again whenever you save",
+    }
+    if (assignment.folder / PLOTS_FILE).is_file():
+        commands["autograder plot"] = "pictures of what your code does"
+    width = max(map(len, commands))
     note = "\nPoints marked * are given by a person who reads your answer.\n"
     return _PAGE.format(
         title=assignment.title,
@@ -61,9 +76,8 @@ def readme_text(assignment: Assignment) -> str:
         file=assignment.file,
         notebook=assignment.notebook_file,
         first=first,
-        check_one=check_one,
-        check_all="autograder check".ljust(len(check_one)),
-        check_first="autograder check --first".ljust(len(check_one)),
+        commands="\n".join(f"    {command.ljust(width)}   {what}" for command, what in commands.items()),
+        archive=f"{Path(assignment.file).stem}.zip",
         generated=GENERATED,
     )
 

@@ -1,0 +1,86 @@
+"""The archive that students download: the release, and the engine to install from it."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import venv
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from autograder.assignment import Assignment
+from autograder.errors import ReleaseError
+from autograder.release import MISTAKES, build_wheel, handout, write_handout
+from autograder.release.requirements import TORCH
+from tests.conftest import RIGHT, MakeRelease
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return build_wheel(tmp_path_factory.mktemp("wheel"))
+
+
+@pytest.fixture
+def packed(small: Assignment, make_release: MakeRelease, tmp_path: Path, wheel: Path) -> Path:
+    return write_handout(make_release(small, tmp_path / "given"), tmp_path / "handouts", wheel)
+
+
+def test_the_wheel_is_the_engine_and_nothing_else(wheel: Path) -> None:
+    """No solution, no test, no benchmark."""
+    with zipfile.ZipFile(wheel) as archive:
+        tops = {name.partition("/")[0] for name in archive.namelist()}
+    assert tops == {"autograder", re.sub(r"-py3.*", ".dist-info", wheel.name)}
+
+
+def test_it_holds_the_release_in_one_folder(packed: Path, wheel: Path) -> None:
+    with zipfile.ZipFile(packed) as archive:
+        names = archive.namelist()
+        requirements = archive.read("small/requirements.txt").decode()
+    inside = [
+        "README.md",
+        "assignment.toml",
+        "checks/test_small.py",
+        MISTAKES,
+        "requirements.txt",
+        "small.ipynb",
+        "small.py",
+    ]
+    assert sorted(names) == sorted(f"small/{name}" for name in [*inside, wheel.name])
+    assert requirements.splitlines()[-1] == f"./{wheel.name}"
+
+
+def test_the_same_release_gives_the_same_bytes(packed: Path, tmp_path: Path, wheel: Path) -> None:
+    again = write_handout(tmp_path / "given" / "small", tmp_path / "again", wheel)
+    assert again.read_bytes() == packed.read_bytes()
+
+
+def test_torch_is_the_one_that_the_project_pins() -> None:
+    assert TORCH in (ROOT / "constraints.txt").read_text().splitlines()
+
+
+def test_an_engine_without_its_source_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Installed from a wheel, there is nothing to build one from."""
+    monkeypatch.setattr(handout, "__file__", str(tmp_path / "site" / "autograder" / "release" / "handout.py"))
+    with pytest.raises(ReleaseError, match="whose source is not here"):
+        build_wheel(tmp_path)
+
+
+@pytest.mark.slow
+def test_a_student_installs_it_with_the_line_of_the_readme(packed: Path, tmp_path: Path) -> None:
+    """A new environment, the README's command, and a check in the folder that was unpacked."""
+    with zipfile.ZipFile(packed) as archive:
+        archive.extractall(tmp_path / "home")
+    folder = tmp_path / "home" / "small"
+    (command,) = re.findall(r"^ {4}python (-m pip .+)$", (folder / "README.md").read_text(), re.MULTILINE)
+    venv.create(tmp_path / "env", with_pip=True)
+    python = tmp_path / "env" / "bin" / "python"
+    subprocess.run([python, *command.split()], cwd=folder, check=True, capture_output=True, timeout=1500)
+    (folder / "small.py").write_text(RIGHT)
+    ran = subprocess.run(
+        [python.with_name("autograder"), "check"], cwd=folder, capture_output=True, text=True, check=False
+    )
+    assert (ran.returncode, "points so far: 2 of 2" in ran.stdout) == (0, True), ran.stdout + ran.stderr
