@@ -1,0 +1,100 @@
+"""Moodle's grading worksheet of an assignment, or an export of its gradebook, to be uploaded with the grades filled in.
+
+Moodle writes titles in the language of whoever exports, so what can be known from the rows is not asked of the titles.
+"""
+
+from __future__ import annotations
+
+import re
+
+from autograder.errors import AutograderError
+from autograder.exports.roster import Person, Roster, no_column
+from autograder.exports.sheet import Record, Sheet, read_sheet
+
+_PARTICIPANT = re.compile(r"(\D*[^\W\d]\D*)(\d+)")
+_LOGINS = ("Username", "ID number", "Email address")
+# `Name Surname_12345_assignsubmission_file_`: the number of the worksheet's `Participant 12345`
+_SUBMISSION = re.compile(r"(.*)_(\d+)_assignsubmission_", re.DOTALL)
+_COMMA, _POINT = re.compile(r"\d+,\d+"), re.compile(r"\d+\.\d+")
+
+
+def moodle_roster(name: str, content: bytes, column: str | None = None) -> Roster:
+    """A grading worksheet, or an export of the gradebook.
+
+    Args:
+        column: the title to fill; None takes `Grade`, or the one column of real grades in a gradebook.
+
+    Raises:
+        AutograderError: it is no such file, or it is not clear which column is meant.
+    """
+    sheet = read_sheet(name, content)
+    numbers, logins = _participants(sheet), _logins(sheet)
+    if numbers is None and not logins:
+        raise AutograderError(
+            f"{sheet.name}: names no participants; in Moodle, download the grading worksheet of the assignment"
+        )
+    if "Scale" in sheet.titles:
+        raise AutograderError(f"{sheet.name}: is graded on a scale; set the assignment to points, and export it again")
+    chosen = _column(sheet, column)
+    people = [_person(sheet, record, numbers, logins) for record in sheet.records[1:]]
+    beside = chosen + 1  # where a worksheet says what the grade is out of, in every language
+    possible = next((sheet.value(record, beside) for record in sheet.records[1:]), "")
+    return Roster(
+        sheet,
+        chosen,
+        tuple(person for person in people if person.label),
+        possible if sheet.column("Maximum Grade") == beside else "",
+        _has_comma(sheet, (chosen, beside)),
+        _named,
+    )
+
+
+def _participants(sheet: Sheet) -> int | None:
+    """The column of `Participant 12345`: `Identifier`, or the first where all rows are one word and a number."""
+    if (titled := sheet.column("Identifier")) is not None:
+        return titled
+    found = [_PARTICIPANT.fullmatch(sheet.value(record, 0)) for record in sheet.records[1:]]
+    return 0 if found and all(found) and len({match[1] for match in found if match}) == 1 else None
+
+
+def _logins(sheet: Sheet) -> list[int]:
+    """Columns of logins and university ids, and every column of e-mail addresses."""
+    rows, columns = sheet.records[1:], range(len(sheet.titles))
+    mail = [i for i in columns if rows and all("@" in sheet.value(record, i) for record in rows)]
+    return sorted({*mail, *(i for title in _LOGINS if (i := sheet.column(title)) is not None)})
+
+
+def _column(sheet: Sheet, wanted: str | None) -> int:
+    titles = sheet.titles
+    usual = [title for title in titles if title.endswith("(Real)") and not title.startswith("Course total")]
+    choices = usual or titles[1:]
+    if wanted is None and "Grade" not in titles:
+        found = sheet.column(usual[0]) if len(usual) == 1 else None
+    else:
+        found = sheet.column((wanted or "Grade").strip())
+    if found is None:
+        raise no_column(sheet, wanted, choices)
+    return found
+
+
+def _person(sheet: Sheet, record: Record, numbers: int | None, logins: list[int]) -> Person:
+    participant = _PARTICIPANT.fullmatch(sheet.value(record, numbers))
+    first, last = sheet.column("First name"), sheet.column("Last name")
+    last = sheet.column("Surname") if last is None else last
+    full = sheet.column("Full name")
+    if full is None and first is None and numbers == 0:
+        full = 1  # a worksheet in another language
+    name = sheet.value(record, full) or f"{sheet.value(record, first)} {sheet.value(record, last)}".strip()
+    own = tuple(filter(None, (sheet.value(record, i) for i in logins)))
+    label = name or sheet.value(record, numbers) or next(iter(own), "")
+    return Person(record, label, participant[2] if participant else "", own, (name,))
+
+
+def _has_comma(sheet: Sheet, columns: tuple[int, ...]) -> bool:
+    values = [sheet.value(record, i) for record in sheet.records[1:] for i in columns]
+    return any(map(_COMMA.fullmatch, values)) and not any(map(_POINT.fullmatch, values))
+
+
+def _named(student: str) -> tuple[str, str]:
+    found = _SUBMISSION.match(student)
+    return (found[2], found[1]) if found else ("", "")
