@@ -178,7 +178,7 @@ def test_decision_regions_are_shown_under_the_policy(opened) -> None:
 
 def test_the_link_of_a_student_opens_the_students_page(opened) -> None:
     page = opened("index.html").page
-    page.locator(".grid").get_by_role("link", name="alice", exact=True).click()
+    page.locator("#class-table").get_by_role("link", name="alice", exact=True).click()
     assert page.url.endswith("/alice/feedback.html")
     assert page.locator("h1").inner_text() == "alice"
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import base64
 import dataclasses
+import hashlib
 import math
+import re
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +14,16 @@ import pytest
 
 from autograder.reports import write_class
 from autograder.results import Result, Verdict
-from tests.report_samples import HERE, Seen, one, result_of, sample_class, sample_class_evidence, sample_result
+from tests.report_samples import (
+    HERE,
+    Seen,
+    lettered,
+    one,
+    result_of,
+    sample_class,
+    sample_class_evidence,
+    sample_result,
+)
 
 # seaborn 0.13 still speaks to matplotlib in words that 3.11 deprecates
 pytestmark = pytest.mark.filterwarnings("ignore:vert. bool was deprecated")
@@ -29,9 +41,9 @@ def test_every_student_is_in_the_table_with_a_link_and_a_score(size: int, tmp_pa
     links = set(seen.values("href"))
     for result in results:
         assert f"{result.student}/feedback.html" in links
-        assert (
-            f"{result.student} {result.score:g} / 21 {result.tasks[0].score:g} {result.tasks[1].score:g}" in seen.words
-        )
+        share = f"{100 * result.score / 21:.0f}\u00a0%".split()
+        tasks = f"{result.tasks[0].score:g} {result.tasks[1].score:g}"
+        assert f"{result.student} {result.score:g} / 21 {' '.join(share)} {tasks}" in seen.words
 
 
 def test_students_stand_in_the_order_of_their_names(tmp_path: Path) -> None:
@@ -45,7 +57,7 @@ def test_the_pass_rate_of_each_check_counts_those_who_were_graded(tmp_path: Path
     verdicts = [Verdict.PASSED, Verdict.FAILED, Verdict.NOT_ATTEMPTED, Verdict.GRADER_ERROR]
     results = [dataclasses.replace(result_of(one(v)), student=f"s{i}") for i, v in enumerate(verdicts)]
     words = class_seen(results, tmp_path).words
-    assert "1.5 the mean over a batch of logits 33 % 1 1 1 1" in words
+    assert "1.5 the mean over a batch of logits 33 % – fewer than 10 1 1 1 1 0.25" in words
 
 
 def test_what_needs_a_look_stands_at_the_top(tmp_path: Path) -> None:
@@ -56,20 +68,69 @@ def test_what_needs_a_look_stands_at_the_top(tmp_path: Path) -> None:
         dataclasses.replace(result_of(one(Verdict.PASSED)), student="emre"),
     ]
     words = class_seen(results, tmp_path).words
-    top = words[words.index("To look at") : words.index("Students")]
+    top = words[words.index("To look at") : words.index("A check ended as")]
     assert "dana : losses.ipynb is no notebook" in top
     assert "the grader's own fault carol" in top
     assert "the student's code crashed bob (2)" in top
     assert "emre" not in top
 
 
-def test_isolation_and_time_of_the_run_are_said_for_every_kind_of_run(tmp_path: Path) -> None:
+def test_the_run_says_isolation_versions_time_and_the_slowest(tmp_path: Path) -> None:
     other = dataclasses.replace(HERE, isolation="rlimits only")
     results = [sample_result("a"), sample_result("b"), dataclasses.replace(sample_result("c"), environment=other)]
     words = class_seen(results, tmp_path).words
-    assert "2 submissions isolation confined+namespaces" in words and "1 submission isolation rlimits only" in words
+    run = words[words.rindex("The run") :]
     seconds = math.fsum(math.fsum(check.seconds for check in result.checks) for result in results)
-    assert f"Time in checks {seconds:.1f} s" in words
+    for said in (
+        "Submissions 3",
+        "Version of the assignment 4f1c09ab",
+        "Isolation confined+namespaces (2), rlimits only (1)",
+        "Device cpu torch 2.13.0 Python 3.11.7",
+        "Seeds 1 seed; each page names its own",
+        f"Time in checks {seconds:.1f} s",
+        f"The slowest a {seconds / 3:.1f} s",
+    ):
+        assert said in run
+
+
+def test_a_class_that_was_not_graded_in_one_way_is_warned_of_at_the_top(tmp_path: Path) -> None:
+    results = [sample_result("a"), sample_result("b"), dataclasses.replace(sample_result("c"), version="older")]
+    words = class_seen(results, tmp_path).words
+    assert "Not all were graded with the same version" in words
+    assert "4f1c09ab (2 submissions), older (1 submission). Unlike the most: c" in words
+    assert "Not all were graded" not in class_seen(results[:2], tmp_path).words
+
+
+def test_the_misconceptions_name_their_students_and_fold_a_long_list(tmp_path: Path) -> None:
+    many = [lettered(f"s{n:02d}", "fppp", diagnosis="softmax applied twice") for n in range(11)]
+    few = [lettered(f"t{n}", "ppfp", diagnosis="the batch is summed") for n in range(2)]
+    seen = class_seen([*many, *few], tmp_path)
+    listed = " , ".join(f"s{n:02d}" for n in range(8))
+    assert f"1.1 softmax applied twice 11 85 % {listed} and 3 more s08 , s09 , s10" in seen.words
+    assert "1.2 the batch is summed 2 15 % t0 , t1" in seen.words
+    assert "What the class gets wrong" not in class_seen([lettered("a", "fppp")], tmp_path).words
+
+
+def test_the_checks_say_how_they_discriminate_and_what_that_means(tmp_path: Path) -> None:
+    results = [lettered(f"s{n:02d}", "fppp" if n < 6 else "pfnn") for n in range(12)]
+    words = class_seen(results, tmp_path).words
+    assert "1.1 softmax: adds up to one 50 % −1.00 6 6 0 0 0.50" in words
+    assert "hidden 50 % 1.00 6 6 0 0 0.50" in words
+    assert "from all 12 submissions; chance alone moves it by about ±0.30" in words
+
+
+def test_a_check_that_nobody_passes_is_said_to_be_passed_by_nobody(tmp_path: Path) -> None:
+    words = class_seen([lettered("a", "pppf"), lettered("b", "pppn")], tmp_path).words
+    assert "The hardest check, in task 1.2, is passed by nobody" in words
+
+
+def test_the_policy_allows_the_one_script_by_its_hash(tmp_path: Path) -> None:
+    write_class(tmp_path, sample_class(12), {})
+    page = (tmp_path / "index.html").read_text(encoding="utf-8")
+    (script,) = re.findall(r"<script>(.*?)</script>", page, re.S)
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    (policy,) = [value for value in Seen(page).values("content") if value.startswith("default-src")]
+    assert policy.endswith(f"; script-src 'sha256-{digest}'")
 
 
 def test_accuracies_of_the_class_are_drawn_only_where_some_were_recorded(tmp_path: Path) -> None:

@@ -1,8 +1,8 @@
 """Pages and figures: pure functions of results and evidence, and two functions that write them into a folder.
 
-`evidence` is the door, `trends` and `classroom` read the numbers, `sentences` puts them into words, `figures` and
-`class_figures` draw them, `svg` makes them fit for a page, `pictures` joins figure and words, `pages` fills the
-templates. matplotlib is imported when something is drawn, not before.
+`evidence` is the door, `trends`, `classroom` and `class_tables` read the numbers, `sentences` puts them into
+words, `figures` and `class_figures` draw them, `svg` makes them fit for a page, `pictures` joins figure and words,
+`pages` fills the templates. matplotlib is imported when something is drawn, not before.
 """
 
 from __future__ import annotations

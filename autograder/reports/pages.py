@@ -1,51 +1,33 @@
-"""The two pages: `feedback.html` for a student, `index.html` for the class. One file each, no network, no script.
+"""The two pages: `feedback.html` for a student, `index.html` for the class. One file each, no network.
 
-The templates escape everything; only the drawings of `svg.py` enter as markup. What a page says follows from the
-result alone: no function here decides a verdict or a point.
+The templates escape everything; only the drawings of `svg.py` and the class page's script enter as markup. What a page
+says follows from the result alone: no function here decides a verdict or a point.
 """
 
 from __future__ import annotations
 
 import math
+from base64 import b64encode
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from autograder.reports.classroom import pass_rates
+from autograder.disclosure import WORDINGS, Wording, disclosed, is_hidden
+from autograder.reports import class_tables
 from autograder.reports.palette import COLOURS
 from autograder.reports.pictures import Picture
-from autograder.reports.sentences import counted, percent, points
+from autograder.reports.sentences import counted, percent, points, signed
 from autograder.results import CheckResult, Result, TaskResult, Verdict
 from autograder.text import plain
 
-
-@dataclass(frozen=True)
-class Wording:
-    """How a verdict looks and reads; `quiet` ones take one line without details."""
-
-    mark: str
-    words: str
-    tone: str
-    quiet: bool = False
-
-
-WORDINGS = {
-    Verdict.PASSED: Wording("✓", "passed", "pass", quiet=True),
-    Verdict.FAILED: Wording("✗", "not right yet", "fail"),
-    Verdict.NOT_ATTEMPTED: Wording("–", "not attempted", "idle", quiet=True),
-    Verdict.SKIPPED: Wording("–", "waits for an earlier check", "idle", quiet=True),
-    Verdict.TIMED_OUT: Wording("✗", "took longer than allowed", "fail"),
-    Verdict.CRASHED: Wording("✗", "your code crashed", "fail"),
-    Verdict.FORBIDDEN: Wording("✗", "uses a name that this task does not allow", "fail"),
-    Verdict.NOT_GRADABLE: Wording("–", "could not be graded here; its points do not count", "warn", quiet=True),
-    Verdict.GRADER_ERROR: Wording("!", "the grader failed, not you; tell your instructor", "warn"),
-}
+TEMPLATES = Path(__file__).parent / "templates"
 
 
 @dataclass(frozen=True)
@@ -89,24 +71,33 @@ def student_page(result: Result, pictures: Sequence[Picture]) -> str:
 def class_page(results: Sequence[Result], pictures: Sequence[Picture]) -> str:
     """`index.html` of a class, students in the order of their names."""
     ordered = sorted(results, key=lambda result: (result.student.casefold(), result.student))
-    seconds = {result.student: math.fsum(check.seconds for check in result.checks) for result in ordered}
+    script = script_of_the_class_page()
     return (
         _environment()
         .get_template("index.html.j2")
         .render(
             assignment=", ".join(sorted({result.heading for result in ordered})) or "no submissions",
-            results=ordered,
+            rows=class_tables.student_rows(ordered),
             tops=sorted({result.max_score for result in ordered}),
-            columns=_columns(ordered),
+            columns=class_tables.task_columns(ordered),
+            endings=class_tables.endings_of(ordered),
             problems=[result for result in ordered if result.submission.problem],
             events=_events(ordered),
-            rates=pass_rates(ordered),
+            misconceptions=class_tables.misconceptions(ordered),
+            lines=class_tables.check_lines(ordered),
+            took_part=sum(class_tables.took_part(result) for result in ordered),
             pictures=pictures,
-            runs=Counter(result.environment for result in ordered).most_common(),
-            total_seconds=math.fsum(seconds.values()),
-            slowest=max(seconds.items(), key=lambda item: item[1], default=None),
+            run=class_tables.run_of(ordered),
+            script=script,
+            script_hash=b64encode(sha256(script.encode()).digest()).decode(),
         )
     )
+
+
+@cache
+def script_of_the_class_page() -> str:
+    """The one script of all pages, which a page allows by its hash: nothing of a submission is ever part of it."""
+    return (TEMPLATES / "class_page.js").read_text(encoding="utf-8")
 
 
 EVENTS = {
@@ -118,11 +109,11 @@ EVENTS = {
 }
 
 
-def _events(results: Sequence[Result]) -> list[tuple[str, list[tuple[Result, int]]]]:
+def _events(results: Sequence[Result]) -> list[tuple[str, list[tuple[str, int]]]]:
     """What the instructor should know of, most serious first: in words, with whose work and how many of its checks."""
-    counts = [(result, Counter(check.verdict for check in result.checks)) for result in results]
+    counts = [(result.student, Counter(check.verdict for check in result.checks)) for result in results]
     found = [
-        (words, [(result, count[verdict]) for result, count in counts if count[verdict]])
+        (words, [(student, count[verdict]) for student, count in counts if count[verdict]])
         for verdict, words in EVENTS.items()
     ]
     return [(words, whose) for words, whose in found if whose]
@@ -152,28 +143,17 @@ def _task_view(task: TaskResult) -> TaskView:
 
 
 def _check_view(check: CheckResult, title: str, *, hint: str) -> CheckView:
-    wording, hidden = WORDINGS[check.verdict], check.visibility != "public"
-    loud = not wording.quiet
+    wording, told = WORDINGS[check.verdict], disclosed(check)
     return CheckView(
         title,
         wording,
         check.score,
         check.max_score,
-        hidden,
-        message=check.message if loud and not hidden else "",
-        diagnosis=check.diagnosis if loud else "",
-        hint=hint if loud else "",
+        is_hidden(check),
+        message=told.message,
+        diagnosis=told.diagnosis,
+        hint=hint if told.hint else "",
     )
-
-
-def _columns(results: Sequence[Result]) -> list[TaskResult]:
-    """The graded tasks of the class, each as the first student has it, in the order of the assignment."""
-    seen: dict[str, TaskResult] = {}
-    for result in results:
-        for task in result.tasks:
-            if task.checks:
-                seen.setdefault(task.id, task)
-    return list(seen.values())
 
 
 def page_link(student: str) -> str:
@@ -186,16 +166,20 @@ def share(score: float, maximum: float) -> float:
     return round(score / maximum, 4) if maximum > 0 else 0.0
 
 
+def _once(student: str) -> tuple[str, int]:
+    return student, 1
+
+
 @cache
 def _environment() -> Environment:
-    folder = Path(__file__).parent / "templates"
     environment = Environment(
-        loader=FileSystemLoader(folder),
+        loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(plain=plain, points=points, percent=percent, page_link=page_link)
+    words = {"plain": plain, "points": points, "percent": percent, "signed": signed}
+    environment.filters.update(words, page_link=page_link, once=_once)
     environment.globals.update(colours=COLOURS, share=share, counted=counted, markup=Markup)
     return environment

@@ -1,0 +1,293 @@
+"""What the tables of the class page say: students, checks with their discrimination, misconceptions, and the run."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from autograder.reports.classroom import UNGRADED, UNTRIED, CheckRate, pass_rates
+from autograder.reports.evidence import Floats
+from autograder.reports.sentences import counted
+from autograder.results import CheckResult, Result, TaskResult, Verdict
+
+FEWEST_FOR_DISCRIMINATION = 10
+LOW_DISCRIMINATION = 0.1
+FEWEST_ON_A_SIDE = 5
+SLOWEST = 5
+_SAME = 1e-9  # shares of points that differ by rounding only
+
+
+@dataclass(frozen=True)
+class Ending:
+    """How a verdict reads in the tables, and the letter that stands for it in a row's `data-v`."""
+
+    letter: str
+    words: str
+    tone: str
+
+
+ENDINGS = {
+    Verdict.PASSED: Ending("p", "passed", "pass"),
+    Verdict.FAILED: Ending("f", "not right", "fail"),
+    Verdict.CRASHED: Ending("c", "crashed", "fail"),
+    Verdict.TIMED_OUT: Ending("t", "timed out", "fail"),
+    Verdict.FORBIDDEN: Ending("x", "forbidden name", "fail"),
+    Verdict.NOT_ATTEMPTED: Ending("n", "not attempted", "idle"),
+    Verdict.SKIPPED: Ending("s", "skipped", "idle"),
+    Verdict.NOT_GRADABLE: Ending("g", "not gradable here", "warn"),
+    Verdict.GRADER_ERROR: Ending("e", "grader error", "warn"),
+}
+ABSENT = "."  # a check that this result does not have
+
+
+@dataclass(frozen=True)
+class Discrimination:
+    """How well a check tells strong work from weak: a correlation over so many students, −1 … 1, or why it has none."""
+
+    value: float | None
+    students: int
+    passed: int
+    reason: str = ""
+
+    @property
+    def is_low(self) -> bool:
+        """Whether the check deserves a look: of two or three students on one side, the correlation says nothing."""
+        fewer = min(self.passed, self.students - self.passed)
+        return self.value is not None and self.value < LOW_DISCRIMINATION and fewer >= FEWEST_ON_A_SIDE
+
+
+@dataclass(frozen=True)
+class CheckLine:
+    """One row of the table of checks; `seconds` is the mean over those who ran it, None where nobody did."""
+
+    rate: CheckRate
+    discrimination: Discrimination
+    seconds: float | None
+    worth: bool  # points are lost with it
+
+
+@dataclass(frozen=True)
+class Misconception:
+    """A diagnosis that the class has: its sentence, its task, and the students in whose work it was found."""
+
+    key: str
+    task: str
+    sentence: str
+    students: tuple[str, ...]
+    share: float  # of all submissions
+
+
+@dataclass(frozen=True)
+class StudentRow:
+    """One row of the table of students: a cell for each task, how the checks ended, and what filters look at."""
+
+    result: Result
+    cells: tuple[TaskResult | None, ...]
+    ended: tuple[tuple[Ending, int], ...]
+    letters: str  # one per check of the class
+    looks_like: tuple[str, ...]  # keys of misconceptions
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Mixture:
+    """Something that should be the same for all and is not: what to know, and whose work is not like the most."""
+
+    sentence: str
+    others: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Run:
+    """How the class was graded: each fact with the number of submissions it holds for, most frequent first."""
+
+    facts: dict[str, list[tuple[str, int]]]
+    seeds: int
+    seconds: float
+    slowest: tuple[tuple[str, float], ...]
+    mixtures: tuple[Mixture, ...]
+
+
+def task_columns(results: Sequence[Result]) -> list[TaskResult]:
+    """The graded tasks of the class, each as the first student has it, in the order of the assignment."""
+    seen: dict[str, TaskResult] = {}
+    for result in results:
+        for task in result.tasks:
+            if task.checks:
+                seen.setdefault(task.id, task)
+    return list(seen.values())
+
+
+def student_rows(results: Sequence[Result]) -> list[StudentRow]:
+    """A row for each result, in the order given."""
+    columns = [task.id for task in task_columns(results)]
+    checks = list(dict.fromkeys(check.id for result in results for check in result.checks))
+    found = defaultdict(list)
+    for misconception in misconceptions(results):
+        for student in misconception.students:
+            found[student].append(misconception.key)
+    return [_student_row(result, columns, checks, tuple(found[result.student])) for result in results]
+
+
+def _student_row(result: Result, columns: list[str], checks: list[str], looks_like: tuple[str, ...]) -> StudentRow:
+    tasks = {task.id: task for task in result.tasks}
+    verdicts = {check.id: check.verdict for check in result.checks}
+    counts = Counter(check.verdict for check in result.checks)
+    return StudentRow(
+        result,
+        tuple(tasks.get(name) for name in columns),
+        tuple((ending, counts[verdict]) for verdict, ending in ENDINGS.items() if counts[verdict]),
+        "".join(ENDINGS[verdicts[name]].letter if name in verdicts else ABSENT for name in checks),
+        looks_like,
+        seconds_of(result),
+    )
+
+
+def endings_of(results: Iterable[Result]) -> list[tuple[Verdict, Ending]]:
+    """The verdicts other than `passed` that occur in the class."""
+    occurring = {check.verdict for result in results for check in result.checks}
+    return [(verdict, ending) for verdict, ending in ENDINGS.items() if verdict in occurring - {Verdict.PASSED}]
+
+
+def check_lines(results: Sequence[Result]) -> list[CheckLine]:
+    """The table of checks, in the order of the assignment."""
+    given: dict[str, list[CheckResult]] = defaultdict(list)
+    for result in results:
+        for check in result.checks:
+            given[check.id].append(check)
+    correlations = discriminations(results)
+    return [
+        CheckLine(
+            rate, correlations[rate.id], mean_seconds(given[rate.id]), any(check.points for check in given[rate.id])
+        )
+        for rate in pass_rates(results)
+    ]
+
+
+def mean_seconds(checks: Iterable[CheckResult]) -> float | None:
+    """The mean duration in seconds of those that ran: a skipped check and one that needs another machine did not."""
+    idle = (Verdict.SKIPPED, Verdict.NOT_GRADABLE)
+    durations = [check.seconds for check in checks if check.verdict not in idle]
+    return math.fsum(durations) / len(durations) if durations else None
+
+
+def discriminations(results: Sequence[Result]) -> dict[str, Discrimination]:
+    """For every check, by its id, the correlation of passing it with the rest of the score.
+
+    r = Σ (xᵢ − x̄)(yᵢ − ȳ) / √(Σ (xᵢ − x̄)² · Σ (yᵢ − ȳ)²), Pearson's; with x of two values also called point-biserial.
+    xᵢ is 1 where student i passed the check, else 0; yᵢ is the share of points that i earned in all other checks, so
+    that a check is not compared with itself: the corrected item-total correlation (Henrysson, Psychometrika 28, 1963,
+    211–218). Left out are results without a verdict on the check that is the student's own, and those in which
+    nothing was graded: an empty submission fails everything, and would make every check look as good as any other.
+    """
+    pairs: dict[str, list[tuple[float, float]]] = {check.id: [] for result in results for check in result.checks}
+    for result in results:
+        if took_part(result):
+            for name, pair in _passing_and_rest(result):
+                pairs[name].append(pair)
+    return {name: _discrimination(np.array(given, dtype=np.float64).reshape(-1, 2)) for name, given in pairs.items()}
+
+
+def _passing_and_rest(result: Result) -> list[tuple[str, tuple[float, float]]]:
+    score, maximum = result.score, result.max_score
+    found = []
+    for check in result.checks:
+        others = maximum - check.max_score
+        rest = (score - check.score) / others if others > _SAME else 0.0
+        if check.verdict not in UNGRADED:
+            found.append((check.id, (float(check.verdict is Verdict.PASSED), rest)))
+    return found
+
+
+def _discrimination(pairs: Floats) -> Discrimination:
+    passing, rest = pairs.T
+    reason = _no_correlation(passing, rest)
+    return Discrimination(
+        None if reason else float(np.corrcoef(passing, rest)[0, 1]), len(pairs), int(passing.sum()), reason
+    )
+
+
+def took_part(result: Result) -> bool:
+    """Whether the submission could be read and says something about at least one check."""
+    return not result.submission.problem and any(check.verdict not in UNTRIED + UNGRADED for check in result.checks)
+
+
+def _no_correlation(passing: Floats, rest: Floats) -> str:
+    """Why these values have no correlation that means something; empty where they have one."""
+    if len(passing) < FEWEST_FOR_DISCRIMINATION:
+        return f"fewer than {FEWEST_FOR_DISCRIMINATION}"
+    if passing.min() == passing.max():
+        return f"all {len(passing)} pass" if passing[0] else f"none of {len(passing)} passes"
+    return "all else is equal" if float(np.ptp(rest)) < _SAME else ""
+
+
+def misconceptions(results: Sequence[Result]) -> list[Misconception]:
+    """The diagnoses of the class, the most frequent first; a student counts once, however many checks show it."""
+    found: dict[tuple[str, str], dict[str, None]] = {}
+    for result in results:
+        for task in result.tasks:
+            for check in task.checks:
+                if check.diagnosis and check.verdict not in (Verdict.PASSED, *UNTRIED, *UNGRADED):
+                    found.setdefault((task.id, check.diagnosis), {})[result.student] = None
+    order = {task.id: place for place, task in enumerate(task_columns(results))}
+    ranked = sorted(found.items(), key=lambda item: (-len(item[1]), order[item[0][0]]))
+    return [
+        Misconception(_key(task, sentence), task, sentence, tuple(students), len(students) / len(results))
+        for (task, sentence), students in ranked
+    ]
+
+
+def _key(task: str, sentence: str) -> str:
+    """A short name that a shared address keeps after the class is graded again."""
+    return hashlib.sha256(f"{task}\0{sentence}".encode("utf-8", "replace")).hexdigest()[:8]
+
+
+def seconds_of(result: Result) -> float:
+    """Time in all checks of one result."""
+    return math.fsum(check.seconds for check in result.checks)
+
+
+def run_of(results: Sequence[Result]) -> Run:
+    """How the class was graded, and what differs within it."""
+    durations = sorted(((result.student, seconds_of(result)) for result in results), key=lambda item: -item[1])
+    return Run(
+        {name: Counter(fact(result) for result in results).most_common() for name, fact in FACTS.items()},
+        len({result.seed for result in results}),
+        math.fsum(seconds for _, seconds in durations),
+        tuple((student, seconds) for student, seconds in durations[:SLOWEST] if seconds > 0),
+        tuple(mixture for name in FACTS for mixture in _mixture(results, name)),
+    )
+
+
+FACTS: dict[str, Callable[[Result], str]] = {
+    "Assignment": lambda result: result.assignment,
+    "Version of the assignment": lambda result: result.version,
+    "Isolation": lambda result: result.environment.isolation,
+    "Device": lambda result: result.environment.device,
+    "torch": lambda result: result.environment.torch,
+    "Python": lambda result: result.environment.python,
+}
+_MIXED = {
+    "Assignment": "This folder holds results of several assignments; scores and rates below mix them.",
+    "Version of the assignment": "Not all were graded with the same version of the assignment, so the checks may "
+    "differ. Grade the class again before you compare scores.",
+    "Isolation": "Not all ran under the same isolation.",
+    "Device": "Not all ran on the same device; results near a bound may differ for that reason.",
+    "torch": "Not all ran with the same torch; results near a bound may differ for that reason.",
+    "Python": "Not all ran with the same Python.",
+}
+
+
+def _mixture(results: Sequence[Result], name: str) -> list[Mixture]:
+    fact = FACTS[name]
+    counts = Counter(fact(result) for result in results).most_common()
+    if len(counts) < 2:
+        return []
+    listed = ", ".join(f"{value or 'none'} ({counted(many, 'submission')})" for value, many in counts)
+    others = tuple(result.student for result in results if fact(result) != counts[0][0])
+    return [Mixture(f"{_MIXED[name]} {name}: {listed}.", others)]
