@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import ast
 import hashlib
-import math
 import re
 import tomllib
 from collections import Counter
@@ -16,9 +15,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, fields
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
+from autograder.disclosure import WhenShown
 from autograder.errors import AssignmentError
+from autograder.toml_values import list_of, names_of, number_of, table_of, text_of
 
 VISIBILITY_OF_FOLDER = {"checks": "public", "hidden": "hidden"}
 PLOTS_FILE = "plots.py"  # what students can draw of their own code; given to them, and no verdict depends on it
@@ -96,6 +96,7 @@ class Assignment:
     limits: Limits
     tasks: tuple[Task, ...]
     checks: tuple[CheckSpec, ...]
+    hidden_checks: WhenShown = WhenShown.AFTER_PUBLISHED
 
     @property
     def source_path(self) -> Path:
@@ -126,6 +127,23 @@ class Assignment:
             digest.update(f"{name}\0{text}\0".encode())
         return digest.hexdigest()[:16]
 
+    def version_of(self, task_id: str) -> str:
+        """Changes with whatever a verdict on this task can depend on; checks of other tasks do so only in its files."""
+        mine = self._with_awaited(self.checks_of(task_id))
+        names = {"study.py", "thresholds.toml", *(check.id.partition("::")[0] for check in mine)}
+        texts = [_read_text(path) for path in sorted(self.folder / name for name in names) if path.is_file()]
+        facts = (repr(self.task(task_id)), repr(self.limits), repr(self.preload), self.secret, self.source, *texts)
+        return hashlib.sha256("\0".join(facts).encode()).hexdigest()[:16]
+
+    def _with_awaited(self, checks: Iterable[CheckSpec]) -> list[CheckSpec]:
+        """The checks, and those that they wait for, directly or through others."""
+        by_id = {check.id: check for check in self.checks}
+        found = list(checks)
+        for check in found:  # grows meanwhile
+            if check.after in by_id and by_id[check.after] not in found:
+                found.append(by_id[check.after])
+        return found
+
     @property
     def graded_tasks(self) -> tuple[Task, ...]:
         """The tasks that the machine grades: all but the written answers."""
@@ -154,28 +172,28 @@ def read_assignment(folder: Path) -> Assignment:
     path = folder / "assignment.toml"
     try:
         facts = tomllib.loads(_read_text(path))
-        tasks = tuple(_task_from(row) for row in _list(facts["tasks"], "tasks"))
+        tasks = tuple(_task_from(row) for row in list_of(facts["tasks"], "tasks"))
         _check_tasks(tasks)
         assignment = Assignment(
             name=folder.resolve().name,
-            title=_text(facts["title"], "title"),
+            title=text_of(facts["title"], "title"),
             folder=folder.resolve(),
-            file=_text(facts["file"], "file"),
-            secret=_text(facts["secret"], "secret"),
-            intro=_text(facts.get("intro", ""), "intro", may_be_empty=True),
-            preload=_names(facts, "preload"),
+            file=text_of(facts["file"], "file"),
+            secret=text_of(facts["secret"], "secret"),
+            intro=text_of(facts.get("intro", ""), "intro", may_be_empty=True),
+            preload=names_of(facts, "preload"),
             limits=_limits_from(facts.get("limits", {})),
             tasks=tasks,
             checks=_in_task_order(_read_checks(folder), tasks),
+            hidden_checks=_when_shown(facts.get("hidden_checks", "after_published")),
         )
     except KeyError as error:
         raise AssignmentError(f"{path}: {error} is missing") from error
     except (tomllib.TOMLDecodeError, TypeError, ValueError) as error:
         raise AssignmentError(f"{path}: {error}") from error
     if not any((folder / name).is_file() for name in (assignment.file, assignment.notebook_file)):
-        either = f"no {assignment.file} and no {assignment.notebook_file}"
-        asked = f"{either}, which assignment.toml asks for"
-        raise AssignmentError(f"{assignment.folder}: holds {asked}; give your file one of these names")
+        neither = f"no {assignment.file} and no {assignment.notebook_file}, which assignment.toml asks for"
+        raise AssignmentError(f"{assignment.folder}: holds {neither}; give your file one of these names")
     return assignment
 
 
@@ -191,62 +209,32 @@ def _read_text(path: Path, *, errors: str = "strict") -> str:
         raise AssignmentError(f"{path}: cannot be read: {error}") from error
 
 
-def _text(value: object, key: str, *, may_be_empty: bool = False) -> str:
-    if not isinstance(value, str):
-        raise ValueError(f"`{key}` must be text in quotes, not {value!r}")
-    if not may_be_empty and not value.strip():
-        raise ValueError(f"`{key}` is empty; write something there")
-    return value
-
-
-def _list(value: object, key: str) -> list[Any]:
-    if not isinstance(value, list):
-        raise ValueError(f"`{key}` must be a list, not {value!r}")
-    return value
-
-
-def _names(row: dict[str, Any], key: str) -> tuple[str, ...]:
-    return tuple(_text(name, key) for name in _list(row.get(key, []), key))
-
-
-def _number(value: object, key: str, *, above: float | None = None) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-        raise ValueError(f"`{key}` must be a number, not {value!r}")
-    if value < 0 or (above is not None and value <= above):
-        raise ValueError(f"`{key}` must be greater, not {value!r}")
-    return value
-
-
-def _known(row: object, keys: Iterable[str], where: str) -> dict[str, Any]:
-    """A table of the file, if it has no key that nobody reads: a misspelt one must not go unnoticed."""
-    if not isinstance(row, dict):
-        raise ValueError(f"{where} must be a table, not {row!r}")
-    unknown = sorted(set(row) - set(keys))
-    if unknown:
-        raise ValueError(f"{where} does not know `{unknown[0]}`; it knows {', '.join(keys)}")
-    return row
+def _when_shown(value: object) -> WhenShown:
+    if not isinstance(value, str) or value not in list(WhenShown):
+        raise ValueError(f"hidden_checks is one of {', '.join(WhenShown)}, not {value!r}")
+    return WhenShown(value)
 
 
 def _limits_from(row: object) -> Limits:
-    known = _known(row, [f.name for f in fields(Limits)], "[limits]")
+    known = table_of(row, [f.name for f in fields(Limits)], "[limits]")
     given = {**asdict(Limits()), **known}
-    scratch = _number(given.pop("scratch_mb"), "scratch_mb")
-    call, check, submission, memory = (_number(value, name, above=0) for name, value in given.items())
+    scratch = number_of(given.pop("scratch_mb"), "scratch_mb")
+    call, check, submission, memory = (number_of(value, name, above=0) for name, value in given.items())
     return Limits(call, check, submission, int(memory), int(scratch))
 
 
 def _task_from(row: object) -> Task:
-    known = _known(row, [f.name for f in fields(Task)], "[[tasks]]")
-    task_id = _text(known["id"], "id")
+    known = table_of(row, [f.name for f in fields(Task)], "[[tasks]]")
+    task_id = text_of(known["id"], "id")
     try:
         return Task(
             id=task_id,
-            title=_text(known["title"], "title"),
-            points=_number(known["points"], "points"),
-            hint=_text(known["hint"], "hint", may_be_empty=True),
-            functions=_names(known, "functions"),
-            forbid=_names(known, "forbid"),
-            worth=_number(known.get("worth", 0.0), "worth"),
+            title=text_of(known["title"], "title"),
+            points=number_of(known["points"], "points"),
+            hint=text_of(known["hint"], "hint", may_be_empty=True),
+            functions=names_of(known, "functions"),
+            forbid=names_of(known, "forbid"),
+            worth=number_of(known.get("worth", 0.0), "worth"),
             written=bool(known.get("written", False)),
         )
     except (KeyError, ValueError) as error:
@@ -330,11 +318,11 @@ def _check_of(node: ast.FunctionDef, path: Path, name: str, visibility: str) -> 
     try:
         (task,) = [ast.literal_eval(argument) for argument in marks[0].args]
         options = {k.arg: ast.literal_eval(k.value) for k in marks[0].keywords if k.arg is not None}
-        points = _number(options.pop("points"), "points")
-        after = _text(options.pop("after", ""), "after", may_be_empty=True)
+        points = number_of(options.pop("points"), "points")
+        after = text_of(options.pop("after", ""), "after", may_be_empty=True)
         gpu = bool(options.pop("needs_gpu", False))
         scratch, recorded = bool(options.pop("needs_scratch", False)), bool(options.pop("recorded", True))
-        task = _text(task, "task")
+        task = text_of(task, "task")
     except (ValueError, KeyError, TypeError) as error:
         said = 'wants a task, points=, and literals only: @pytest.mark.task("1.5", points=2)'
         raise AssignmentError(f"{where}: the marker {said}") from error

@@ -18,8 +18,8 @@ from autograder.errors import AutograderError, SandboxError, StudyError
 COMMANDS: dict[str, tuple[Callable[..., None], ...]] = {
     "Students": (student.check, student.plot, student.pack),
     "Authors": (author.release, author.verify, author.calibrate),
-    "Instructors": (instructor.grade, instructor.report, instructor.export, instructor.nbgrader),
-    "Containers": (container.doctor,),
+    "Instructors": (instructor.grade, instructor.report, instructor.export, instructor.similar, instructor.nbgrader),
+    "Containers": (container.bundle, container.doctor),
 }
 
 app = typer.Typer(

@@ -3,8 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from autograder.results import CheckResult, Verdict
+
+
+class WhenShown(StrEnum):
+    """When a platform that holds results back shows those of hidden checks, in Gradescope's own words."""
+
+    HIDDEN = "hidden"
+    AFTER_DUE_DATE = "after_due_date"
+    AFTER_PUBLISHED = "after_published"
+    VISIBLE = "visible"
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, as_completed
 from pathlib import Path
 
-from autograder.batch import read_evidence
 from autograder.exports.gradebook import gradebook_csv
 from autograder.files import write_atomically
+from autograder.kept import read_evidence
 from autograder.results import Result
 
 
@@ -23,7 +23,7 @@ def publish(
 
     A student's page that is there already is newer than the result (writing a result removes it) and stays.
     """
-    write_atomically(out / "gradebook.csv", gradebook_csv(results).encode())
+    write_gradebook(out, results)
     missing = [result for result in results if not (out / result.student / "feedback.html").is_file()]
     for result in results:
         if result not in missing:
@@ -33,6 +33,11 @@ def publish(
 
     write_class(out, results, {result.student: read_evidence(out / result.student) for result in results})
     return out / "index.html"
+
+
+def write_gradebook(out: Path, results: Sequence[Result]) -> None:
+    """Write `gradebook.csv`."""
+    write_atomically(out / "gradebook.csv", gradebook_csv(results).encode())
 
 
 def _write_students(

@@ -77,16 +77,16 @@ class Submission:
         return f"code cell {inside[-1][0]}, line {line - inside[-1][1] + 1}" if inside else f"line {line}"
 
 
-def find_submissions(path: Path, assignment: Assignment) -> list[Found]:
+def find_submissions(path: Path, assignment: Assignment, *, one: bool = False) -> list[Found]:
     """The entries of a class folder in order of name: a folder or a file for each student.
 
-    A single file, or a folder that itself holds the assignment's file, is a class of one. Two entries that differ only
-    in their ending (`alice.py`, `alice.zip`) are told apart by it.
+    A single file, or a folder that itself holds the assignment's file, is a class of one; with `one`, anything is. Two
+    entries that differ only in their ending (`alice.py`, `alice.zip`) are told apart by it.
 
     Raises:
         SubmissionError: the folder cannot be listed or holds nothing to grade.
     """
-    if path.is_file() or any((path / name).is_file() for name in (assignment.file, assignment.notebook_file)):
+    if one or path.is_file() or any((path / name).is_file() for name in (assignment.file, assignment.notebook_file)):
         return [Found(_student_name(path.resolve()), path)]
     try:
         entries = sorted(p for p in path.iterdir() if not p.name.startswith((".", "__")))

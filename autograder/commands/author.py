@@ -47,7 +47,7 @@ def release(
 
 def _write_release(assignment: Assignment, to: Path, jobs: int) -> None:
     from autograder import mistakes, release
-    from autograder.batch import process_pool
+    from autograder.pools import process_pool
     from autograder.rehearsal import all_records
     from autograder.sandbox.lockdown import require_linux
 
@@ -73,8 +73,8 @@ def _write_handouts(releases: list[Path], to: Path) -> None:
 
 def verify(assignments: AssignmentNames = None, jobs: Jobs = CORES) -> None:
     """Hold assignments against the author's law: stubs, reference, misconceptions, releases."""
-    from autograder.batch import process_pool
     from autograder.finding import find_assignments
+    from autograder.pools import process_pool
     from autograder.sandbox.lockdown import require_linux
     from autograder.terminal_matrix import matrix_lines
     from autograder.verify import verify_assignment

@@ -1,10 +1,12 @@
-"""What an instructor calls: grade, report, export, nbgrader."""
+"""What an instructor calls: grade, report, export, similar, nbgrader."""
 
 from __future__ import annotations
 
 import os
 import shlex
 import sys
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
@@ -14,11 +16,14 @@ import typer
 
 from autograder.commands.options import CORES, AssignmentName, AssignmentNames, Isolation, Jobs
 from autograder.commands.screen import progress
+from autograder.disclosure import WhenShown
 from autograder.errors import AutograderError
 from autograder.exports.formats import Format
 
 if TYPE_CHECKING:
+    from autograder.assignment import Assignment
     from autograder.results import Result
+    from autograder.submission import Found
 
 OutFolder = Annotated[Path, typer.Option("--out", help="Where results and pages go.", file_okay=False)]
 
@@ -41,45 +46,91 @@ def grade(
     isolation: Annotated[
         Isolation, typer.Option(help="Refuse to grade on less; see autograder doctor.")
     ] = Isolation.REQUIRE_PROCESS,
+    scheduler: Annotated[
+        str | None,
+        typer.Option("--scheduler", help="Grade on a Dask cluster, given by its address.", metavar="ADDRESS"),
+    ] = None,
+    one: Annotated[bool, typer.Option("--one", help="It is one submission, whatever is in it.")] = False,
+    pages: Annotated[
+        bool, typer.Option("--pages/--no-pages", help="Draw a page for each student and the class.")
+    ] = True,
 ) -> None:
     """Grade a class and write results, gradebook and pages."""
     from autograder.assignment import read_assignment
-    from autograder.batch import grade_class, process_pool
     from autograder.finding import find_assignment
-    from autograder.grading import choose_device
-    from autograder.publish import publish
+    from autograder.pools import dask_pool, process_pool
+    from autograder.publish import publish, write_gradebook
     from autograder.sandbox.lockdown import PROCESS, best_tier, require_linux, require_tier
     from autograder.submission import find_submissions
 
     require_linux()
     required = isolation.removeprefix("require=")
-    if required != PROCESS:  # the probes fork, so they come before torch and its threads
+    if required != PROCESS and not scheduler:  # the probes fork, so they come before torch and its threads
         require_tier(best_tier(), required)
     read = read_assignment(find_assignment(assignment))
-    found = find_submissions(submissions, read)
+    found = find_submissions(submissions, read, one=one)
+    here = partial(process_pool, min(jobs, len(found)))
+    executor = partial(dask_pool, scheduler) if scheduler else here
+    results = _grade(read, found, out, executor=executor, device=device, isolation=required, force=force)
+    if pages:
+        with progress("drawing pages", len(found)) as advance:
+            publish(out, results, executor=here, on_page=lambda student: advance())
+    else:
+        write_gradebook(out, results)
+    _show_class(results, out, pages=pages)
+
+
+def _grade(
+    assignment: Assignment,
+    found: Sequence[Found],
+    out: Path,
+    *,
+    executor: Callable[[], Executor],
+    device: str,
+    isolation: str,
+    force: bool,
+) -> list[Result]:
+    """Grade with a progress bar; say whose earlier result has changed. Ctrl-C keeps what is done."""
+    from autograder.batch import grade_class
+    from autograder.grading import choose_device
+    from autograder.terminal import change_sentences, has_failed
+
+    done: list[Result] = []
+    changes: list[tuple[Result, Result]] = []
     with progress("grading", len(found)) as advance:
-        results = grade_class(
-            read,
-            found,
-            out,
-            executor=lambda: process_pool(min(jobs, len(found))),
-            device=choose_device(device),
-            isolation=required,
-            force=force,
-            on_done=lambda result: advance(),
-        )
-    with progress("drawing pages", len(found)) as advance:
-        page = publish(
-            out, results, executor=lambda: process_pool(min(jobs, len(found))), on_page=lambda student: advance()
-        )
-    _show_class(results, page)
+
+        def on_done(result: Result) -> None:
+            done.append(result)
+            failures = sum(has_failed(result) for result in done)
+            advance(f"grading ({failures} not gradable)" if failures else "grading")
+
+        try:
+            results = grade_class(
+                assignment,
+                found,
+                out,
+                executor=executor,
+                device=choose_device(device),
+                isolation=isolation,
+                force=force,
+                on_done=on_done,
+                on_change=lambda earlier, now: changes.append((earlier, now)),
+            )
+        except KeyboardInterrupt:
+            kept = f"{len(done)} of {len(found)} are graded and kept in {out}"
+            typer.echo(f"autograder: interrupted: {kept}; the same command goes on from there", err=True)
+            raise typer.Exit(130) from None
+    for sentence in change_sentences(changes):
+        typer.echo(sentence)
+    return results
 
 
 def report(
     out: Annotated[Path, typer.Argument(help="A folder that `grade` wrote.", exists=True)], jobs: Jobs = CORES
 ) -> None:
     """Draw the pages of a graded class again."""
-    from autograder.batch import process_pool, read_results
+    from autograder.kept import read_results
+    from autograder.pools import process_pool
     from autograder.publish import publish
 
     results = read_results(out)
@@ -88,6 +139,38 @@ def report(
     with progress("drawing pages", len(results)) as advance:
         page = publish(out, results, executor=lambda: process_pool(jobs), on_page=lambda student: advance())
     typer.echo(f"pages: {page}")
+
+
+def similar(
+    assignment: AssignmentName,
+    submissions: Annotated[Path, typer.Argument(help="A folder with a class in it.", exists=True)],
+    out: Annotated[Path, typer.Option("--out", help="The page to write, FILE.html.", metavar="FILE", dir_okay=False)],
+    threshold: Annotated[
+        float, typer.Option(min=0, max=1, help="The share of one's own code from which a pair is listed.")
+    ] = 0.5,
+) -> None:
+    """Find pairs of submissions that share more code than they were given, and show them side by side."""
+    from autograder.assignment import read_assignment, without_solution_markers
+    from autograder.files import write_atomically
+    from autograder.finding import find_assignment
+    from autograder.release import build
+    from autograder.reports.similar_page import similar_page, similar_sentence
+    from autograder.similar import compare_class
+    from autograder.submission import find_submissions
+
+    read = read_assignment(find_assignment(assignment))
+    found = find_submissions(submissions, read)
+    if len(found) < 2:
+        raise AutograderError(f"{submissions}: holds one submission; give the folder of a class")
+    given = [build(read)[read.file].decode(), without_solution_markers(read.source)]
+    with progress("reading and comparing", 2 * len(found)) as advance:
+        comparison = compare_class(read, found, given=given, threshold=threshold, on_done=advance)
+    try:
+        write_atomically(out, similar_page(read.title, comparison).encode("utf-8", "replace"))
+    except OSError as error:
+        raise AutograderError(f"{out}: cannot be written ({error.strerror}); name another place") from error
+    typer.echo(similar_sentence(comparison))
+    typer.echo(f"page: {out}")
 
 
 def nbgrader(
@@ -122,6 +205,9 @@ def export(
     missing: Annotated[
         int | None, typer.Option("--missing", min=0, help="canvas, moodle: the points of who handed in nothing.")
     ] = None,
+    hidden_checks: Annotated[
+        WhenShown, typer.Option("--hidden-checks", help="gradescope: when students see them.")
+    ] = WhenShown.AFTER_PUBLISHED,
 ) -> None:
     """Write results in the form that another system reads."""
     from autograder.exports.formats import SHEETS, exported, remarks_on
@@ -135,12 +221,13 @@ def export(
     if format_ is Format.NBGRADER:
         _export_to_nbgrader(read, to)
         return
-    _write(exported(format_, read, to, os.environ), to, remarks_on(format_, read, os.environ))
+    files = exported(format_, read, to, os.environ, hidden_checks=hidden_checks)
+    _write(files, to, remarks_on(format_, read, os.environ))
 
 
 def _results_in(path: Path) -> list[Result]:
     """The results of a class, or the one of a student's folder or of a `result.json`."""
-    from autograder.batch import read_results
+    from autograder.kept import read_results
     from autograder.results import Result
 
     file = path / "result.json" if path.is_dir() else path
@@ -191,7 +278,7 @@ def _write(files: dict[Path, bytes], to: Path, said: list[str]) -> None:
         typer.echo(sentence, err=piped)
 
 
-def _show_class(results: list[Result], page: Path) -> None:
+def _show_class(results: list[Result], out: Path, *, pages: bool) -> None:
     from rich.console import Console
 
     from autograder.results import Verdict
@@ -201,8 +288,9 @@ def _show_class(results: list[Result], page: Path) -> None:
     console.print(class_table(results))
     say = partial(console.print, highlight=False, markup=False, soft_wrap=True)  # a folder's name may hold brackets
     say(f"checks: {verdict_counts(results)}")
-    say(f"gradebook: {page.parent / 'gradebook.csv'}")
-    say(f"class page: {page}")
+    say(f"gradebook: {out / 'gradebook.csv'}")
+    if pages:
+        say(f"class page: {out / 'index.html'}")
     faults = [r.student for r in results if any(c.verdict is Verdict.GRADER_ERROR for c in r.checks)]
     if faults:
         say(f"not graded, through the grader's own fault: {', '.join(faults)}; run the command again")

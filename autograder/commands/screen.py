@@ -38,11 +38,15 @@ def waiting(what: str) -> Iterator[None]:
 
 
 @contextmanager
-def progress(what: str, total: int) -> Iterator[Callable[[], None]]:
-    """A progress bar with time left; on a pipe, nothing."""
+def progress(what: str, total: int) -> Iterator[Callable[..., None]]:
+    """A progress bar with time left; on a pipe, nothing. What it yields advances it, and may name what is done anew."""
     with _progress() as bar:
         task = bar.add_task(what, total=total)
-        yield lambda: bar.advance(task)
+
+        def advance(now: str = what) -> None:
+            bar.update(task, advance=1, description=now)
+
+        yield advance
 
 
 @contextmanager

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 
+from autograder.disclosure import WhenShown
 from autograder.errors import AutograderError
 from autograder.exports.canvas import canvas_roster
 from autograder.exports.classroom import CLASSROOM50_VARIABLES, classroom, classroom50_json, parts_of_a_point
@@ -47,7 +48,6 @@ ENDINGS = {
     Format.CLASSROOM50: ".json",
 }
 _TEXTS: Mapping[Format, Callable[[Result], str]] = {
-    Format.GRADESCOPE: gradescope_json,
     Format.JUNIT: junit_xml,
     Format.GITHUB_ANNOTATIONS: github_annotations,
     Format.GITHUB_SUMMARY: github_summary,
@@ -55,22 +55,34 @@ _TEXTS: Mapping[Format, Callable[[Result], str]] = {
 }
 
 
-def exported(kind: Format, results: Sequence[Result], to: Path, variables: Mapping[str, str]) -> dict[Path, bytes]:
+def exported(
+    kind: Format,
+    results: Sequence[Result],
+    to: Path,
+    variables: Mapping[str, str],
+    *,
+    hidden_checks: WhenShown = WhenShown.AFTER_PUBLISHED,
+) -> dict[Path, bytes]:
     """The files of an export: one for a gradebook or a single result, else one for each student in the folder `to`.
 
     Args:
         variables: those of the environment, in which Classroom 50's runner says what it knows of a submission.
+        hidden_checks: when Gradescope shows them.
 
     Raises:
         AutograderError: a student's name cannot be a file's.
     """
+
+    def content(result: Result) -> bytes:
+        shown_later = kind is Format.GRADESCOPE
+        text = gradescope_json(result, hidden_checks=hidden_checks) if shown_later else _text(kind, result, variables)
+        return text.encode("utf-8", "replace")
+
     if kind is Format.CSV:
-        return {to: _encoded(gradebook_csv(results))}
+        return {to: gradebook_csv(results).encode("utf-8", "replace")}
     if len(results) == 1 and not to.is_dir():
-        return {to: _encoded(_text(kind, results[0], variables))}
-    return {
-        to / _file_name(result.student, ENDINGS[kind]): _encoded(_text(kind, result, variables)) for result in results
-    }
+        return {to: content(results[0])}
+    return {to / _file_name(result.student, ENDINGS[kind]): content(result) for result in results}
 
 
 def remarks_on(kind: Format, results: Sequence[Result], variables: Mapping[str, str]) -> list[str]:
@@ -101,7 +113,3 @@ def _file_name(student: str, ending: str) -> str:
     if Path(name).name != name or "\0" in name:
         raise AutograderError(f"{student!r} cannot be the name of a file; export that result alone")
     return name
-
-
-def _encoded(text: str) -> bytes:
-    return text.encode("utf-8", "replace")

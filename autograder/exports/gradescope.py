@@ -6,26 +6,20 @@ import json
 import math
 from typing import Any
 
+from autograder.disclosure import WhenShown
 from autograder.exports.listing import Row, out_of, remarks, rows
 from autograder.results import Result
 
-VISIBILITIES = ("hidden", "after_due_date", "after_published", "visible")
 
-
-def gradescope_json(result: Result, *, hidden_checks: str = "after_published") -> str:
+def gradescope_json(result: Result, *, hidden_checks: WhenShown = WhenShown.AFTER_PUBLISHED) -> str:
     """The document for `/autograder/results/results.json`; never NaN.
 
     Args:
-        hidden_checks: when students see the hidden checks, one of `VISIBILITIES`.
-
-    Raises:
-        ValueError: there is no such visibility.
+        hidden_checks: when students see the hidden checks.
     """
-    if hidden_checks not in VISIBILITIES:
-        raise ValueError(f"hidden_checks is one of {', '.join(VISIBILITIES)}, not {hidden_checks!r}")
     listed = rows(result)
     # a total would tell how many hidden points were earned, before the hidden checks themselves are shown
-    total_shown = hidden_checks == "visible" or not any(row.hidden for row in listed)
+    total_shown = hidden_checks is WhenShown.VISIBLE or not any(row.hidden for row in listed)
     total = [f"Graded: {out_of(result.score, result.max_score)}."] if total_shown else []
     document: dict[str, Any] = {
         "execution_time": round(math.fsum(check.seconds for check in result.checks), 3),
@@ -43,7 +37,7 @@ def gradescope_json(result: Result, *, hidden_checks: str = "after_published") -
     return json.dumps(document, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
 
 
-def _test(row: Row, hidden_checks: str) -> dict[str, Any]:
+def _test(row: Row, hidden_checks: WhenShown) -> dict[str, Any]:
     return {
         "name": row.name,
         "name_format": "text",
@@ -53,6 +47,6 @@ def _test(row: Row, hidden_checks: str) -> dict[str, Any]:
         "status": "passed" if row.passed else "failed",  # else a check without points would count as passed
         "output": "\n".join(filter(None, (f"{row.words} ({row.worth})", row.details))),
         "output_format": "text",
-        "visibility": hidden_checks if row.hidden else "visible",
+        "visibility": hidden_checks.value if row.hidden else "visible",
         "extra_data": {"verdict": row.check.verdict.value},
     }

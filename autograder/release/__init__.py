@@ -6,6 +6,7 @@ from autograder.release.folder import MISTAKES, build, source_notebook, stale, w
 from autograder.release.handout import build_wheel, write_handout
 from autograder.release.leaks import refuse_leaks
 from autograder.release.notebook import STUB_KEY, check_cell_name
+from autograder.release.requirements import requirements_text
 from autograder.release.solved import solved_notebook
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "build_wheel",
     "check_cell_name",
     "refuse_leaks",
+    "requirements_text",
     "solved_notebook",
     "source_notebook",
     "stale",
