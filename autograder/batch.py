@@ -1,26 +1,32 @@
 """Grade a class: many submissions on any `concurrent.futures.Executor`, each result written as soon as it is there.
 
-A run that is killed goes on where it stopped: a submission is graded again only if its bytes, the assignment's files
-or the device have changed since its result was written.
+A run that is killed goes on where it stopped: a submission is graded again only if its bytes, the device or what a
+task depends on have changed since its result was written.
 """
 
 from __future__ import annotations
 
 import json
 import multiprocessing
-import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
-from dataclasses import dataclass
-from functools import cache
-from multiprocessing.connection import wait
+from concurrent.futures import BrokenExecutor, Executor, Future, as_completed
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
 from pathlib import Path
-from threading import Thread
+from threading import current_thread, local, main_thread
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from autograder.assignment import Assignment, read_assignment
-from autograder.errors import AutograderError, SubmissionError
-from autograder.files import write_atomically
+from autograder.errors import AssignmentError, SubmissionError
+from autograder.kept import (
+    brought_up_to_date,
+    earlier_result,
+    merged_evidence,
+    outdated_tasks,
+    read_evidence,
+    write_result,
+)
+from autograder.pools import end_at_once, process_pool
 from autograder.results import CheckResult, Environment, Result, SubmissionInfo, TaskResult, Verdict
 from autograder.sandbox.lockdown import require_tier
 from autograder.submission import Found, Submission, read_or_fault
@@ -33,6 +39,8 @@ if TYPE_CHECKING:  # what these modules need (torch, pytest) is loaded where the
 TRIES = 2  # a grading process that died is tried once more before its submission is a grader error
 
 OnDone = Callable[[Result], None]
+OnChange = Callable[[Result, Result], None]
+_of_thread = local()
 
 
 @dataclass(frozen=True)
@@ -47,6 +55,7 @@ class Job:
     isolation: str = "process"  # the weakest tier to grade on
     record: bool = False  # run the recorded checks alone, and write down what it answers
     diagnose: bool = True  # say at a failed check which misconception it looks like
+    version: str = ""  # of the assignment; a process that has read another one reads it again
 
 
 class Finished(NamedTuple):
@@ -55,23 +64,6 @@ class Finished(NamedTuple):
     result: Result
     evidence: dict[str, Any]
     record: Record
-
-
-def process_pool(jobs: int) -> Executor:
-    """Processes on this machine; spawned, so that they share nothing with a caller that has threads."""
-    return ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn"), initializer=_end_with_parent)
-
-
-def _end_with_parent() -> None:
-    """A pool's process waits for work from a parent that may be killed; nothing but this would tell it."""
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        Thread(target=_end_after, args=(parent.sentinel,), daemon=True).start()
-
-
-def _end_after(sentinel: int) -> None:
-    wait([sentinel])
-    os._exit(1)
 
 
 def grade_class(
@@ -84,82 +76,62 @@ def grade_class(
     isolation: str = "process",
     force: bool = False,
     on_done: OnDone = lambda result: None,
+    on_change: OnChange = lambda earlier, now: None,
 ) -> list[Result]:
     """Grade a class into `out/<student>/`; returns the results in the order of `found`.
+
+    Where the assignment has changed since a result was written, only the tasks that this can touch are graded again.
 
     Args:
         executor: makes the executor; called again if one breaks.
         isolation: the weakest tier to grade on.
         force: grade again what has a valid result already.
         on_done: told each result, fresh or kept, in the order in which they come.
+        on_change: told an earlier result of the same bytes and the new one, where their verdicts differ.
     """
     results: dict[str, Result] = {}
+    earlier: dict[str, Result] = {}
     jobs = []
-    read = ((entry.student, read_or_fault(entry.path, assignment)) for entry in found)
-    for job in (Job(assignment.folder, *who, device, isolation=isolation) for who in read):
-        kept = None if force else _kept_result(out, job, assignment)
-        if kept is None:
-            jobs.append(job)
-        else:
-            results[job.student] = kept
-            on_done(kept)
-    for result, evidence, _ in run_jobs(assignment, jobs, executor):
-        _write(out / result.student, result, evidence)
-        results[result.student] = result
+
+    def settle(student: str, result: Result) -> None:
+        before = earlier.get(student)
+        if before is not None and _verdicts(before) != _verdicts(result):
+            on_change(before, result)
+        results[student] = result
         on_done(result)
+
+    for entry in found:
+        submission = read_or_fault(entry.path, assignment)
+        job = Job(assignment.folder, entry.student, submission, device, isolation=isolation, version=assignment.version)
+        kept = earlier_result(out / entry.student, submission, assignment, device)
+        if kept is not None:
+            earlier[entry.student] = kept
+        outdated = None if force or kept is None else outdated_tasks(kept, assignment)
+        if kept is None or outdated is None or outdated:
+            jobs.append(replace(job, tasks=outdated))
+        else:
+            settle(entry.student, _kept_on(out / entry.student, kept, assignment))
+    for result, evidence, _ in run_jobs(assignment, jobs, executor):
+        folder, before = out / result.student, earlier.get(result.student)
+        if before is not None and not force:
+            result = brought_up_to_date(before, result, assignment)
+            evidence = merged_evidence(read_evidence(folder), evidence)
+        write_result(folder, result, evidence)
+        settle(result.student, result)
     return [results[f.student] for f in found]
 
 
-def read_results(out: Path) -> list[Result]:
-    """The results in a folder that `grade_class` wrote, in order of student.
-
-    Raises:
-        AutograderError: there is none, or one cannot be read.
-    """
-    paths = sorted(out.glob("*/result.json"))
-    if not paths:
-        raise AutograderError(f"{out}: holds no result; run autograder grade … --out {out} first")
-    return [_read_result(path) for path in paths]
+def _kept_on(folder: Path, kept: Result, assignment: Assignment) -> Result:
+    """A result that still holds; of another version of the assignment, it is written again as one of this."""
+    if kept.version == assignment.version:
+        return kept
+    result = brought_up_to_date(kept, None, assignment)
+    write_result(folder, result, read_evidence(folder))
+    return result
 
 
-def read_evidence(folder: Path) -> dict[str, Any]:
-    """What the checks kept for one student's page; empty if there is none."""
-    try:
-        return dict(json.loads((folder / "evidence.json").read_text(encoding="utf-8")))
-    except (OSError, ValueError):
-        return {}
-
-
-def _read_result(path: Path) -> Result:
-    try:
-        return Result.from_json(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, AutograderError) as error:
-        raise AutograderError(f"{path}: cannot be used ({error}); delete it and grade again") from error
-
-
-def _kept_result(out: Path, job: Job, assignment: Assignment) -> Result | None:
-    """The result of an earlier run, if it is of these bytes, these files and this device, and no grader's fault."""
-    try:
-        result = _read_result(out / job.student / "result.json")
-    except AutograderError:
-        return None
-    same = (result.assignment, result.version, result.environment.device) == (
-        assignment.name, assignment.version, job.device,
-    )  # fmt: skip
-    if isinstance(job.submission, Submission):
-        same_bytes = result.submission.sha256 == job.submission.sha256
-    else:
-        same_bytes = result.submission.problem == str(job.submission)
-    sound = all(check.verdict is not Verdict.GRADER_ERROR for check in result.checks)
-    return result if same and same_bytes and sound else None
-
-
-def _write(folder: Path, result: Result, evidence: dict[str, Any]) -> None:
-    """Evidence first: a result is there only when everything is."""
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "feedback.html").unlink(missing_ok=True)  # the page of an older result
-    write_atomically(folder / "evidence.json", json.dumps(evidence).encode())
-    write_atomically(folder / "result.json", result.to_json().encode())
+def _verdicts(result: Result) -> dict[str, tuple[Verdict, float]]:
+    return {check.id: (check.verdict, check.points) for check in result.checks}
 
 
 def run_jobs(assignment: Assignment, jobs: Sequence[Job], executor: Callable[[], Executor]) -> Iterator[Finished]:
@@ -189,13 +161,21 @@ def _run_once(
                 broken.append((futures[future], error))
             else:
                 yield Finished(Result.from_json(result), json.loads(evidence), json.loads(record))
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
+    except BaseException:  # Ctrl-C, above all: nobody waits for what is still at work
+        end_at_once(pool)
+        raise
+    pool.shutdown(wait=True, cancel_futures=True)
 
 
 def grade_job(job: Job) -> tuple[str, str, str]:
-    """Grade one job in this process; all that is `Finished`, as JSON. The zygote stays for the next job."""
-    assignment = _assignment(job.assignment)
+    """Grade one job in this process; all that is `Finished`, as JSON. The zygote stays for the next job.
+
+    Called in a thread, as Dask's workers do it, it hands on to a process: pytest and the alarm of a check's time limit
+    want the main thread.
+    """
+    if current_thread() is not main_thread():
+        return _graded_in_a_process(job)
+    assignment = _assignment(job.assignment, job.version)
     zygote = _zygote(assignment.preload, job.device == "cuda")
     if not zygote.alive:
         zygote.restart()
@@ -214,15 +194,38 @@ def grade_job(job: Job) -> tuple[str, str, str]:
     return graded.result.to_json(), _plain_json(graded.evidence), json.dumps(record)
 
 
+def _graded_in_a_process(job: Job) -> tuple[str, str, str]:
+    """In a process that belongs to this thread and lasts as long; a new one, where the last has died."""
+    pool = getattr(_of_thread, "pool", None)
+    if pool is None:
+        # Dask's workers are daemons, which may have no children; ours end with them by themselves
+        multiprocessing.current_process()._config["daemon"] = False  # type: ignore[attr-defined]
+        pool = _of_thread.pool = process_pool(1)
+    try:
+        graded: tuple[str, str, str] = pool.submit(grade_job, job).result()
+    except BrokenExecutor:
+        _of_thread.pool = None
+        raise
+    return graded
+
+
 def _plain_json(evidence: dict[str, Any]) -> str:
     """Evidence as JSON; what has no place in it (NaN, infinities, objects) becomes null."""
     text = json.dumps(evidence, default=lambda value: None)
     return json.dumps(json.loads(text, parse_constant=lambda name: None))
 
 
-@cache
-def _assignment(folder: Path) -> Assignment:
-    return read_assignment(folder)
+@lru_cache(maxsize=4)
+def _assignment(folder: Path, version: str) -> Assignment:
+    """The assignment, once per version: reading it takes as long as a check.
+
+    Raises:
+        AssignmentError: it is another version here.
+    """
+    assignment = read_assignment(folder)
+    if version and assignment.version != version:
+        raise AssignmentError(f"{folder}: is another version than where grading was started; bring it up to date there")
+    return assignment
 
 
 @cache

@@ -109,7 +109,7 @@ def _result(grading: Grading, student: str, environment: Environment) -> Result:
             _check_result(grading, check) for check in assignment.checks_of(task.id) if check.id in grading.manifest
         )
         if checks:
-            tasks.append(TaskResult(task.id, task.title, checks))
+            tasks.append(TaskResult(task.id, task.title, checks, assignment.version_of(task.id)))
     return Result(
         assignment=assignment.name,
         version=assignment.version,

@@ -66,11 +66,12 @@ class CheckResult:
 
 @dataclass(frozen=True)
 class TaskResult:
-    """One task with its checks, in the order of the assignment."""
+    """One task with its checks, in the order of the assignment. `version` is of what its verdicts depend on."""
 
     id: str
     title: str
     checks: tuple[CheckResult, ...] = ()
+    version: str = ""
 
     @property
     def score(self) -> float:
@@ -181,7 +182,8 @@ def _task_document(task: TaskResult) -> dict[str, Any]:
         points = row.pop("points")
         row["seconds"] = round(check.seconds, 3)
         checks.append({**row, "score": check.score, "max_score": check.max_score, "points": points})
-    return {"id": task.id, "title": task.title, "score": task.score, "max_score": task.max_score, "checks": checks}
+    about = {"id": task.id, "title": task.title, "version": task.version}
+    return {**about, "score": task.score, "max_score": task.max_score, "checks": checks}
 
 
 def _result_of(document: Mapping[str, Any]) -> Result:
@@ -206,4 +208,4 @@ def _task_of(document: Mapping[str, Any]) -> TaskResult:
         CheckResult(verdict=Verdict(row["verdict"]), **{k: v for k, v in row.items() if k not in derived})
         for row in document["checks"]
     )
-    return TaskResult(document["id"], document["title"], tuple(checks))
+    return TaskResult(document["id"], document["title"], tuple(checks), document.get("version", ""))

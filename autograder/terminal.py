@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from rich.box import SIMPLE_HEAD
 from rich.table import Table
@@ -38,6 +38,34 @@ def class_table(results: Sequence[Result], most: int = 60) -> Table:
     more = f"; and {len(results) - most} more in gradebook.csv" if len(results) > most else ""
     table.caption = f"{FULL} full marks  {PART} some points  {NONE} none{more}"
     return table
+
+
+def has_failed(result: Result) -> bool:
+    """Whether a submission could not be read or loaded, or the grader itself failed at it."""
+    return bool(result.submission.problem) or any(c.verdict is Verdict.GRADER_ERROR for c in result.checks)
+
+
+def change_sentences(changes: Sequence[tuple[Result, Result]], most: int = 40) -> Iterator[str]:
+    """Whose verdicts are others than in an earlier result of the same bytes, and what that did to the points."""
+    if not changes:
+        return
+    number = f"{len(changes)} earlier result{'' if len(changes) == 1 else 's'}"
+    yield f"changed since the assignment did: {number}"
+    for earlier, now in sorted(changes, key=lambda pair: pair[0].student)[:most]:
+        tasks = ", ".join(_changed_tasks(earlier, now))
+        yield f"  {now.student}: {_points(earlier.score)} → {_points(now.score)} ({tasks})"
+    if len(changes) > most:
+        yield f"  and {len(changes) - most} more"
+
+
+def _changed_tasks(earlier: Result, now: Result) -> Iterator[str]:
+    before, after = ({task.id: task for task in result.tasks} for result in (earlier, now))
+    for task_id in dict.fromkeys([*before, *after]):
+        old, new = before.get(task_id), after.get(task_id)
+        if old is None or new is None:
+            yield f"{task_id} {'is new' if old is None else 'is gone'}"
+        elif [(c.id, c.verdict, c.points) for c in old.checks] != [(c.id, c.verdict, c.points) for c in new.checks]:
+            yield f"{task_id} {_points(old.score)} → {_points(new.score)}"
 
 
 def verdict_counts(results: Sequence[Result]) -> str:

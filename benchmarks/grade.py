@@ -156,7 +156,8 @@ def _check_functions(assignment: Assignment) -> dict[str, Any]:
 
 def _warm_class(assignment: Assignment, paths: Sequence[Path], jobs: int) -> None:
     """The pool's start, the grading and the writing of results."""
-    from autograder.batch import grade_class, process_pool
+    from autograder.batch import grade_class
+    from autograder.pools import process_pool
     from autograder.submission import Found
 
     with tempfile.TemporaryDirectory() as out:

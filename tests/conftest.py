@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import Executor
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from autograder import mistakes
 from autograder.assignment import Assignment, read_assignment
 from autograder.grade import Graded, grade
+from autograder.pools import LastingPool
 from autograder.records import records_of
 from autograder.release import write
 from autograder.sandbox.launch import Zygote
@@ -167,3 +169,11 @@ def make_release(zygote: Zygote) -> MakeRelease:
         return to / assignment.name
 
     return made
+
+
+@pytest.fixture(scope="session")
+def lasting_pool() -> Iterator[Callable[[], Executor]]:
+    """One real process that is not ended with a class: starting it takes longer than grading a small one."""
+    pool = LastingPool(1)
+    yield lambda: pool
+    pool.close()

@@ -16,7 +16,8 @@ from pathlib import Path
 import pytest
 
 from autograder.assignment import Assignment, read_assignment
-from autograder.batch import Job, process_pool, run_jobs
+from autograder.batch import Job, run_jobs
+from autograder.pools import process_pool
 from autograder.records import answer_submission
 from autograder.results import Result, Verdict
 
@@ -25,7 +26,7 @@ ASSIGNMENTS = sorted(path.parent.name for path in (HERE / "answers").glob("*/rig
 KINDS = ("right", "wrong")
 
 
-SHARES = (pytest.param(5, id="a fifth"), pytest.param(1, id="all", marks=pytest.mark.slow))
+SHARES = (pytest.param(10, id="a tenth"), pytest.param(1, id="all", marks=pytest.mark.slow))
 
 
 def answers_of(name: str, kind: str, share: int = 1) -> Sequence[Path]:

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor, Future
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -17,8 +17,10 @@ from typing import Any
 import pytest
 
 from autograder.assignment import Assignment, read_assignment
-from autograder.batch import grade_class, process_pool, read_evidence, read_results
+from autograder.batch import Job, grade_class
 from autograder.errors import AutograderError
+from autograder.kept import merged_evidence, read_evidence, read_results
+from autograder.pools import process_pool
 from autograder.results import Result, Verdict
 from autograder.submission import find_submissions
 from tests.conftest import RIGHT
@@ -133,20 +135,32 @@ def test_a_damaged_result_is_named_where_it_is_read(tmp_path: Path) -> None:
         read_results(tmp_path)
 
 
-def test_a_killed_run_goes_on(small_folder: Path, class_folder: Path, tmp_path: Path) -> None:
-    """After SIGKILL in the middle: no half-written result, no worker left, and only the rest is graded."""
+@pytest.mark.parametrize("ended_by", [signal.SIGKILL, signal.SIGINT], ids=["killed", "Ctrl-C"])
+def test_a_run_that_is_ended_goes_on(
+    small_folder: Path, class_folder: Path, tmp_path: Path, ended_by: signal.Signals
+) -> None:
+    """In the middle: no half-written result, no worker left, and only the rest is graded. Ctrl-C says so."""
     for n in range(30):
         (class_folder / f"many{n:02}").mkdir()
         (class_folder / f"many{n:02}" / "small.py").write_text(f"{RIGHT}\n# {n}\n")
     out = tmp_path / "out"
     command = [sys.executable, "-m", "autograder.cli", "grade", str(small_folder), str(class_folder), "--out", str(out)]
-    run = subprocess.Popen(command, start_new_session=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    with (tmp_path / "stderr").open("wb") as stderr:
+        run = subprocess.Popen(command, start_new_session=True, stdout=subprocess.DEVNULL, stderr=stderr)
     wait_for(lambda: len(list(out.glob("*/result.json"))) >= 5)
-    os.kill(run.pid, signal.SIGKILL)
-    run.wait()
+    if ended_by is signal.SIGINT:  # a terminal sends it to all of them
+        os.killpg(run.pid, ended_by)
+    else:
+        os.kill(run.pid, ended_by)
+    status = run.wait()
     wait_for(lambda: not members(run.pid))
     wait_for(lambda: not zygotes_of(run.pid))
     done = {path.parent.name for path in out.glob("*/result.json")}
+    if ended_by is signal.SIGINT:
+        said = (tmp_path / "stderr").read_text().strip()
+        kept = f"{len(done)} of 35 are graded and kept in {out}"
+        assert said == f"autograder: interrupted: {kept}; the same command goes on from there"
+        assert status == 130
     results, fresh = graded(read_assignment(small_folder), class_folder, out)
     assert done.isdisjoint(fresh)
     assert len(done) + len(fresh) == len(results) == 35
@@ -253,3 +267,76 @@ def test_a_zygote_that_dies_is_replaced(small: Assignment, class_folder: Path) -
     assert Result.from_json(batch.grade_job(job)[0]).score == 7.0
     batch._zygote(small.preload, False).close()
     batch._zygote.cache_clear()
+
+
+class TestRegrading:
+    """After a check has changed, only what it can touch is graded again, and the class is told."""
+
+    @pytest.fixture
+    def graded(self, small: Assignment, class_folder: Path, tmp_path: Path) -> Path:
+        out = tmp_path / "out"
+        found = find_submissions(class_folder, small)
+        grade_class(small, found, out, executor=lambda: process_pool(1))
+        return out
+
+    def again(self, small_folder: Path, class_folder: Path, out: Path) -> tuple[list[Job], list[tuple[Result, Result]]]:
+        """What is graded in a second run, and what it changes."""
+        assignment = read_assignment(small_folder)
+        asked: list[Job] = []
+        changes: list[tuple[Result, Result]] = []
+
+        class Noting(ThreadPoolExecutor):
+            def submit(self, call: Any, job: Job) -> Any:
+                asked.append(job)
+                return super().submit(call, job)
+
+        found = find_submissions(class_folder, assignment)
+        grade_class(
+            assignment, found, out, executor=lambda: Noting(1), on_change=lambda old, new: changes.append((old, new))
+        )
+        return asked, changes
+
+    def test_a_check_of_one_task_costs_that_task_alone(
+        self, small_folder: Path, class_folder: Path, graded: Path
+    ) -> None:
+        """Whoever's verdict changes is named; the other task's results are the very same."""
+        before = {result.student: result for result in read_results(graded)}
+        check = small_folder / "hidden" / "test_small.py"
+        other = small_folder / "hidden" / "test_double.py"
+        text = check.read_text()
+        head, first, second = text.split("@pytest.mark.task")
+        other.write_text(head + "@pytest.mark.task" + first.replace("reference.double(x)", "reference.double(x) + 1"))
+        check.write_text(head + "@pytest.mark.task" + second)
+        asked, changes = self.again(small_folder, class_folder, graded)
+        assert {job.tasks for job in asked} <= {frozenset({"1.1"}), frozenset({"1.1", "1.2"})}
+        assert [new.student for _, new in changes if new.score != before[new.student].score] != []
+
+    def test_words_of_another_task_are_not_graded_again(
+        self, small_folder: Path, class_folder: Path, graded: Path
+    ) -> None:
+        """A hint of 1.1 is part of 1.1's results alone."""
+        toml = small_folder / "assignment.toml"
+        toml.write_text(toml.read_text().replace("What is x + x?", "Add it to itself."))
+        before = {result.student: result for result in read_results(graded)}
+        asked, changes = self.again(small_folder, class_folder, graded)
+        assert {job.tasks for job in asked} == {frozenset({"1.1"})}
+        assert changes == []
+        for result in read_results(graded):
+            assert result.version == read_assignment(small_folder).version
+            assert result.tasks[1] == before[result.student].tasks[1]
+            assert [task.id for task in result.tasks] == ["1.1", "1.2"]
+
+    def test_what_no_verdict_depends_on_costs_nothing(
+        self, small_folder: Path, class_folder: Path, graded: Path
+    ) -> None:
+        toml = small_folder / "assignment.toml"
+        toml.write_text(toml.read_text().replace("Two small functions", "Two functions"))
+        assert self.again(small_folder, class_folder, graded) == ([], [])
+        assert {result.title for result in read_results(graded)} == {"Two functions"}
+
+
+def test_evidence_of_two_tasks_is_joined() -> None:
+    """Each may have recorded one loss of the same figure; the fresh one counts."""
+    old = {"losses": {"student": {"mse": [1], "cross_entropy": [2]}}, "scatter": [1]}
+    new = {"losses": {"student": {"mse": [3]}}}
+    assert merged_evidence(old, new) == {"losses": {"student": {"mse": [3], "cross_entropy": [2]}}, "scatter": [1]}

@@ -554,7 +554,13 @@ def test_recorded_rows_are_fair(folder: Path) -> None:
     assert list(breaches(read_rows(folder), [check.id for check in read_assignment(folder).checks])) == []
 
 
-@pytest.mark.parametrize("folder", CALIBRATED, ids=of)
+QUICKEST = "hw3_training_loops"
+
+
+@pytest.mark.parametrize(
+    "folder",
+    [pytest.param(f, id=of(f), marks=() if f.name == QUICKEST else pytest.mark.slow) for f in CALIBRATED],
+)
 def test_a_few_seeds_agree_with_the_record(folder: Path) -> None:
     """A change of torch, of the data or of the reference shows up here."""
     calibration = calibrated(folder, 10)

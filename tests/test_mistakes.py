@@ -10,9 +10,9 @@ import pytest
 
 from autograder import mistakes
 from autograder.assignment import Assignment, read_assignment
-from autograder.batch import process_pool
 from autograder.checking import check_cells, check_release
 from autograder.diagnosis import diagnose
+from autograder.pools import process_pool
 from autograder.records import TaskRecords, records_of
 from autograder.rehearsal import all_records
 from autograder.release import MISTAKES

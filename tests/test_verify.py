@@ -3,26 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import Executor
 from pathlib import Path
 
 import pytest
 
 from autograder.assignment import read_assignment
-from autograder.batch import process_pool
 from autograder.terminal_matrix import matrix_lines
 from autograder.verify import Law, verify_assignment
 from tests.conftest import MakeRelease
 
+Pool = Callable[[], Executor]
 Verify = Callable[[], list[Law]]
 
 
 @pytest.fixture
-def broken(small_folder: Path, tmp_path: Path) -> Verify:
+def broken(small_folder: Path, tmp_path: Path, lasting_pool: Pool) -> Verify:
     """The laws that the small assignment breaks as it stands now."""
 
     def run() -> list[Law]:
         assignment = read_assignment(small_folder)
-        found = verify_assignment(assignment, executor=lambda: process_pool(1), releases=tmp_path / "assignments")
+        found = verify_assignment(assignment, executor=lasting_pool, releases=tmp_path / "assignments")
         return [law for law in found.laws if not law.holds]
 
     return run
@@ -110,16 +111,18 @@ def test_two_misconceptions_that_answer_alike_are_told(
     assert [("1.1_added_two" in b) or ("1.1_one_too_many" in b) for b in law.breaches] == [True, True]
 
 
-def test_the_matrix_shows_each_misconception_against_its_checks(small_folder: Path, tmp_path: Path) -> None:
+def test_the_matrix_shows_each_misconception_against_its_checks(
+    small_folder: Path, tmp_path: Path, lasting_pool: Pool
+) -> None:
     """In the order of the tasks and their checks, with a star where it is diagnosed as itself."""
     assignment = read_assignment(small_folder)
-    found = verify_assignment(assignment, executor=lambda: process_pool(1), releases=tmp_path)
+    found = verify_assignment(assignment, executor=lasting_pool, releases=tmp_path)
     _, *lines = matrix_lines(found.matrix)
     assert [line.split() for line in lines] == [["1.1", "added_two", "x-", "*"], ["1.2", "summed_first", "x-", "*"]]
 
 
 def test_a_slow_check_runs_where_the_quick_ones_let_a_misconception_through(
-    small_folder: Path, tmp_path: Path, make_release: MakeRelease
+    small_folder: Path, tmp_path: Path, make_release: MakeRelease, lasting_pool: Pool
 ) -> None:
     """Then it is its loss that counts, and no diagnosis is asked for."""
     rewrite(small_folder / "checks" / "test_small.py", "[1.0, 2.0, 3.0]))", "[2.0, 2.0, 2.0]))")
@@ -128,7 +131,7 @@ def test_a_slow_check_runs_where_the_quick_ones_let_a_misconception_through(
     rewrite(hidden, 'test_double_by_hand")', 'test_double_by_hand", recorded=False)')
     make_release(read_assignment(small_folder), tmp_path / "assignments")
     assignment, releases = read_assignment(small_folder), tmp_path / "assignments"
-    found = verify_assignment(assignment, executor=lambda: process_pool(1), releases=releases)
+    found = verify_assignment(assignment, executor=lasting_pool, releases=releases)
     assert [law.law for law in found.laws if not law.holds] == []
     _, first, _ = matrix_lines(found.matrix)
     assert first.split() == ["1.1", "added_two", "·x"]

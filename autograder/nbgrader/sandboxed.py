@@ -7,8 +7,7 @@ cell gets exactly one output, whose text is a finite float between 0 and the cel
 from __future__ import annotations
 
 import atexit
-from collections.abc import Callable
-from concurrent.futures import Executor, Future
+from concurrent.futures import Executor
 from pathlib import Path
 from typing import Any
 
@@ -19,10 +18,11 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Unicode
 
 from autograder.assignment import Assignment, read_assignment
-from autograder.batch import Job, process_pool, run_jobs
+from autograder.batch import Job, run_jobs
 from autograder.errors import AutograderError, SubmissionError
 from autograder.finding import find_assignment
 from autograder.nbgrader.table import feedback_table
+from autograder.pools import LastingPool
 from autograder.release import check_cell_name
 from autograder.results import Result, TaskResult, Verdict
 from autograder.submission import Submission, parse_submission
@@ -66,7 +66,8 @@ def grade_notebook(nb: NotebookNode, assignment: Assignment, student: str, *, de
     Raises:
         AutograderError: a check ended in a fault of the grader's.
     """
-    job = Job(assignment.folder, student, _read(nb, assignment), device, isolation=isolation)
+    read = _read(nb, assignment)
+    job = Job(assignment.folder, student, read, device, isolation=isolation, version=assignment.version)
     (finished,) = run_jobs(assignment, [job], _pool)
     broken = [check for check in finished.result.checks if check.verdict is Verdict.GRADER_ERROR]
     if broken:
@@ -95,28 +96,7 @@ def _fill(cell: NotebookNode, result: Result, assignment: Assignment, task: Task
     cell.execution_count = 1
 
 
-class _LastingPool(Executor):
-    """One process for all notebooks of a run: its sandbox is warm after the first one."""
-
-    def __init__(self) -> None:
-        self._pool: Executor | None = None
-
-    def submit(self, call: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
-        """Hand on; after a process that died, to a new one."""
-        if self._pool is None or getattr(self._pool, "_broken", False):
-            self._pool = process_pool(1)
-        return self._pool.submit(call, *args, **kwargs)
-
-    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
-        """Nothing: the process waits for the next notebook."""
-
-    def close(self) -> None:
-        """End the process."""
-        if self._pool is not None:
-            self._pool.shutdown(wait=True, cancel_futures=True)
-
-
-_lasting = _LastingPool()
+_lasting = LastingPool(1)
 atexit.register(_lasting.close)
 
 

@@ -16,9 +16,10 @@ from pathlib import Path
 import pytest
 
 from autograder.assignment import read_assignment
-from autograder.batch import grade_class, process_pool
+from autograder.batch import grade_class
 from autograder.errors import StudentRaised
 from autograder.grade import grade
+from autograder.pools import process_pool
 from autograder.reports import write_class, write_student
 from autograder.results import Result, Verdict
 from autograder.sandbox.launch import Zygote
