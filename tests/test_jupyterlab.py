@@ -4,12 +4,8 @@ from __future__ import annotations
 
 import importlib.util
 import json
-import os
 import re
 import shutil
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,6 +14,7 @@ import pytest
 from autograder.notebook import PLAIN_WIDTH, Table
 from autograder.telling import BROKEN as BROKEN_CHECK
 from autograder.telling import FAILED, PASSED, QUIET, Told
+from tests.jupyter_server import serving
 from tests.test_pages_in_browser import CHROMIUM, CONTRASTS
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright for Python is not installed")
@@ -28,7 +25,6 @@ pytestmark = [
 
 HW1 = Path(__file__).parents[1] / "assignments" / "hw1_losses"
 PATIENCE = 60_000  # ms; the first check waits for torch, on a machine that may be busy
-START_SECONDS = 60
 SETTINGS = {
     "@jupyterlab/notebook-extension:tracker": {"windowingMode": "none"},  # what is out of sight is there, too
     "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
@@ -48,37 +44,8 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     toml.write_text(toml.read_text().replace("call_seconds = 5", "call_seconds = 1"))
     (home / "config" / "labconfig").mkdir(parents=True)
     (home / "config" / "labconfig" / "default_setting_overrides.json").write_text(json.dumps(SETTINGS))
-    places = {f"JUPYTER_{name.upper()}_DIR": str(home / name) for name in ("config", "data", "runtime")}
-    environment = {**os.environ, **places, "HOME": str(home), "IPYTHONDIR": str(home / "ipython")}
-    options = ["--no-browser", "--port=0", "--allow-root", "--expose-app-in-browser", f"--ServerApp.root_dir={folder}"]
-    with (home / "log").open("wb") as log:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "jupyter", "lab", *options], env=environment, stdout=log, stderr=log
-        )
-    try:
-        address, token = _address(home, process)
+    with serving(home, "lab", "--expose-app-in-browser", f"--ServerApp.root_dir={folder}") as (address, token):
         yield f"{address}lab/tree/losses.ipynb?token={token}"
-    finally:
-        process.terminate()
-        try:
-            process.wait(20)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-
-
-def _address(home: Path, process: subprocess.Popen[bytes]) -> tuple[str, str]:
-    """Where the server listens, and its token, from the note that it leaves once it does."""
-    deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline and process.poll() is None:
-        for note in (home / "runtime").glob("jpserver-*.json"):
-            try:
-                facts = json.loads(note.read_text())
-            except ValueError:  # it is just being written
-                continue
-            return facts["url"], facts["token"]
-        time.sleep(0.1)
-    pytest.fail(f"JupyterLab did not start:\n{(home / 'log').read_text()[-2000:]}")
 
 
 class Lab:

@@ -23,6 +23,8 @@ from autograder.nbgrader.gradebook import fill_gradebook
 from autograder.release import build
 from autograder.results import Result, TaskResult
 from tests.conftest import RIGHT, write_small
+from tests.jupyter_server import serving
+from tests.test_pages_in_browser import CHROMIUM
 
 WRITTEN = '\n[[tasks]]\nid = "1.3"\ntitle = "why twice"\nwritten = true\npoints = 3\nhint = "Draw it."\n'
 ANSWER = "\n\n# %% [markdown] 1.3 why\n# *Your answer:*\n#\n# ### BEGIN SOLUTION\n# Because.\n# ### END SOLUTION\n"
@@ -234,6 +236,30 @@ def test_its_validator_says_whether_the_public_checks_pass(course: Path, tmp_pat
     said = nbgrader(tmp_path, "validate", "small.ipynb").stdout
     assert told in said
     assert 'check("1.2")' not in said
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine")
+def test_the_formgrader_shows_points_and_tables(course: Path, tmp_path: Path) -> None:
+    """Served from the folder of the course: the list of submissions, and one as a person grades it."""
+    sync_api = pytest.importorskip("playwright.sync_api")
+    root = f"--ServerApp.root_dir={course}"
+    with serving(tmp_path, "lab", root, cwd=course) as (address, token), sync_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        page = browser.new_page(viewport={"width": 1280, "height": 900})
+        page.goto(f"{address}lab?token={token}", timeout=60_000)  # which leaves a cookie for the other pages
+        page.goto(f"{address}formgrader/manage_submissions/small", timeout=60_000)
+        row = page.locator("tr", has_text="ada").first
+        row.wait_for(timeout=60_000)
+        text = " ".join(row.inner_text().split())
+        assert "7 / 10" in text, text  # before the penalty
+        assert "needs manual grading" in text, text
+        page.goto(f"{address}formgrader/gradebook/small/small", timeout=60_000)
+        page.locator("td a", has_text="Submission").first.click()
+        table = page.locator("table td", has_text="1.1 double · of 1, 2, 3")
+        table.first.wait_for(timeout=60_000)
+        page.screenshot(path=str(tmp_path / "formgrader.png"))
+        browser.close()
 
 
 class TestResultsIntoAGradebook:
