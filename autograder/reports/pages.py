@@ -56,7 +56,7 @@ class TaskView:
 def student_page(result: Result, pictures: Sequence[Picture]) -> str:
     """`feedback.html` of one submission."""
     return (
-        _environment()
+        page_environment()
         .get_template("feedback.html.j2")
         .render(
             result=result,
@@ -73,7 +73,7 @@ def class_page(results: Sequence[Result], pictures: Sequence[Picture]) -> str:
     ordered = sorted(results, key=lambda result: (result.student.casefold(), result.student))
     script = script_of_the_class_page()
     return (
-        _environment()
+        page_environment()
         .get_template("index.html.j2")
         .render(
             assignment=", ".join(sorted({result.heading for result in ordered})) or "no submissions",
@@ -171,7 +171,8 @@ def _once(student: str) -> tuple[str, int]:
 
 
 @cache
-def _environment() -> Environment:
+def page_environment() -> Environment:
+    """What every page is made with: it escapes all that is put in."""
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,

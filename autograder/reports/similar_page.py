@@ -1,0 +1,171 @@
+"""The page of `autograder similar`: who shares code with whom, and the passages side by side.
+
+Nothing on it is decided here. Text of a submission enters as text; the template escapes it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from autograder.code_tokens import Block, Token
+from autograder.reports.pages import page_environment
+from autograder.reports.sentences import counted, percent
+from autograder.similar import MIN_TOKENS, PHRASE, RUN, Comparison, Pair, Side
+
+MAX_PAIRS = 100  # side by side, and in the table: a page that a browser opens at once
+MAX_LINES = 300  # of one submission in one pair: a hostile one may have tens of thousands
+MAX_WIDTH = 2000  # characters of a line
+AROUND = 2  # lines that are shown above and below a shared one
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A part of a line, and whether it is shared."""
+
+    text: str
+    shared: bool
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of code in pieces; without pieces, `folded` lines that hold nothing shared."""
+
+    pieces: tuple[Piece, ...] = ()
+    folded: int = 0
+
+
+@dataclass(frozen=True)
+class Excerpt:
+    """What one submission has of a function: where it stands there, and its lines."""
+
+    place: str
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True)
+class Row:
+    """A function in which something is shared, in both submissions; None where it does not exist."""
+
+    name: str
+    excerpts: tuple[Excerpt | None, Excerpt | None]
+
+
+@dataclass(frozen=True)
+class PairView:
+    """A pair, ready to be shown."""
+
+    number: int
+    pair: Pair
+    rows: tuple[Row, ...]
+    cut: bool
+
+
+def similar_sentence(comparison: Comparison) -> str:
+    """What was found, on one line."""
+    said = f"{counted(len(comparison.students), 'submission')} compared"
+    if comparison.unread:
+        said += f", {len(comparison.unread)} not readable"
+    alike = counted(len(comparison.pairs), "pair")
+    said += f"; {alike} at {percent(comparison.threshold)} or more of one's own code"
+    return f"{said}, {counted(len(comparison.groups), 'group')} of more than two" if comparison.groups else said
+
+
+def similar_page(title: str, comparison: Comparison) -> str:
+    """The page of a class; `title` is the assignment's."""
+    shown = comparison.pairs[:MAX_PAIRS]
+    return (
+        page_environment()
+        .get_template("similar.html.j2")
+        .render(
+            title=title,
+            comparison=comparison,
+            views=[_view(number, pair) for number, pair in enumerate(shown, start=1)],
+            run=RUN,
+            phrase=PHRASE,
+            min_tokens=MIN_TOKENS,
+        )
+    )
+
+
+def _view(number: int, pair: Pair) -> PairView:
+    columns = [_excerpts(side) for side in pair.sides]
+    names = dict.fromkeys(name for excerpts, _ in columns for name in excerpts)
+    one, other = (excerpts for excerpts, _ in columns)
+    shared = [name for name in names if _has_shared(one.get(name)) or _has_shared(other.get(name))]
+    rows = tuple(Row(name, (one.get(name), other.get(name))) for name in shared)
+    return PairView(number, pair, rows, any(cut for _, cut in columns))
+
+
+def _has_shared(excerpt: Excerpt | None) -> bool:
+    return excerpt is not None and any(piece.shared for line in excerpt.lines for piece in line.pieces)
+
+
+def _excerpts(side: Side) -> tuple[dict[str, Excerpt], bool]:
+    """The blocks of one side by name, those without one by their lines; and whether there was no room for some."""
+    code, submission = side.member.code, side.member.submission
+    marks = _marks(code.tokens[start:stop] for start, stop in side.runs)
+    found: dict[str, Excerpt] = {}
+    left = MAX_LINES
+    for block in code.blocks:
+        lines = tuple(_lines(code.lines, block, marks))
+        place = submission.place(block.first)
+        found[_free_name(block.name or f"at {place}", found)] = Excerpt(place, lines[: max(left, 0)])
+        left -= len(lines) if any(line.pieces for line in lines) else 0
+    return found, left < 0
+
+
+def _free_name(name: str, taken: Iterable[str]) -> str:
+    """A function may be defined twice."""
+    number, free = 2, name
+    while free in taken:
+        number, free = number + 1, f"{name} ({number})"
+    return free
+
+
+def _marks(runs: Iterable[Sequence[Token]]) -> dict[int, list[tuple[int, int]]]:
+    """For each line, the columns from and to which something is shared: comments between lines stay outside."""
+    marks: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    for run in runs:
+        spans: dict[int, tuple[int, int]] = {}
+        for token in run:
+            for line in range(token.line, token.last_line + 1):
+                start = token.column if line == token.line else 0
+                end = token.end if line == token.last_line else MAX_WIDTH
+                first, last = spans.get(line, (start, end))
+                spans[line] = min(first, start), max(last, end)
+        for line, span in spans.items():
+            marks[line].append(span)
+    return marks
+
+
+def _lines(lines: Sequence[str], block: Block, marks: dict[int, list[tuple[int, int]]]) -> Iterator[Line]:
+    """The lines of a block, those far from anything shared folded; the first always shows whose they are."""
+    numbers = range(block.first, block.last + 1)
+    near = {number + step for number in numbers if number in marks for step in range(-AROUND, AROUND + 1)}
+    folded = 0
+    for number in numbers:
+        if number != block.first and number not in near:
+            folded += 1
+            continue
+        if folded:
+            yield Line(folded=folded)
+            folded = 0
+        yield Line(tuple(_pieces(lines[number - 1], sorted(marks.get(number, ())))))
+    if folded:
+        yield Line(folded=folded)
+
+
+def _pieces(line: str, spans: Iterable[tuple[int, int]]) -> Iterator[Piece]:
+    text = line if len(line) <= MAX_WIDTH else line[: MAX_WIDTH - 1] + "…"
+    done = 0
+    for start, end in spans:
+        begin = max(start, done)
+        if text[done:begin]:
+            yield Piece(text[done:begin], shared=False)
+        if text[begin:end]:
+            yield Piece(text[begin:end], shared=True)
+        done = max(done, end)
+    if text[done:] or not done:
+        yield Piece(text[done:], shared=False)
