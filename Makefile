@@ -12,7 +12,7 @@ demo: .venv/installed
 	$(BIN)/autograder grade hw1_losses tests/cohort/hw1_losses --out build/demo/hw1_losses
 	$(BIN)/autograder grade hw4_four_classes tests/cohort/hw4_four_classes --out build/demo/hw4_four_classes
 
-test: .venv/installed-test
+test: .venv/installed-dev
 	$(BIN)/python -m pytest -n auto --dist loadfile
 
 check: lint types floors verify
@@ -27,7 +27,7 @@ types: .venv/installed-dev
 floors: .venv/installed-dev
 	$(BIN)/lint-imports
 
-verify: .venv/installed
+verify: .venv/installed-dev
 	$(BIN)/autograder verify
 
 # Each environment is made once, and again when what it is made from has changed.
@@ -40,13 +40,9 @@ verify: .venv/installed
 	$(BIN)/pip install --quiet -c constraints.txt -e .
 	@touch $@
 
-.venv/installed-test: .venv/installed
-	$(BIN)/pip install --quiet -c constraints.txt -e '.[test]'
-	@touch $@
-
-.venv/installed-dev: .venv/installed
-	$(BIN)/pip install --quiet -c constraints.txt -e '.[dev]'
-	@touch $@
+.venv/installed-dev: .venv/bin/pip pyproject.toml constraints.txt
+	$(BIN)/pip install --quiet -c constraints.txt -e '.[test,dev]'
+	@touch .venv/installed $@
 
 clean:
 	rm -rf .venv build

@@ -130,9 +130,10 @@ class Assignment:
     def version_of(self, task_id: str) -> str:
         """Changes with whatever a verdict on this task can depend on; checks of other tasks do so only in its files."""
         mine = self._with_awaited(self.checks_of(task_id))
-        names = {"study.py", "thresholds.toml", *(check.id.partition("::")[0] for check in mine)}
-        texts = [_read_text(path) for path in sorted(self.folder / name for name in names) if path.is_file()]
-        facts = (repr(self.task(task_id)), repr(self.limits), repr(self.preload), self.secret, self.source, *texts)
+        names = {self.file, "study.py", "thresholds.toml", *(check.id.partition("::")[0] for check in mine)}
+        paths = sorted(self.folder / name for name in names)  # of a release, `file` is the student's, in any encoding
+        texts = [_read_text(path, errors="replace") for path in paths if path.is_file()]
+        facts = (repr(self.task(task_id)), repr(self.limits), repr(self.preload), self.secret, *texts)
         return hashlib.sha256("\0".join(facts).encode()).hexdigest()[:16]
 
     def _with_awaited(self, checks: Iterable[CheckSpec]) -> list[CheckSpec]:

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
-from pathlib import Path, PurePath
+from pathlib import Path
 
 from autograder.assignment import Assignment, Task
 from autograder.checking import check_work, file_beside, release_and_file
 from autograder.errors import AutograderError
-from autograder.files import write_atomically
+from autograder.files import write_atomically, zipped
 from autograder.submission import read_or_fault
 from autograder.telling import Packed
-
-_WRITTEN_AT = (1980, 1, 1, 0, 0, 0)  # the same bytes for the same work
 
 
 def pack(path: Path, to: Path | None = None) -> Packed:
@@ -32,7 +28,7 @@ def pack(path: Path, to: Path | None = None) -> Packed:
     name = assignment.notebook_file if file.suffix.lower() == ".ipynb" else assignment.file
     checked = check_work(assignment, file, read_or_fault(file, assignment), beside=file_beside(path, file, assignment))
     try:
-        write_atomically(archive, _zipped(name, content))
+        write_atomically(archive, zipped({name: content}))
     except OSError as error:
         raise AutograderError(
             f"{archive}: cannot be written ({error.strerror}); name another place with --to"
@@ -47,15 +43,6 @@ def _bytes_of(file: Path) -> bytes:
         raise AutograderError(
             f"{file}: cannot be read ({error.strerror}); close what holds it, and try again"
         ) from error
-
-
-def _zipped(name: str, content: bytes) -> bytes:
-    stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
-        entry = zipfile.ZipInfo(PurePath(name).name, _WRITTEN_AT)
-        entry.compress_type = zipfile.ZIP_DEFLATED
-        archive.writestr(entry, content)
-    return stream.getvalue()
 
 
 def _unanswered(assignment: Assignment, content: bytes) -> list[Task]:

@@ -48,23 +48,21 @@ def said_in(path: Path) -> str | None:
 
 
 @cache
-def results_of(name: str, share: int) -> dict[Path, Result]:
-    """Every answer's result, right and wrong ones graded by the same processes."""
-    assignment = assignment_of(name)
-    paths = {str(path): path for kind in KINDS for path in answers_of(name, kind, share)}
+def results_of(share: int) -> dict[Path, Result]:
+    """Every answer's result, all homeworks' right and wrong ones graded by the same processes."""
     jobs = [
-        Job(
-            assignment.folder,
-            key,
-            answer_submission(assignment, path.read_text(encoding="utf-8")),
-            "cpu",
-            frozenset({task_of(path)}),
-            diagnose=False,
-        )
-        for key, path in paths.items()
+        job_of(path, assignment_of(name))
+        for name in ASSIGNMENTS
+        for kind in KINDS
+        for path in answers_of(name, kind, share)
     ]
-    done = run_jobs(assignment, jobs, lambda: process_pool(os.cpu_count() or 1))
-    return {paths[one.result.student]: one.result for one in done}
+    done = run_jobs(assignment_of(ASSIGNMENTS[0]), jobs, lambda: process_pool(os.cpu_count() or 1))
+    return {Path(one.result.student): one.result for one in done}
+
+
+def job_of(path: Path, assignment: Assignment) -> Job:
+    answer = answer_submission(assignment, path.read_text(encoding="utf-8"))
+    return Job(assignment.folder, str(path), answer, "cpu", frozenset({task_of(path)}), diagnose=False)
 
 
 def said_of(result: Result) -> str:
@@ -93,7 +91,7 @@ def test_every_answer_names_a_task_and_says_what_it_is(name: str) -> None:
 @pytest.mark.parametrize("name", ASSIGNMENTS)
 def test_right_answers_keep_every_point(name: str, share: int) -> None:
     """However it is written, what keeps to the contract loses nothing."""
-    results = {path: results_of(name, share)[path] for path in answers_of(name, "right", share)}
+    results = {path: results_of(share)[path] for path in answers_of(name, "right", share)}
     offenders = {path.name: said_of(result) for path, result in results.items() if result.score < result.max_score}
     assert offenders == {}
 
@@ -102,6 +100,6 @@ def test_right_answers_keep_every_point(name: str, share: int) -> None:
 @pytest.mark.parametrize("name", ASSIGNMENTS)
 def test_wrong_answers_lose_points(name: str, share: int) -> None:
     """What breaks the contract in one place loses a point of its task, by a check's verdict and no grader's fault."""
-    results = {path: results_of(name, share)[path] for path in answers_of(name, "wrong", share)}
+    results = {path: results_of(share)[path] for path in answers_of(name, "wrong", share)}
     offenders = {path.name: said_of(result) for path, result in results.items() if not lost_by_a_check(result)}
     assert offenders == {}

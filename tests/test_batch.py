@@ -135,7 +135,10 @@ def test_a_damaged_result_is_named_where_it_is_read(tmp_path: Path) -> None:
         read_results(tmp_path)
 
 
-@pytest.mark.parametrize("ended_by", [signal.SIGKILL, signal.SIGINT], ids=["killed", "Ctrl-C"])
+@pytest.mark.parametrize(
+    "ended_by",
+    [pytest.param(signal.SIGKILL, id="killed", marks=pytest.mark.slow), pytest.param(signal.SIGINT, id="Ctrl-C")],
+)
 def test_a_run_that_is_ended_goes_on(
     small_folder: Path, class_folder: Path, tmp_path: Path, ended_by: signal.Signals
 ) -> None:

@@ -101,12 +101,12 @@ class TestGradescope:
     @pytest.mark.parametrize(
         "files",
         [
-            {},
+            pytest.param({}, marks=pytest.mark.slow),
             pytest.param({"notes.txt": "nothing"}, marks=pytest.mark.slow),
-            {"a.py": "x = 1", "b.py": "y = 2"},
+            pytest.param({"a.py": "x = 1", "b.py": "y = 2"}, marks=pytest.mark.slow),
             pytest.param({"small.py": "import os\nos._exit(0)\ndef double(x): pass"}, marks=pytest.mark.slow),
             {"small.py": "def double(x):\n    while True: pass\n"},
-            {"small.py": "def double(x):\n    return bytearray(1 << 40)\n"},
+            pytest.param({"small.py": "def double(x):\n    return bytearray(1 << 40)\n"}, marks=pytest.mark.slow),
             pytest.param({"small.py": "x = " + "1 + " * MAX_TOKENS + "1"}, marks=pytest.mark.slow),
             pytest.param({"small.ipynb": "{"}, marks=pytest.mark.slow),
         ],
@@ -182,6 +182,7 @@ def test_the_commands_of_the_github_workflow(small: Assignment, repository: Path
     assert json.loads((repository / "result.json").read_text())["score"] == 1
 
 
+@pytest.mark.slow
 def test_the_commands_of_the_gitlab_pipeline(small: Assignment, repository: Path) -> None:
     """A test report where the pipeline says that it is."""
     job = yaml.safe_load(gitlab_pipeline(small))["autograder"]

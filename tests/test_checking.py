@@ -531,6 +531,7 @@ def solved(assignment: Assignment, folder: Path) -> NotebookNode:
     return notebook
 
 
+@pytest.mark.slow
 def test_a_solved_notebook_in_a_kernel(tmp_path: Path) -> None:
     """Run by nbconvert, each check cell of homework 1 ends in a float, its points, and writes nothing to stderr."""
     folder = shutil.copytree(HW1, tmp_path / "hw1_losses")

@@ -9,7 +9,8 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ import pytest
 from autograder.assignment import Assignment
 from autograder.batch import grade_class
 from autograder.errors import AutograderError
+from autograder.kept import read_results
 from autograder.pools import dask_pool
 from autograder.results import Result
 from autograder.submission import find_submissions
@@ -74,20 +76,21 @@ def class_of(folder: Path, texts: dict[str, str]) -> Path:
     return folder
 
 
-def test_a_class_on_a_cluster_ends_as_it_does_here(small_folder: Path, cluster: Cluster, tmp_path: Path) -> None:
+def test_a_class_on_a_cluster_ends_as_it_does_here(
+    small: Assignment, small_folder: Path, cluster: Cluster, tmp_path: Path, lasting_pool: Callable[[], Executor]
+) -> None:
     """The command: the submissions travel, the results come back, and the pages are drawn here."""
     folder = class_of(tmp_path / "class", {"ada": RIGHT, "ben": WRONG, "eve": "import os\nos._exit(0)\n"})
-    command = [sys.executable, "-m", "autograder.cli", "grade", str(small_folder), str(folder), "--out"]
-    results = {}
-    for name, more in (("there", ["--scheduler", cluster.address]), ("here", [])):
-        out = tmp_path / name
-        ran = subprocess.run([*command, str(out), *more], capture_output=True, text=True, timeout=300, check=False)
-        assert ran.returncode == 0, ran.stderr
-        texts = {path.parent.name: path.read_text() for path in out.glob("*/result.json")}
-        results[name] = {student: Result.from_json(text).without_seconds() for student, text in texts.items()}
-        assert (out / "index.html").is_file()
-    assert results["there"] == results["here"]
-    assert results["here"]["ada"].score == 7
+    out = tmp_path / "there"
+    where = ["--out", str(out), "--scheduler", cluster.address]
+    command = [sys.executable, "-m", "autograder.cli", "grade", str(small_folder), str(folder), *where]
+    ran = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
+    assert ran.returncode == 0, ran.stderr
+    assert (out / "index.html").is_file()
+    here = grade_class(small, find_submissions(folder, small), tmp_path / "here", executor=lasting_pool)
+    there = {result.student: result.without_seconds() for result in read_results(out)}
+    assert there == {result.student: result.without_seconds() for result in here}
+    assert there["ada"].score == 7
 
 
 def test_a_worker_that_dies_is_survived(small: Assignment, cluster: Cluster, tmp_path: Path) -> None:

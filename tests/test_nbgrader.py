@@ -220,9 +220,8 @@ def test_the_grades_can_be_exported(course: Path) -> None:
     assert any(",ada," in line and line.endswith(",7.0,2.0,5.0,10.0") for line in lines)
 
 
-@pytest.mark.parametrize(
-    ("text", "told"), [(DOUBLE, "Success"), pytest.param(ADDED, 'check("1.1")', marks=pytest.mark.slow)]
-)
+@pytest.mark.slow
+@pytest.mark.parametrize(("text", "told"), [(DOUBLE, "Success"), (ADDED, 'check("1.1")')])
 def test_its_validator_says_whether_the_public_checks_pass(course: Path, tmp_path: Path, text: str, told: str) -> None:
     """Right work is right there, too, although a part of its points is for hidden checks."""
     for path in (course / "release" / "small").rglob("*"):

@@ -492,6 +492,7 @@ def reference_functions() -> str:
     return CROSS_ENTROPY + MSE.format("return ((logits - torch.eye(logits.shape[1])[y]) ** 2).mean()")
 
 
+@pytest.mark.slow
 def test_run_all_on_an_unwritten_notebook(hw1: Path) -> None:
     """The plot cell does not raise, and says in one line for each plot what is missing."""
     notebook = nbformat.read(hw1 / "losses.ipynb", as_version=4)

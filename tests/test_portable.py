@@ -396,6 +396,7 @@ def seen(works: list[str]) -> dict[str, Any]:
     return found
 
 
+@pytest.mark.slow
 class TestOnWindows:
     def test_grading_declines_in_one_sentence(self, seen: dict[str, Any]) -> None:
         """All of the package can be imported there, and what needs Linux says so."""

@@ -176,6 +176,7 @@ def test_a_spare_that_was_killed_is_passed_over(zygote: Zygote) -> None:
     assert ask(zygote, "answer") == 42
 
 
+@pytest.mark.slow
 def test_a_thousand_workers_leave_memory_and_descriptors_flat(zygote: Zygote) -> None:
     """What two hundred workers left is what a thousand leave: in this process, in the zygote, and as processes."""
 

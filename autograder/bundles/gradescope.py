@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import io
 import json
-import zipfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from autograder.assignment import Assignment
 from autograder.bundles.scripts import filled
+from autograder.files import zipped
 from autograder.release import requirements_text
 
-_WRITTEN_AT = (1980, 1, 1, 0, 0, 0)  # the same bytes for the same course
+_SCRIPTS = ("setup.sh", "run_autograder")
 _STARTING_SECONDS = 300  # for Python, torch and the sandbox, on half a processor
 _NOT_GRADED = (
     "The grader did not finish. This is no fault of yours, and 0 is not your result: tell your instructor, "
@@ -37,20 +36,8 @@ def gradescope_zip(assignment: Assignment, wheel: Path, kept: Mapping[str, bytes
         **{f"{assignment.name}/{name}": content for name, content in _files(assignment.folder)},
         **{f"cache/{name}": content for name, content in kept.items()},
     }
-    stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w") as archive:
-        for name in ("setup.sh", "run_autograder"):
-            _add(archive, name, filled(name, words).encode(), mode=0o755)
-        for name, content in sorted(files.items()):
-            _add(archive, name, content, mode=0o644)
-    return stream.getvalue()
-
-
-def _add(archive: zipfile.ZipFile, name: str, content: bytes, *, mode: int) -> None:
-    entry = zipfile.ZipInfo(name, _WRITTEN_AT)
-    entry.external_attr = mode << 16
-    entry.compress_type = zipfile.ZIP_DEFLATED
-    archive.writestr(entry, content)
+    scripts = {name: filled(name, words).encode() for name in _SCRIPTS}
+    return zipped(scripts | dict(sorted(files.items())), executable=_SCRIPTS)
 
 
 def _files(folder: Path) -> Iterator[tuple[str, bytes]]:

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import io
 import subprocess
 import sys
 import tempfile
-import zipfile
 from pathlib import Path
 
 from autograder.errors import ReleaseError
-from autograder.files import write_atomically
+from autograder.files import write_atomically, zipped
 from autograder.release.folder import files_of
 from autograder.release.requirements import requirements_text
-
-_WRITTEN_AT = (1980, 1, 1, 0, 0, 0)  # the same bytes for the same release
 
 
 def write_handout(release: Path, to: Path, wheel: Path) -> Path:
@@ -26,14 +22,8 @@ def write_handout(release: Path, to: Path, wheel: Path) -> Path:
     """
     files = {path.relative_to(release).as_posix(): path.read_bytes() for path in files_of(release)}
     files |= {"requirements.txt": requirements_text(f"./{wheel.name}").encode(), wheel.name: wheel.read_bytes()}
-    stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in sorted(files.items()):
-            entry = zipfile.ZipInfo(f"{release.name}/{name}", _WRITTEN_AT)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(entry, content)
     path = to / f"{release.name}.zip"
-    write_atomically(path, stream.getvalue())
+    write_atomically(path, zipped({f"{release.name}/{name}": content for name, content in sorted(files.items())}))
     return path
 
 
