@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -98,9 +99,13 @@ def _stirrings(folder: Path, stop: Event | None) -> Iterator[object]:
 
 def _stamps(folder: Path) -> dict[str, tuple[int, int]]:
     """When each file of a homework was last written, and its size."""
-    files = [path for path in folder.iterdir() if path.suffix.lower() in (".py", ".ipynb", ".toml") and path.is_file()]
-    facts = {path.name: path.stat() for path in files}
-    return {name: (fact.st_mtime_ns, fact.st_size) for name, fact in facts.items()}
+    stamps = {}
+    for path in folder.iterdir():
+        if path.suffix.lower() in (".py", ".ipynb", ".toml"):
+            with contextlib.suppress(FileNotFoundError):  # an editor has just renamed it
+                fact = path.stat()
+                stamps[path.name] = (fact.st_mtime_ns, fact.st_size)
+    return stamps
 
 
 def _joined(before: Result, now: Result) -> Result:
