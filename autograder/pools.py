@@ -31,6 +31,8 @@ def end_at_once(pool: Executor) -> None:
 class LastingPool(Executor):
     """Processes of this machine that outlast a class: those who grade many small ones have their sandboxes warm.
 
+    They end with a `with` block, or by `close`.
+
     Args:
         jobs: how many processes.
     """
@@ -49,9 +51,15 @@ class LastingPool(Executor):
         """Nothing: the processes wait for the next class."""
 
     def close(self) -> None:
-        """End the processes."""
+        """End the processes when their work is done."""
         if self._pool is not None:
             self._pool.shutdown(wait=True, cancel_futures=True)
+
+    def __exit__(self, kind: type[BaseException] | None, *about: object) -> None:
+        if kind is not None and self._pool is not None:
+            end_at_once(self._pool)  # Ctrl-C, above all
+        else:
+            self.close()
 
 
 def dask_pool(address: str) -> Executor:

@@ -14,6 +14,7 @@ from autograder.commands.screen import output, waiting
 if TYPE_CHECKING:
     from autograder.assignment import Assignment
     from autograder.calibrate import Calibration
+    from autograder.verify import Verified
 
 
 def release(
@@ -74,23 +75,29 @@ def _write_handouts(releases: list[Path], to: Path) -> None:
 def verify(assignments: AssignmentNames = None, jobs: Jobs = CORES) -> None:
     """Hold assignments against the author's law: stubs, reference, misconceptions, releases."""
     from autograder.finding import find_assignments
-    from autograder.pools import process_pool
+    from autograder.pools import LastingPool
     from autograder.sandbox.lockdown import require_linux
-    from autograder.terminal_matrix import matrix_lines
     from autograder.verify import verify_assignment
 
     require_linux()
     broken = 0
-    for read in find_assignments(assignments):
-        verified = verify_assignment(read, executor=lambda: process_pool(jobs), releases=Path("assignments"))
-        for line in matrix_lines(verified.matrix):
-            typer.echo(line)
-        for law in verified.laws:
-            typer.echo(f"{'ok  ' if law.holds else 'FAIL'} {read.name}: {law.law}")
-            for breach in law.breaches:
-                typer.echo(f"     {breach}")
-        broken += sum(not law.holds for law in verified.laws)
+    with LastingPool(jobs) as pool:
+        for read in find_assignments(assignments):
+            verified = verify_assignment(read, executor=lambda: pool, releases=Path("assignments"))
+            _show_verified(read.name, verified)
+            broken += sum(not law.holds for law in verified.laws)
     raise typer.Exit(1 if broken else 0)
+
+
+def _show_verified(name: str, verified: Verified) -> None:
+    from autograder.terminal_matrix import matrix_lines
+
+    for line in matrix_lines(verified.matrix):
+        typer.echo(line)
+    for law in verified.laws:
+        typer.echo(f"{'ok  ' if law.holds else 'FAIL'} {name}: {law.law}")
+        for breach in law.breaches:
+            typer.echo(f"     {breach}")
 
 
 def calibrate(
