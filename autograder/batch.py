@@ -1,23 +1,25 @@
 """Grade a class: many submissions on any `concurrent.futures.Executor`, each result written as soon as it is there.
 
 A run that is killed goes on where it stopped: a submission is graded again only if its bytes, the device or what a
-task depends on have changed since its result was written.
+task depends on have changed since its result was written. What a group has handed in is graded once, and each of its
+members gets the result; who has handed in nothing gets one without any grading.
 """
 
 from __future__ import annotations
 
 import json
 import multiprocessing
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future, as_completed
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from pathlib import Path
 from threading import current_thread, local, main_thread
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from autograder.assignment import Assignment, read_assignment
-from autograder.errors import AssignmentError, SubmissionError
+from autograder.assignment import Assignment, CheckSpec, read_assignment
+from autograder.class_folder import read_found
+from autograder.errors import AssignmentError, NothingHandedIn, SubmissionError
 from autograder.kept import (
     brought_up_to_date,
     earlier_result,
@@ -27,9 +29,17 @@ from autograder.kept import (
     write_result,
 )
 from autograder.pools import end_at_once, process_pool
-from autograder.results import CheckResult, Environment, Result, SubmissionInfo, TaskResult, Verdict
+from autograder.results import (
+    NOTHING_HANDED_IN,
+    CheckResult,
+    Environment,
+    Result,
+    SubmissionInfo,
+    TaskResult,
+    Verdict,
+)
 from autograder.sandbox.lockdown import require_tier
-from autograder.submission import Found, Submission, read_or_fault
+from autograder.submission import Found, Submission
 from autograder.text import one_line
 
 if TYPE_CHECKING:  # what these modules need (torch, pytest) is loaded where the grading happens
@@ -78,7 +88,7 @@ def grade_class(
     on_done: OnDone = lambda result: None,
     on_change: OnChange = lambda earlier, now: None,
 ) -> list[Result]:
-    """Grade a class into `out/<student>/`; returns the results in the order of `found`.
+    """Grade a class into `out/<student>/`; returns the results in the order of `found`, one for each student.
 
     Where the assignment has changed since a result was written, only the tasks that this can touch are graded again.
 
@@ -89,45 +99,106 @@ def grade_class(
         on_done: told each result, fresh or kept, in the order in which they come.
         on_change: told an earlier result of the same bytes and the new one, where their verdicts differ.
     """
-    results: dict[str, Result] = {}
-    earlier: dict[str, Result] = {}
+    book = _Book(out, on_done, on_change)
+    places: dict[str, _Place] = {}
     jobs = []
-
-    def settle(student: str, result: Result) -> None:
-        before = earlier.get(student)
-        if before is not None and _verdicts(before) != _verdicts(result):
-            on_change(before, result)
-        results[student] = result
-        on_done(result)
-
     for entry in found:
-        submission = read_or_fault(entry.path, assignment)
-        job = Job(assignment.folder, entry.student, submission, device, isolation=isolation, version=assignment.version)
-        kept = earlier_result(out / entry.student, submission, assignment, device)
-        if kept is not None:
-            earlier[entry.student] = kept
-        outdated = None if force or kept is None else outdated_tasks(kept, assignment)
-        if kept is None or outdated is None or outdated:
-            jobs.append(replace(job, tasks=outdated))
+        place = _place(entry, assignment, out, device)
+        kept = None if force else place.kept
+        outdated = None if kept is None else outdated_tasks(kept, assignment)
+        if isinstance(place.submission, NothingHandedIn):
+            book.keep(place, _nothing(assignment, device))
+        elif kept is not None and not outdated:
+            book.keep(place, brought_up_to_date(kept, None, assignment))
         else:
-            settle(entry.student, _kept_on(out / entry.student, kept, assignment))
+            student = kept.student if kept else place.students[0]
+            job = Job(assignment.folder, student, place.submission, device, outdated, isolation)
+            jobs.append(replace(job, version=assignment.version))
+            places[student] = place
     for result, evidence, _ in run_jobs(assignment, jobs, executor):
-        folder, before = out / result.student, earlier.get(result.student)
-        if before is not None and not force:
-            result = brought_up_to_date(before, result, assignment)
-            evidence = merged_evidence(read_evidence(folder), evidence)
-        write_result(folder, result, evidence)
-        settle(result.student, result)
-    return [results[f.student] for f in found]
+        place = places[result.student]
+        if place.kept is not None and not force:
+            evidence = merged_evidence(read_evidence(out / result.student), evidence)
+            result = brought_up_to_date(place.kept, result, assignment)
+        book.write(place, result, evidence)
+    return [book.results[student] for entry in found for student in entry.students]
 
 
-def _kept_on(folder: Path, kept: Result, assignment: Assignment) -> Result:
-    """A result that still holds; of another version of the assignment, it is written again as one of this."""
-    if kept.version == assignment.version:
-        return kept
-    result = brought_up_to_date(kept, None, assignment)
-    write_result(folder, result, read_evidence(folder))
-    return result
+@dataclass(frozen=True)
+class _Place:
+    """A submission with those who get its result.
+
+    Attributes:
+        notes: what every one of them is told of it, beside what stands in the submission's own notes.
+        earlier: the results of the same bytes that are there already, by student.
+        kept: the one of these that has the least to be graded again.
+    """
+
+    students: tuple[str, ...]
+    submission: Submission | SubmissionError
+    notes: tuple[str, ...]
+    earlier: Mapping[str, Result]
+    kept: Result | None
+
+    def results_of(self, result: Result) -> list[Result]:
+        """The result as each student's own."""
+        own = self.submission.notes if isinstance(self.submission, Submission) else ()
+        about = replace(result.submission, notes=(*self.notes, *own))
+        return [replace(result, student=student, submission=about) for student in self.students]
+
+
+@dataclass(frozen=True)
+class _Book:
+    """The results of a class as they come: each is written into its student's folder, and told."""
+
+    out: Path
+    on_done: OnDone
+    on_change: OnChange
+    results: dict[str, Result] = field(default_factory=dict)
+
+    def write(self, place: _Place, result: Result, evidence: Mapping[str, Any]) -> None:
+        """A fresh result, for everybody who gets it."""
+        for own in place.results_of(result):
+            write_result(self.out / own.student, own, evidence)
+            self._tell(place, own)
+
+    def keep(self, place: _Place, result: Result) -> None:
+        """A result that needed no grading; written where it is not there already."""
+        for own in place.results_of(result):
+            if own != place.earlier.get(own.student):
+                evidence = read_evidence(self.out / place.kept.student) if place.kept else {}
+                write_result(self.out / own.student, own, evidence)
+            self._tell(place, own)
+
+    def _tell(self, place: _Place, own: Result) -> None:
+        before = place.earlier.get(own.student)
+        if before is not None and _verdicts(before) != _verdicts(own):
+            self.on_change(before, own)
+        self.results[own.student] = own
+        self.on_done(own)
+
+
+def _place(entry: Found, assignment: Assignment, out: Path, device: str) -> _Place:
+    submission, notes = read_found(entry, assignment)
+    there = {name: earlier_result(out / name, submission, assignment, device) for name in entry.students}
+    earlier = {name: result for name, result in there.items() if result is not None}
+    kept = min(earlier.values(), key=lambda result: len(outdated_tasks(result, assignment)), default=None)
+    if entry.members and entry.path is not None:
+        notes = (
+            f"handed in for the group {one_line(entry.student)}: {one_line(', '.join(entry.members), 300)}",
+            *notes,
+        )
+    return _Place(entry.students, submission, notes, earlier, kept)
+
+
+def _nothing(assignment: Assignment, device: str) -> Result:
+    """The result of who has handed in nothing; a check that needs a GPU leaves the maximum, as it does for others."""
+
+    def verdict(check: CheckSpec) -> tuple[Verdict, str]:
+        no_gpu = check.needs_gpu and device != "cuda"
+        return Verdict.NOT_GRADABLE if no_gpu else Verdict.NOT_ATTEMPTED, ""
+
+    return _ungraded(assignment, SubmissionInfo(problem=NOTHING_HANDED_IN), device, verdict)
 
 
 def _verdicts(result: Result) -> dict[str, tuple[Verdict, float]]:
@@ -238,23 +309,29 @@ def _zygote(preload: tuple[str, ...], gpu: bool) -> Zygote:
 def _no_verdicts(assignment: Assignment, job: Job, error: BaseException) -> Result:
     """The result of a submission whose grading itself failed: every check is a grader error."""
     sentence = one_line(f"the grading failed twice: {type(error).__name__}: {error}", 300)
-    tasks = (
-        TaskResult(
-            task.id,
-            task.title,
-            tuple(
-                CheckResult(c.id, c.title, Verdict.GRADER_ERROR, c.points, c.visibility, message=sentence)
-                for c in assignment.checks_of(task.id)
-            ),
-        )
+    read = job.submission
+    info = (
+        SubmissionInfo(read.file, read.sha256, read.notes)
+        if isinstance(read, Submission)
+        else SubmissionInfo(problem=str(read))
+    )
+    result = _ungraded(assignment, info, job.device, lambda check: (Verdict.GRADER_ERROR, sentence))
+    return replace(result, student=job.student)
+
+
+def _ungraded(
+    assignment: Assignment, info: SubmissionInfo, device: str, verdict: Callable[[CheckSpec], tuple[Verdict, str]]
+) -> Result:
+    """A result for which no check has run."""
+
+    def check_result(check: CheckSpec) -> CheckResult:
+        given, message = verdict(check)
+        return CheckResult(check.id, check.title, given, check.points, check.visibility, message=message)
+
+    tasks = tuple(
+        TaskResult(task.id, task.title, tuple(map(check_result, checks)), assignment.version_of(task.id))
         for task in assignment.graded_tasks
+        if (checks := assignment.checks_of(task.id))
     )
-    info = job.submission
-    about = (
-        SubmissionInfo(info.file, info.sha256, info.notes)
-        if isinstance(info, Submission)
-        else SubmissionInfo(problem=str(info))
-    )
-    environment = Environment("", "", job.device, "")
-    graded = tuple(tasks)
-    return Result(assignment.name, assignment.version, job.student, about, 0, environment, graded, assignment.title)
+    environment = Environment("", "", device, "")
+    return Result(assignment.name, assignment.version, "", info, 0, environment, tasks, assignment.title)

@@ -12,7 +12,7 @@ import stat
 import struct
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from itertools import islice
 from pathlib import Path, PurePosixPath
@@ -58,6 +58,18 @@ def entries_of(path: Path) -> dict[str, Read]:
         raise SubmissionError(f"{shown}: cannot be read ({error.strerror or error}); hand it in again") from error
 
 
+def entries_of_files(files: Mapping[str, Path]) -> dict[str, Read]:
+    """The same of files that a learning platform hands out one by one, by the names that they were handed in under.
+
+    Raises:
+        SubmissionError: the one zip that it is cannot be listed, or holds too much.
+    """
+    zips = [path for name, path in files.items() if name.lower().endswith(".zip")]
+    if len(zips) == 1 and not any(is_code(name) for name in files) and not zips[0].is_symlink():
+        return entries_of(zips[0])
+    return {name: partial(read_file, path) for name, path in files.items()}
+
+
 def is_code(name: str) -> bool:
     return name.lower().endswith((".py", ".ipynb"))
 
@@ -95,11 +107,7 @@ def _is_hidden(part: str) -> bool:
 
 
 def _from_folder(folder: Path) -> dict[str, Read]:
-    paths = list(_files_below(folder))
-    zips = [path for path in paths if path.suffix.lower() == ".zip"]
-    if len(zips) == 1 and not any(is_code(path.name) for path in paths) and not zips[0].is_symlink():
-        return _from_zip(zips[0])
-    return {path.relative_to(folder).as_posix(): partial(read_file, path) for path in paths}
+    return entries_of_files({path.relative_to(folder).as_posix(): path for path in _files_below(folder)})
 
 
 def _files_below(folder: Path) -> Iterator[Path]:

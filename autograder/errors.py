@@ -39,6 +39,10 @@ class MissingSubmission(SubmissionError):
     """There is nothing to grade: no file of the right name, or an empty one."""
 
 
+class NothingHandedIn(MissingSubmission):
+    """Somebody of the class has handed in nothing at all."""
+
+
 class StudyError(AutograderError):
     """The reference's study could not be run, or its cached result not be read."""
 

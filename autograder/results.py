@@ -16,6 +16,7 @@ from typing import Any
 from autograder.errors import AutograderError
 
 SCHEMA = "autograder/result/1"
+NOTHING_HANDED_IN = "nothing was handed in"  # the problem of who is on the list of a class and not in its folder
 
 
 class Verdict(StrEnum):
@@ -130,6 +131,11 @@ class Result:
     @property
     def max_score(self) -> float:
         return math.fsum(task.max_score for task in self.tasks)
+
+    @property
+    def handed_in(self) -> bool:
+        """Whether there is a submission at all, however little is in it."""
+        return self.submission.problem != NOTHING_HANDED_IN
 
     @property
     def checks(self) -> tuple[CheckResult, ...]:

@@ -17,9 +17,10 @@ from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from autograder.assignment import Assignment
+from autograder.class_folder import read_found
 from autograder.code_tokens import Code, code_of
 from autograder.errors import SubmissionError
-from autograder.submission import Found, Submission, parse_submission, read_submission
+from autograder.submission import Found, Submission, parse_submission
 
 if TYPE_CHECKING:
     from copydetect import CodeFingerprint
@@ -130,14 +131,14 @@ def compare_class(
     threshold: float = THRESHOLD,
     on_done: Callable[[], None] = lambda: None,
 ) -> Comparison:
-    """Compare every submission of a class with every other.
+    """Compare every submission of a class with every other: one of each student, one of each group.
 
     Args:
         given: the texts of modules that every student may share: the released stubs, the reference.
         threshold: pairs below this likeness, 0 … 1, are left out.
         on_done: told twice for each submission, when it is read and when it is compared.
     """
-    members, unread = _read(found, assignment, on_done)
+    members, unread = _read([entry for entry in found if entry.path], assignment, on_done)
     phrases = _given_phrases(assignment, given)
     class_ = [_Own(member, _fingerprint(member.code, phrases)) for member in members]
     pairs: list[Pair] = []
@@ -158,11 +159,12 @@ def _read(
     functions = _functions(assignment)
     for entry in found:
         on_done()
+        submission, _ = read_found(entry, assignment)
+        if isinstance(submission, SubmissionError):
+            unread.append(Unread(entry.student, str(submission)))
+            continue
         try:
-            submission = read_submission(entry.path, assignment)
             members.append(Member(entry.student, submission, code_of(submission.text, functions)))
-        except SubmissionError as error:
-            unread.append(Unread(entry.student, str(error)))
         except (SyntaxError, ValueError, RecursionError, MemoryError, tokenize.TokenError):
             unread.append(
                 Unread(entry.student, f"{submission.file}: cannot be taken apart into tokens; read it yourself")

@@ -1,4 +1,4 @@
-"""Find the submissions of a class, and read one: a `.py`, a `.ipynb`, a folder or a zip. Nothing is run.
+"""Read a submission: a `.py`, a `.ipynb`, a folder or a zip. Nothing is run.
 
 Whatever the bytes are, reading ends in a `Submission` or in a `SubmissionError` whose text names the file and says
 what its owner can do; and it ends soon: how much is listed, unpacked and parsed has limits.
@@ -13,7 +13,6 @@ import re
 import tokenize
 import unicodedata
 from bisect import bisect_right
-from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -26,6 +25,7 @@ from autograder.cells import code_cells, join_cells
 from autograder.entries import ARCHIVES, Read, entries_of, is_code, read_file
 from autograder.errors import MissingSubmission, SubmissionError
 from autograder.module_text import LeftOut, ModuleText, check_syntax, definitions_only, names_answered
+from autograder.platforms import Name
 from autograder.text import one_line
 
 # What the parser is given. The words and signs of a homework's reference are some 6,000; at these numbers, reading and
@@ -42,10 +42,30 @@ _ENCODING = re.compile(r"utf-8|ascii|iso8859|cp\d|koi8|gb|big5|shift_jis|euc_|ma
 
 @dataclass(frozen=True)
 class Found:
-    """One entry of a class folder: whose it is, and where."""
+    """What one student, or one group, has handed in: whose it is, and where.
+
+    Attributes:
+        student: the name of the student, or of the group.
+        path: a file, a folder or a zip; None where nothing was handed in.
+        files: where a platform hands out each file by itself: those of this submission, by the names that they had.
+        members: of a group, the students who each get the result.
+        others: what else the same student or group has handed in; one of all is graded.
+        name: what a learning platform says in the name of the entry; None if it was found under no such name.
+        version: of what a platform says was handed in again, 0 for the last, less for what was before.
+    """
 
     student: str
-    path: Path
+    path: Path | None
+    files: tuple[tuple[str, Path], ...] = ()
+    members: tuple[str, ...] = ()
+    others: tuple[Found, ...] = ()
+    name: Name | None = None
+    version: int = 0
+
+    @property
+    def students(self) -> tuple[str, ...]:
+        """Who gets the result."""
+        return self.members or (self.student,)
 
 
 @dataclass(frozen=True)
@@ -77,27 +97,6 @@ class Submission:
         return f"code cell {inside[-1][0]}, line {line - inside[-1][1] + 1}" if inside else f"line {line}"
 
 
-def find_submissions(path: Path, assignment: Assignment, *, one: bool = False) -> list[Found]:
-    """The entries of a class folder in order of name: a folder or a file for each student.
-
-    A single file, or a folder that itself holds the assignment's file, is a class of one; with `one`, anything is. Two
-    entries that differ only in their ending (`alice.py`, `alice.zip`) are told apart by it.
-
-    Raises:
-        SubmissionError: the folder cannot be listed or holds nothing to grade.
-    """
-    if one or path.is_file() or any((path / name).is_file() for name in (assignment.file, assignment.notebook_file)):
-        return [Found(_student_name(path.resolve()), path)]
-    try:
-        entries = sorted(p for p in path.iterdir() if not p.name.startswith((".", "__")))
-    except OSError as error:
-        raise SubmissionError(f"{path}: cannot be listed ({error.strerror}); give the folder of a class") from error
-    wanted = [p for p in entries if p.is_dir() or p.suffix.lower() in (".py", ".ipynb", *ARCHIVES)]
-    if not wanted:
-        raise SubmissionError(f"{path}: holds no submission; put a folder, .py, .ipynb or .zip there for each student")
-    return [Found(name, p) for name, p in zip(_told_apart(wanted), wanted, strict=True)]
-
-
 def read_submission(path: Path, assignment: Assignment) -> Submission:
     """Read one student's submission.
 
@@ -105,8 +104,12 @@ def read_submission(path: Path, assignment: Assignment) -> Submission:
         MissingSubmission: there is nothing to grade.
         SubmissionError: there is something, but it cannot be read as this assignment's file.
     """
-    where = one_line(path.name)
-    _, read, notes = _choose(entries_of(path), assignment, where=where)
+    return read_entries(entries_of(path), assignment, where=one_line(path.name))
+
+
+def read_entries(entries: Mapping[str, Read], assignment: Assignment, *, where: str) -> Submission:
+    """The same, of files that are listed already; `where` is what they are called together."""
+    _, read, notes = _choose(entries, assignment, where=where)
     if isinstance(read, SubmissionError):
         raise read
     return replace(read, notes=(*notes, *read.notes))
@@ -177,31 +180,6 @@ def decode(name: str, content: bytes) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _student_name(path: Path) -> str:
-    return _folder_name(path.name if path.is_dir() else path.stem)
-
-
-def _folder_name(name: str) -> str:
-    """A name that can be a folder's, wherever results are written: never empty, `..`, or too long."""
-    short = one_line(name).encode()[:150].decode(errors="ignore")
-    return short.lstrip(". ") or "unnamed"
-
-
-def _told_apart(paths: Sequence[Path]) -> list[str]:
-    """A name for each, all different: without the ending where that is enough."""
-    short = [_student_name(path) for path in paths]
-    count = Counter(short)
-    names: list[str] = []
-    for path, name in zip(paths, short, strict=True):
-        chosen = name if count[name] == 1 else _folder_name(path.name)
-        taken = {*names, *(n for n in short if count[n] == 1 and n != name)}
-        number = 2
-        while chosen in taken:
-            chosen, number = f"{_folder_name(path.name)} ({number})", number + 1
-        names.append(chosen)
-    return names
-
-
 def _choose(
     entries: Mapping[str, Read], assignment: Assignment, *, where: str
 ) -> tuple[str, Submission | SubmissionError, tuple[str, ...]]:
@@ -226,7 +204,7 @@ def _choose(
     for name in right or code:
         first.setdefault(PurePosixPath(name).suffix.lower(), name)
     read = {name: _read(name, entries[name], assignment) for name in first.values()}
-    rank = {name: _written(one, assignment) if len(read) > 1 else 0.0 for name, one in read.items()}
+    rank = {name: written(one, assignment) if len(read) > 1 else 0.0 for name, one in read.items()}
     best = max(read, key=lambda name: (rank[name], name.lower().endswith(".py")))
     copies = [f"{one_line(name)} is not graded: {one_line(best)} is" for name in right if name not in read]
     others = [_not_graded(name, best, read[name]) for name in read if name != best and rank[name] > 0]
@@ -251,7 +229,7 @@ def _read(name: str, read: Read, assignment: Assignment) -> Submission | Submiss
         return error
 
 
-def _written(read: Submission | SubmissionError, assignment: Assignment) -> float:
+def written(read: Submission | SubmissionError, assignment: Assignment) -> float:
     """How much of a file has been written: functions that are no stubs. An error comes before an untouched stub."""
     if isinstance(read, SubmissionError):
         return -1 if isinstance(read, MissingSubmission) else 0.5

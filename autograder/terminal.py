@@ -10,6 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from autograder.results import Result, Verdict
+from autograder.text import one_line
 
 FULL, PART, NONE = "●", "◐", "○"
 
@@ -25,7 +26,7 @@ _STYLE = {
 def class_table(results: Sequence[Result], most: int = 60) -> Table:
     """A row for each student: the score, a mark for each task, how the checks ended. Long classes are cut."""
     tasks = results[0].tasks if results else ()
-    number = f"{len(results)} submission{'' if len(results) == 1 else 's'}"
+    number = _counted(sum(result.handed_in for result in results), "submission")
     title = f"{results[0].heading}: {number}" if results else "no submissions"
     table = Table(title=title, box=SIMPLE_HEAD, pad_edge=False)
     names = max((len(result.student) for result in results), default=0)
@@ -42,15 +43,16 @@ def class_table(results: Sequence[Result], most: int = 60) -> Table:
 
 def has_failed(result: Result) -> bool:
     """Whether a submission could not be read or loaded, or the grader itself failed at it."""
-    return bool(result.submission.problem) or any(c.verdict is Verdict.GRADER_ERROR for c in result.checks)
+    return bool(result.handed_in and result.submission.problem) or any(
+        c.verdict is Verdict.GRADER_ERROR for c in result.checks
+    )
 
 
 def change_sentences(changes: Sequence[tuple[Result, Result]], most: int = 40) -> Iterator[str]:
     """Whose verdicts are others than in an earlier result of the same bytes, and what that did to the points."""
     if not changes:
         return
-    number = f"{len(changes)} earlier result{'' if len(changes) == 1 else 's'}"
-    yield f"changed since the assignment did: {number}"
+    yield f"changed since the assignment did: {_counted(len(changes), 'earlier result')}"
     for earlier, now in sorted(changes, key=lambda pair: pair[0].student)[:most]:
         tasks = ", ".join(_changed_tasks(earlier, now))
         yield f"  {now.student}: {_points(earlier.score)} → {_points(now.score)} ({tasks})"
@@ -68,10 +70,21 @@ def _changed_tasks(earlier: Result, now: Result) -> Iterator[str]:
             yield f"{task_id} {_points(old.score)} → {_points(new.score)}"
 
 
+def listed(what: str, who: Sequence[str], most: int = 12) -> list[str]:
+    """`handed in nothing (2): Ada; Ben`, a long list cut; nothing where it is nobody."""
+    shown = "; ".join(one_line(name, 100) for name in who[:most])  # a name may hold commas
+    more = f"; and {len(who) - most} more" if len(who) > most else ""
+    return [f"{what} ({len(who)}): {shown}{more}"] if who else []
+
+
 def verdict_counts(results: Sequence[Result]) -> str:
     """How often each verdict was given, most frequent first: `412 passed, 31 failed`."""
-    counts = Counter(check.verdict for result in results for check in result.checks)
+    counts = Counter(check.verdict for result in results if result.handed_in for check in result.checks)
     return ", ".join(f"{number} {verdict.value.replace('_', ' ')}" for verdict, number in counts.most_common())
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"
 
 
 def _score(result: Result) -> Text:
@@ -98,6 +111,8 @@ def _cut(text: Text) -> Text:
 
 
 def _what_happened(result: Result) -> Text:
+    if not result.handed_in:
+        return Text(result.submission.problem, style="dim")
     if result.submission.problem:
         return Text(result.submission.problem, style="red")
     counts = Counter(check.verdict for check in result.checks if check.verdict is not Verdict.PASSED)

@@ -18,3 +18,9 @@ def plain(text: str, limit: int = 2000) -> str:
 def one_line(text: str, limit: int = 200) -> str:
     """`plain` text on a single line."""
     return " ".join(plain(text, limit).split())
+
+
+def folder_name(name: str) -> str:
+    """A name that can be a folder's, wherever results are written: one line, no path, never empty or too long."""
+    short = one_line(name).replace("/", "-").encode()[:150].decode(errors="ignore")
+    return short.lstrip(". ") or "unnamed"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from html.parser import HTMLParser
 from typing import Any
 
@@ -231,3 +232,9 @@ def lettered(student: str, letters: str, *, diagnosis: str = "", seconds: float 
         tasks.append(TaskResult(name, title, tuple(rows)))
     submission = SubmissionInfo(**{"file": "losses.py", "sha256": "ab" * 32, **info})
     return Result("hw1_losses", "1", student, submission, 20261121, HERE, tuple(tasks))
+
+
+def absent(student: str) -> Result:
+    """Who handed in nothing, as `grade` leaves it, in a class of `lettered` results."""
+    result = lettered(student, "nnnn", seconds=0.0, file=None, sha256=None, problem="nothing was handed in")
+    return replace(result, seed=0, environment=Environment("", "", "cpu", ""))

@@ -2,7 +2,7 @@
 
 `answers/<assignment>/right/` and `wrong/` hold one answer each, `<task>_<slug>.py`: definitions that are read behind
 the reference's, as misconceptions are, and a docstring that says why it is right or wrong. Only that task is graded.
-The default run takes every fifth answer; `pytest -m slow tests/test_answers.py` takes all.
+The default run takes every tenth answer; `pytest -m slow tests/test_answers.py` takes all.
 """
 
 from __future__ import annotations

@@ -9,7 +9,8 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -18,45 +19,28 @@ import pytest
 
 from autograder.assignment import Assignment, read_assignment
 from autograder.batch import Job, grade_class
+from autograder.class_folder import find_submissions, read_found
 from autograder.errors import AutograderError
 from autograder.kept import merged_evidence, read_evidence, read_results
-from autograder.pools import process_pool
+from autograder.pools import LastingPool, process_pool
 from autograder.results import Result, Verdict
-from autograder.submission import find_submissions
+from autograder.submission import Found
 from tests.conftest import RIGHT
 
 WRONG = RIGHT.replace("x + x", "x + 2")
 CLASS = {"ada": RIGHT, "ben": WRONG, "cleo": RIGHT + "\n# of cleo's\n", "dan": "def double(x:\n"}
 
 
-class KeptPool(Executor):
-    """Two real processes that are not ended with a class: starting them takes longer than grading it."""
-
-    def __init__(self) -> None:
-        self.processes = process_pool(2)
-
-    def submit(self, *job: Any, **named: Any) -> Future[Any]:
-        return self.processes.submit(*job, **named)
-
-    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
-        """The next test goes on."""
-
-
 @cache
-def kept_pool() -> KeptPool:
-    return KeptPool()
-
-
-def new_pool() -> Executor:
-    """For a test that changes an assignment, which a process remembers."""
-    return process_pool(1)
+def kept_pool() -> LastingPool:
+    return LastingPool(2)
 
 
 @pytest.fixture(scope="module", autouse=True)
 def _the_kept_pool_is_ended() -> Iterator[None]:
     yield
     if kept_pool.cache_info().currsize:
-        kept_pool().processes.shutdown()
+        kept_pool().close()
 
 
 @pytest.fixture
@@ -97,14 +81,14 @@ def test_a_class_is_graded_and_then_kept(small: Assignment, class_folder: Path, 
 def test_what_has_changed_is_graded_again(small_folder: Path, class_folder: Path, tmp_path: Path) -> None:
     """Other bytes: that student. Another check: everybody. --force: everybody."""
     out = tmp_path / "out"
-    graded(read_assignment(small_folder), class_folder, out, pool=new_pool)
+    graded(read_assignment(small_folder), class_folder, out)
     (class_folder / "ben" / "small.py").write_text(RIGHT)
-    results, fresh = graded(read_assignment(small_folder), class_folder, out, pool=new_pool)
+    results, fresh = graded(read_assignment(small_folder), class_folder, out)
     assert (fresh, scores(results)["ben"]) == (["ben"], 7.0)
     check = small_folder / "hidden" / "test_small.py"
     check.write_text(check.read_text() + "\n# stricter now\n")
-    assert len(graded(read_assignment(small_folder), class_folder, out, pool=new_pool)[1]) == 5
-    assert len(graded(read_assignment(small_folder), class_folder, out, pool=new_pool, force=True)[1]) == 5
+    assert len(graded(read_assignment(small_folder), class_folder, out)[1]) == 5
+    assert len(graded(read_assignment(small_folder), class_folder, out, force=True)[1]) == 5
 
 
 def test_alone_or_in_a_class_the_result_is_the_same(small: Assignment, class_folder: Path, tmp_path: Path) -> None:
@@ -263,7 +247,7 @@ def test_a_zygote_that_dies_is_replaced(small: Assignment, class_folder: Path) -
     from autograder import batch
 
     (entry,) = [entry for entry in find_submissions(class_folder, small) if entry.student == "ada"]
-    job = batch.Job(small.folder, "ada", batch.read_or_fault(entry.path, small), "cpu")
+    job = batch.Job(small.folder, "ada", read_found(entry, small)[0], "cpu")
     dying = batch._zygote(small.preload, False)._process
     dying.kill()
     dying.wait()
@@ -279,7 +263,7 @@ class TestRegrading:
     def graded(self, small: Assignment, class_folder: Path, tmp_path: Path) -> Path:
         out = tmp_path / "out"
         found = find_submissions(class_folder, small)
-        grade_class(small, found, out, executor=lambda: process_pool(1))
+        grade_class(small, found, out, executor=kept_pool)
         return out
 
     def again(self, small_folder: Path, class_folder: Path, out: Path) -> tuple[list[Job], list[tuple[Result, Result]]]:
@@ -343,3 +327,153 @@ def test_evidence_of_two_tasks_is_joined() -> None:
     old = {"losses": {"student": {"mse": [1], "cross_entropy": [2]}}, "scatter": [1]}
     new = {"losses": {"student": {"mse": [3]}}}
     assert merged_evidence(old, new) == {"losses": {"student": {"mse": [3], "cross_entropy": [2]}}, "scatter": [1]}
+
+
+class Counting(Executor):
+    """Hands on to a pool, and notes whose submissions were graded."""
+
+    def __init__(self, pool: Executor) -> None:
+        self.pool = pool
+        self.graded: list[str] = []
+
+    def submit(self, call: Any, job: Job) -> Any:  # type: ignore[override]
+        self.graded.append(job.student)
+        return self.pool.submit(call, job)
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        self.pool.shutdown(wait, cancel_futures=cancel_futures)
+
+
+class Killed(Exception):
+    """In the place of a run that is killed."""
+
+
+class TestGroups:
+    """What a group handed in is graded once, and each of its members has the result."""
+
+    @pytest.fixture
+    def found(self, tmp_path: Path) -> list[Found]:
+        """A group of three, of whom two handed in; a group that handed in nothing; somebody of no group."""
+        for name, text in {"ada": WRONG, "ben": RIGHT, "eve": RIGHT}.items():
+            (tmp_path / "class" / name).mkdir(parents=True)
+            (tmp_path / "class" / name / "small.py").write_text(text)
+        ada, ben, eve = (Found(name, tmp_path / "class" / name) for name in ("ada", "ben", "eve"))
+        red = replace(ada, student="red", members=("ada", "ben", "cleo"), others=(ben,))
+        return [red, Found("dan", None), eve]
+
+    def grade(
+        self, assignment: Assignment, found: list[Found], out: Path, pool: Executor | None = None, **more: Any
+    ) -> tuple[dict[str, Result], list[str]]:
+        """The results by student, and whose submission was graded for it."""
+        counting = Counting(pool or kept_pool())
+        results = grade_class(assignment, found, out, executor=lambda: counting, **more)
+        assert read_results(out) == sorted(results, key=lambda result: result.student)
+        return {result.student: result for result in results}, counting.graded
+
+    def test_each_member_has_the_result_and_its_page_says_for_whom_it_was(
+        self, small: Assignment, found: list[Found], tmp_path: Path
+    ) -> None:
+        told: list[str] = []
+        results, asked = self.grade(small, found, tmp_path / "out", on_done=lambda result: told.append(result.student))
+        assert asked == ["ada", "eve"] and sorted(told) == list(results) == ["ada", "ben", "cleo", "dan", "eve"]
+        assert results["cleo"] == replace(results["ada"], student="cleo")
+        note, other = results["cleo"].submission.notes
+        assert note == "handed in for the group red: ada, ben, cleo"
+        assert other in ("ada is not graded: ben was handed in later", "ben is not graded: ada was handed in later")
+        assert results["eve"].submission.notes == ()
+
+    def test_a_second_run_and_a_run_that_was_killed_between_two_members_grade_nothing_again(
+        self, small: Assignment, found: list[Found], tmp_path: Path
+    ) -> None:
+        def killed(result: Result) -> None:
+            if result.student == "ada":
+                raise Killed
+
+        out = tmp_path / "out"
+        with pytest.raises(Killed):
+            self.grade(small, found[:1], out, on_done=killed)
+        assert [result.student for result in read_results(out)] == ["ada"]
+        first, asked = self.grade(small, found, out)
+        assert asked == ["eve"]
+        assert first["cleo"] == replace(first["ada"], student="cleo")
+        before = {path: path.stat().st_mtime_ns for path in out.glob("*/result.json")}
+        assert self.grade(small, found, out) == (first, [])
+        assert {path: path.stat().st_mtime_ns for path in before} == before
+
+    def test_who_joins_a_group_gets_its_result_without_a_grading(
+        self, small: Assignment, found: list[Found], tmp_path: Path
+    ) -> None:
+        out = tmp_path / "out"
+        self.grade(small, found, out)
+        joined = replace(found[0], members=("ada", "ben", "cleo", "dan"))
+        results, asked = self.grade(small, [joined, found[2]], out)
+        assert asked == [] and results["dan"].score == results["ada"].score
+        assert results["ada"].submission.notes[0] == "handed in for the group red: ada, ben, cleo, dan"
+
+    def test_a_changed_check_is_run_once_for_a_group_and_everybody_is_told(
+        self, small_folder: Path, found: list[Found], tmp_path: Path
+    ) -> None:
+        """Also where a run was killed after the first member."""
+        out = tmp_path / "out"
+        self.grade(read_assignment(small_folder), found, out)
+        toml = small_folder / "assignment.toml"
+        toml.write_text(toml.read_text().replace("What is x + x?", "Add it to itself."))
+        check = small_folder / "checks" / "test_small.py"
+        check.write_text(check.read_text().replace("torch.tensor(25.0)", "torch.tensor(26.0)"))
+        changes: list[str] = []
+
+        def note(earlier: Result, now: Result) -> None:
+            changes.append(now.student)
+            if changes == ["ada"]:
+                raise Killed
+
+        assignment = read_assignment(small_folder)
+        with pytest.raises(Killed):
+            self.grade(assignment, found[:1], out, on_change=note)
+        results, asked = self.grade(assignment, found, out, on_change=note)
+        assert asked == ["eve"] and changes == ["ada", "ben", "cleo", "eve"]
+        assert {result.version for result in results.values()} == {assignment.version}
+        assert len({results[name].score for name in ("ada", "ben", "cleo")}) == 1
+
+    def test_an_unreadable_submission_of_a_group_is_everybodys(self, small: Assignment, tmp_path: Path) -> None:
+        (tmp_path / "small.py").write_text("def double(x:\n")
+        group = Found("red", tmp_path / "small.py", members=("ada", "ben"))
+        results, asked = self.grade(small, [group], tmp_path / "out")
+        assert asked == ["ada"]
+        assert all("syntax error" in result.submission.problem for result in results.values())
+        assert results["ben"].submission.notes == ("handed in for the group red: ada, ben",)
+        assert self.grade(small, [group], tmp_path / "out")[1] == []
+
+
+def test_handing_in_nothing_needs_no_grading(small: Assignment, tmp_path: Path) -> None:
+    """No process is started; the points are those of the others, and nothing counts as tried."""
+
+    def none() -> Executor:
+        raise AssertionError("nothing is to be graded")
+
+    found = [Found("ada", None), Found("red", None, members=("ben", "cleo"))]
+    for _ in range(2):
+        results = grade_class(small, found, tmp_path / "out", executor=none)
+        assert [result.student for result in results] == ["ada", "ben", "cleo"]
+        assert {result.submission.problem for result in results} == {"nothing was handed in"}
+        assert {check.verdict for result in results for check in result.checks} == {Verdict.NOT_ATTEMPTED}
+        assert {(result.score, result.max_score, result.handed_in) for result in results} == {(0.0, 7.0, False)}
+    assert read_results(tmp_path / "out") == results
+
+
+def test_who_hands_in_later_is_graded_then(small: Assignment, class_folder: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    grade_class(small, [Found("ada", None)], out, executor=kept_pool)
+    results = grade_class(small, [Found("ada", class_folder / "ada")], out, executor=kept_pool)
+    assert scores(results) == {"ada": 7.0} == scores(read_results(out))
+
+
+def test_a_check_that_needs_a_gpu_leaves_the_maximum_of_who_handed_in_nothing_too(
+    small_folder: Path, tmp_path: Path
+) -> None:
+    """Or the class would be out of two different numbers of points."""
+    check = small_folder / "hidden" / "test_small.py"
+    check.write_text(check.read_text().replace('"1.2", points=3', '"1.2", needs_gpu=True, points=3'))
+    assignment = read_assignment(small_folder)
+    (result,) = grade_class(assignment, [Found("ada", None)], tmp_path / "out", executor=kept_pool)
+    assert result.max_score == 4.0

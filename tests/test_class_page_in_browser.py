@@ -12,7 +12,7 @@ import pytest
 from autograder.files import write_atomically
 from autograder.reports.pages import class_page
 from autograder.results import Result
-from tests.report_samples import lettered, sample_class
+from tests.report_samples import absent, lettered, sample_class
 from tests.test_pages_in_browser import ATTACK, CHROMIUM, sync_api
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine")
@@ -192,6 +192,21 @@ def test_clicking_a_check_shows_who_did_not_pass_it_and_its_links_stay_links(ope
     page.locator("#check-table tbody tr").nth(1).click()
     assert shown(page) == ["chen", "dana", "zoë"]
     assert page.get_by_label("Did not pass").input_value() == "test_1"
+
+
+def test_who_handed_in_nothing_is_found_and_has_not_failed_any_check(opened: Open) -> None:
+    """Nor has it lost points in a task: the rates of the checks leave it out as well."""
+    page = opened([*CLASS, absent("nils"), absent("nina")])
+    page.get_by_label("A check ended as").select_option("nothing handed in")
+    assert shown(page) == ["nils", "nina"]
+    page.get_by_label("A check ended as").select_option("not attempted")
+    assert shown(page) == ["chen"]
+    page.get_by_role("button", name="Show all").click()
+    page.get_by_label("Did not pass").select_option("1.2 one_hot: dtype")
+    assert "nils" not in shown(page)
+    page.get_by_role("button", name="Show all").click()
+    page.get_by_label("A check ended as").select_option("problem with the file")
+    assert shown(page) == ["zoë"]
 
 
 def test_filters_work_together_and_one_button_takes_them_all_back(opened: Open) -> None:

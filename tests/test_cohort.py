@@ -16,10 +16,10 @@ import pytest
 
 from autograder.assignment import Assignment, read_assignment
 from autograder.batch import grade_class
+from autograder.class_folder import find_submissions
 from autograder.kept import read_evidence
 from autograder.pools import process_pool
 from autograder.results import CheckResult, Result, Verdict
-from autograder.submission import find_submissions
 
 HERE = Path(__file__).parent
 COHORTS = ("hw1_losses", "hw4_four_classes")

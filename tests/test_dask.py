@@ -17,11 +17,11 @@ import pytest
 
 from autograder.assignment import Assignment
 from autograder.batch import grade_class
+from autograder.class_folder import find_submissions
 from autograder.errors import AutograderError
 from autograder.kept import read_results
 from autograder.pools import dask_pool
 from autograder.results import Result
-from autograder.submission import find_submissions
 from tests.conftest import RIGHT
 
 WRONG = RIGHT.replace("x + x", "x + 2")

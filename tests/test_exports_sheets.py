@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from autograder.exports.moodle import moodle_roster
 from autograder.exports.roster import Filled, filled_in, sentences
 from autograder.exports.sheet import read_sheet, scan
 from autograder.results import CheckResult, Environment, Result, SubmissionInfo, TaskResult, Verdict
+from autograder.text import folder_name
 
 GOLDEN = Path(__file__).parent / "golden"
 NOWHERE = Environment("", "", "cpu", "")
@@ -138,6 +140,46 @@ def test_whose_row_a_name_is(student: str, row: int | None) -> None:
     assert done.unknown == ((student,) if row is None else ())
 
 
+@pytest.mark.parametrize(
+    ("student", "row"),
+    [
+        ("lovelaceada_101", 0),
+        ("adalovelace_101", 0),  # a gradebook may list first names first
+        ("Lovelace, Ada_101", 0),
+        ("müllerjörgjm_102", 1),
+        ('Müller, Jörg "JM"_102', 1),
+        ("zhangwei_104", 3),
+        ("max_101", None),  # somebody's login that ends in a number
+        ("teamthree_101", None),
+        ("_101", None),
+    ],
+)
+def test_an_id_behind_a_name_counts_with_the_name(student: str, row: int | None) -> None:
+    """What a class folder's entries are called in short; the id alone may be part of anything."""
+    done = canvas([result(student)])
+    untouched, filled = CANVAS.splitlines(), done.content.decode().splitlines()
+    assert [i - 3 for i in range(len(filled)) if filled[i] != untouched[i]] == ([] if row is None else [row])
+
+
+def test_a_login_that_ends_in_a_number_is_a_login() -> None:
+    done = canvas([result("max_101")], CANVAS.replace(",nina,", ",max_101,"))
+    assert done.filled == 1 and b'"Nobody, Nina",107,s-7,max_101,A,,7.5' in done.content
+
+
+def test_who_handed_in_nothing_is_absent_and_not_a_result_of_no_points() -> None:
+    """The cell stays as it was, or takes what --missing says."""
+    nobody = replace(result("Nina Nobody", 0.0), submission=SubmissionInfo(problem="nothing was handed in"))
+    assert canvas([*CANVAS_CLASS, nobody]) == canvas(CANVAS_CLASS)
+    assert canvas([*CANVAS_CLASS, nobody], missing=0) == canvas(CANVAS_CLASS, missing=0)
+
+
+def test_a_name_that_is_no_folders_is_found_by_the_folders(tmp_path: Path) -> None:
+    """A class list may call somebody what cannot be the name of a folder."""
+    who = folder_name("../Nobody/Nina")
+    (tmp_path / who).mkdir()
+    assert canvas([result(who)], CANVAS.replace("Nobody, Nina", "../Nobody/Nina")).filled == 1
+
+
 def test_an_id_that_is_anothers_login_is_not_clear() -> None:
     sheet = CANVAS.replace("s-7,nina", "101,nina")
     done = canvas([result("101")], sheet)
@@ -251,6 +293,31 @@ def test_a_login_that_ends_in_a_number_is_no_participant() -> None:
     sheet = "login,E-mail,Grade\nalice1,alice@uni.example,\nbob2,bob@uni.example,\n"
     done = moodle([result("X_1_assignsubmission_file_"), result("bob@uni.example")], sheet)
     assert done.content.decode() == f"{sheet[:-1]}7.5\n" and done.unknown == ("X_1_assignsubmission_file_",)
+
+
+@pytest.mark.parametrize(
+    ("student", "row"),
+    [
+        ("Ada Lovelace_301", 0),
+        ("Jörg JM Müller_302", 1),  # Moodle leaves out what the name of a file cannot hold
+        ("Team 3-Ada Lovelace_301", 0),
+        ("Team-3-Ada Lovelace_301", 0),
+        ("Team 3_301", None),  # a group's id
+        ("Nina_304", None),
+    ],
+)
+def test_a_participants_number_behind_a_name_counts_with_the_name(student: str, row: int | None) -> None:
+    done = moodle([result(student)])
+    assert done.filled == (row is not None)
+    if row is not None:
+        assert read_sheet("x", done.content).records[row + 1][4].value == "7.5"
+
+
+def test_a_worksheet_without_names_has_numbers_alone() -> None:
+    """Of an assignment that is marked without seeing names, in any language."""
+    sheet = "Identifier,Status,Grade,Maximum Grade\nParticipant 301,,,20\nParticipant 302,,,20\n"
+    done = moodle([result("Participant_302"), result("Teilnehmerin_301", 3.0)], sheet)
+    assert done.content.decode().splitlines()[1:] == ["Participant 301,,3,20", "Participant 302,,7.5,20"]
 
 
 def test_a_scale_has_no_points() -> None:

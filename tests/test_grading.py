@@ -305,7 +305,7 @@ def square_sum(x):
 """
 
 
-@pytest.mark.parametrize(("always", "score"), [(False, 7.0), (True, 3.0)])
+@pytest.mark.parametrize(("always", "score"), [(False, 7.0), pytest.param(True, 3.0, marks=pytest.mark.slow)])
 def test_a_check_under_which_the_sandbox_fails_is_tried_once_more(
     small: Assignment, tmp_path: Path, always: bool, score: float
 ) -> None:

@@ -21,7 +21,7 @@ from autograder.errors import AutograderError
 from autograder.nbgrader.course import CONFIG, make_course
 from autograder.nbgrader.gradebook import fill_gradebook
 from autograder.release import build
-from autograder.results import Result, TaskResult
+from autograder.results import Result, SubmissionInfo, TaskResult
 from tests.conftest import RIGHT, write_small
 from tests.jupyter_server import serving
 from tests.test_pages_in_browser import CHROMIUM
@@ -281,6 +281,14 @@ class TestResultsIntoAGradebook:
         found = scores(course)
         assert (found["cleo"]["check-1-1"], found["cleo"]["check-1-2"]) == ((3, None, False), (0, None, False))
         assert "nobody" not in found
+
+    def test_who_handed_in_nothing_is_left_to_nbgrader(self, course: Path, result: Result) -> None:
+        """Which counts a submission that is not there as it is set up to."""
+        before = scores(course)
+        nothing = replace(result, submission=SubmissionInfo(problem="nothing was handed in"))
+        filled = fill_gradebook(course / "gradebook.db", [nothing])
+        assert (filled.students, filled.unknown, filled.absent) == ((), (), ("cleo",))
+        assert scores(course) == before
 
     def test_manual_scores_are_not_touched(self, course: Path, result: Result) -> None:
         with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as gradebook:

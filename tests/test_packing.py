@@ -13,9 +13,10 @@ from typer.testing import CliRunner
 from typer.testing import Result as Ran
 
 from autograder.assignment import Assignment, read_assignment
+from autograder.class_folder import find_submissions
 from autograder.cli import app
 from autograder.release import write
-from autograder.submission import find_submissions, read_or_fault
+from autograder.submission import read_or_fault
 from tests.conftest import RIGHT, MakeRelease
 
 WRITTEN = '\n[[tasks]]\nid = "1.3"\ntitle = "why twice"\nwritten = true\npoints = 3\nhint = "Draw it."\n'

@@ -17,6 +17,7 @@ from autograder.results import Result, Verdict
 from tests.report_samples import (
     HERE,
     Seen,
+    absent,
     lettered,
     one,
     result_of,
@@ -159,3 +160,27 @@ def test_points_that_could_not_be_graded_leave_the_maximum(tmp_path: Path) -> No
     words = class_seen(results, tmp_path).words
     assert "alice 4 / 4" in words and "bob 2 / 2" in words
     assert "The median is 100" in words
+
+
+def test_who_handed_in_nothing_has_a_row_and_changes_no_number(tmp_path: Path) -> None:
+    """Pictures, rates, discrimination, misconceptions and the run are those of the submissions that there are."""
+    verdicts = ["pppp", "fppp", "ppfp", "pppn", "pfpp", "pptp", "ssss", "pppg", "ppcp", "pppp", "fffp", "ppfp"]
+    results = [lettered(f"s{n:02}", verdict, diagnosis="x twice") for n, verdict in enumerate(verdicts)]
+    pages = []
+    for more in ([], [absent("A"), absent("Zoe")]):
+        write_class(tmp_path, [*results, *more], {})
+        pages.append((tmp_path / "index.html").read_text(encoding="utf-8"))
+    assert (
+        pages[1].partition('<section aria-labelledby="misconceptions">')[2]
+        == (pages[0].partition('<section aria-labelledby="misconceptions">')[2])
+    )
+    assert 'aria-labelledby="figures"' in pages[1].partition('<section aria-labelledby="misconceptions">')[2]
+    words = Seen(pages[1]).words
+    assert "12 submissions · 2 handed in nothing · 4 checks · score in points, out of 6 or 10" in words
+    assert "Handed in nothing: 2 of 14; pictures and rates leave them out A , Zoe" in words
+    assert "A 0 / 10 0 % 0 0 0.0 nothing handed in s00" in words
+
+
+def test_a_class_of_whom_nobody_handed_in_has_a_page(tmp_path: Path) -> None:
+    words = class_seen([absent("ada"), absent("ben")], tmp_path).words
+    assert "0 submissions · 2 handed in nothing" in words and "Scores: no figure, there is no score yet." in words

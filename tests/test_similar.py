@@ -14,13 +14,13 @@ import pytest
 from typer.testing import CliRunner
 
 from autograder.assignment import Assignment, read_assignment, without_solution_markers
+from autograder.class_folder import find_submissions
 from autograder.cli import app
 from autograder.code_tokens import code_of
 from autograder.release import build
 from autograder.reports import similar_page as page_module
 from autograder.reports.similar_page import similar_page, similar_sentence
 from autograder.similar import MIN_TOKENS, Comparison, compare_class
-from autograder.submission import find_submissions
 from tests.test_cli import autograder
 from tests.test_pages_in_browser import CHROMIUM, sync_api
 
@@ -225,6 +225,22 @@ def test_the_command_writes_a_page_and_runs_nothing(tmp_path: Path) -> None:
     assert str(out) in run.output
     assert "<mark>" in out.read_text(encoding="utf-8")
     assert not touched.exists()
+
+
+def test_a_group_is_not_compared_with_itself(tmp_path: Path) -> None:
+    """One submission of each student and of each group, found as `grade` finds them; nobody's absence is compared."""
+    first, second = independent("hw1_losses")[:2]
+    folder = tmp_path / "hw1-submissions"
+    for student, text in {"hw1-ada": first, "hw1-ben": disguised(first), "hw1-cleo": second}.items():
+        (folder / student).mkdir(parents=True)
+        (folder / student / "losses.py").write_text(text)
+    (tmp_path / "class.csv").write_text("login,group\nada,red\nben,red\ncleo,\nnina,\n")
+    where = [str(homework("hw1_losses").folder), str(folder), "--out", str(tmp_path / "similar.html")]
+    alone = CliRunner().invoke(app, ["similar", *where])
+    assert "3 submissions compared; 1 pair" in alone.output
+    run = CliRunner().invoke(app, ["similar", *where, "--roster", str(tmp_path / "class.csv")])
+    assert "handed in more than once (1): red" in run.output
+    assert "2 submissions compared; 0 pairs" in run.output
 
 
 def test_a_wrong_call_is_one_sentence(tmp_path: Path) -> None:

@@ -20,12 +20,12 @@ from hypothesis import strategies as st
 
 from autograder import entries
 from autograder.assignment import Assignment, Limits
+from autograder.class_folder import find_submissions
 from autograder.errors import MissingSubmission, SubmissionError
 from autograder.grade import grade
 from autograder.sandbox.launch import Zygote
 from autograder.submission import (
     Submission,
-    find_submissions,
     parse_submission,
     read_or_fault,
     read_submission,
@@ -651,61 +651,6 @@ def test_the_digest_is_of_the_bytes(small: Assignment) -> None:
     plain, windows = (parse_submission("small.py", RIGHT.replace("\n", end).encode(), small) for end in ("\n", "\r\n"))
     assert plain.text == windows.text
     assert plain.sha256 != windows.sha256
-
-
-# --- a class --------------------------------------------------------------------------------------------------------
-
-
-def students(path: Path, assignment: Assignment) -> list[str]:
-    return [found.student for found in find_submissions(path, assignment)]
-
-
-def test_a_class_is_a_folder_of_files_and_folders(tmp_path: Path, small: Assignment) -> None:
-    """In order of name; a list of names or a hidden file is nobody's submission."""
-    names = ("cleo.py", "ada/small.py", "roster.csv", ".git/x.py", "__MACOSX/x.py")
-    place = folder(tmp_path / "class", dict.fromkeys(names, RIGHT))
-    zipped(place / "ben.zip", {"small.py": RIGHT})
-    assert students(place, small) == ["ada", "ben", "cleo"]
-
-
-def test_one_submission_is_a_class_of_one(tmp_path: Path, small: Assignment) -> None:
-    """Given as a file, or as a folder that holds the assignment's file."""
-    place = folder(tmp_path / "ada", {"small.py": RIGHT})
-    assert students(place, small) == ["ada"]
-    assert students(place / "small.py", small) == ["small"]
-
-
-def test_entries_that_differ_in_their_ending_are_told_apart(tmp_path: Path, small: Assignment) -> None:
-    """Nobody's result is written over another's."""
-    place = folder(tmp_path / "class", {"ada.py": RIGHT, "ada.ipynb": notebook(RIGHT), "ben.py": RIGHT})
-    assert students(place, small) == ["ada.ipynb", "ada.py", "ben"]
-
-
-def test_names_that_look_alike_are_told_apart(tmp_path: Path, small: Assignment) -> None:
-    """Names with unprintable characters, which are shown alike, get numbers."""
-    place = folder(tmp_path / "class", {"a\x01.py": RIGHT, "a\x02.py": RIGHT, "a\x03.py": RIGHT})
-    assert students(place, small) == ["a�.py", "a�.py (2)", "a�.py (3)"]
-
-
-@pytest.mark.parametrize(
-    "name", [" .. .py", " .py", " . .zip", "\x01" * 240 + ".py", "🙂" * 60 + ".py", "a" * 250 + ".py"]
-)
-def test_a_name_is_a_folder_of_its_own(tmp_path: Path, small: Assignment, name: str) -> None:
-    """Results are written under it: it is never empty, never leads up, and is short enough for a file system."""
-    folder(tmp_path / "class", {name: RIGHT})
-    (student,) = students(tmp_path / "class", small)
-    place = (tmp_path / "out" / student).resolve()
-    place.mkdir(parents=True)
-    assert place.parent == tmp_path / "out"
-
-
-def test_a_class_that_is_not_there_is_told(tmp_path: Path, small: Assignment) -> None:
-    """An empty folder, and a path without one."""
-    (tmp_path / "class").mkdir()
-    with pytest.raises(SubmissionError, match="holds no submission; put a folder"):
-        find_submissions(tmp_path / "class", small)
-    with pytest.raises(SubmissionError, match="cannot be listed"):
-        find_submissions(tmp_path / "nowhere", small)
 
 
 # --- to the end -----------------------------------------------------------------------------------------------------

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from autograder.commands.options import CORES, AssignmentName, AssignmentNames, Isolation, Jobs
+from autograder.commands.handed_in import found_in, other_results
+from autograder.commands.options import CORES, AssignmentName, AssignmentNames, Isolation, Jobs, Roster
 from autograder.commands.screen import progress
 from autograder.disclosure import WhenShown
 from autograder.errors import AutograderError
@@ -51,6 +52,7 @@ def grade(
         typer.Option("--scheduler", help="Grade on a Dask cluster, given by its address.", metavar="ADDRESS"),
     ] = None,
     one: Annotated[bool, typer.Option("--one", help="It is one submission, whatever is in it.")] = False,
+    roster: Roster = None,
     pages: Annotated[
         bool, typer.Option("--pages/--no-pages", help="Draw a page for each student and the class.")
     ] = True,
@@ -61,19 +63,18 @@ def grade(
     from autograder.pools import dask_pool, process_pool
     from autograder.publish import publish, write_gradebook
     from autograder.sandbox.lockdown import PROCESS, best_tier, require_linux, require_tier
-    from autograder.submission import find_submissions
 
     require_linux()
     required = isolation.removeprefix("require=")
     if required != PROCESS and not scheduler:  # the probes fork, so they come before torch and its threads
         require_tier(best_tier(), required)
     read = read_assignment(find_assignment(assignment))
-    found = find_submissions(submissions, read, one=one)
+    found = found_in(submissions, read, roster, one=one)
     here = partial(process_pool, min(jobs, len(found)))
     executor = partial(dask_pool, scheduler) if scheduler else here
     results = _grade(read, found, out, executor=executor, device=device, isolation=required, force=force)
     if pages:
-        with progress("drawing pages", len(found)) as advance:
+        with progress("drawing pages", len(results)) as advance:
             publish(out, results, executor=here, on_page=lambda student: advance())
     else:
         write_gradebook(out, results)
@@ -97,7 +98,8 @@ def _grade(
 
     done: list[Result] = []
     changes: list[tuple[Result, Result]] = []
-    with progress("grading", len(found)) as advance:
+    total = sum(len(entry.students) for entry in found)
+    with progress("grading", total) as advance:
 
         def on_done(result: Result) -> None:
             done.append(result)
@@ -117,7 +119,7 @@ def _grade(
                 on_change=lambda earlier, now: changes.append((earlier, now)),
             )
         except KeyboardInterrupt:
-            kept = f"{len(done)} of {len(found)} are graded and kept in {out}"
+            kept = f"{len(done)} of {total} are graded and kept in {out}"
             typer.echo(f"autograder: interrupted: {kept}; the same command goes on from there", err=True)
             raise typer.Exit(130) from None
     for sentence in change_sentences(changes):
@@ -148,6 +150,7 @@ def similar(
     threshold: Annotated[
         float, typer.Option(min=0, max=1, help="The share of one's own code from which a pair is listed.")
     ] = 0.5,
+    roster: Roster = None,
 ) -> None:
     """Find pairs of submissions that share more code than they were given, and show them side by side."""
     from autograder.assignment import read_assignment, without_solution_markers
@@ -156,10 +159,9 @@ def similar(
     from autograder.release import build
     from autograder.reports.similar_page import similar_page, similar_sentence
     from autograder.similar import compare_class
-    from autograder.submission import find_submissions
 
     read = read_assignment(find_assignment(assignment))
-    found = find_submissions(submissions, read)
+    found = [entry for entry in found_in(submissions, read, roster) if entry.path]
     if len(found) < 2:
         raise AutograderError(f"{submissions}: holds one submission; give the folder of a class")
     given = [build(read)[read.file].decode(), without_solution_markers(read.source)]
@@ -256,6 +258,8 @@ def _export_to_nbgrader(results: list[Result], to: Path) -> None:
 
     done = fill_gradebook(to, results)
     typer.echo(f"{len(done.students)} of {len(results)} results are in {to}")
+    if done.absent:
+        typer.echo(f"handed in nothing, and not touched ({len(done.absent)}): {', '.join(done.absent)}")
     if done.unknown:
         typer.echo(f"not known there, and not filled in ({len(done.unknown)}): {', '.join(done.unknown)}")
 
@@ -282,12 +286,15 @@ def _show_class(results: list[Result], out: Path, *, pages: bool) -> None:
     from rich.console import Console
 
     from autograder.results import Verdict
-    from autograder.terminal import class_table, verdict_counts
+    from autograder.terminal import class_table, listed, verdict_counts
 
     console = Console()
     console.print(class_table(results))
     say = partial(console.print, highlight=False, markup=False, soft_wrap=True)  # a folder's name may hold brackets
     say(f"checks: {verdict_counts(results)}")
+    nothing = [result.student for result in results if not result.handed_in]
+    for sentence in (*listed("handed in nothing", nothing), *other_results(out, results)):
+        say(sentence)
     say(f"gradebook: {out / 'gradebook.csv'}")
     if pages:
         say(f"class page: {out / 'index.html'}")

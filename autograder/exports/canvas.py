@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 
 from autograder.errors import AutograderError
-from autograder.exports.roster import Person, Roster, no_column
+from autograder.exports.people import Person, Said
+from autograder.exports.roster import Roster, no_column
 from autograder.exports.sheet import Record, Sheet, read_sheet
+from autograder.platforms import numbered
 
 _ASSIGNMENT = re.compile(r"\S.* \(\d+\)", re.DOTALL)
 _LOGINS = ("SIS User ID", "SIS Login ID", "Integration ID")
@@ -25,15 +27,24 @@ def canvas_roster(name: str, content: bytes, column: str | None = None) -> Roste
         AutograderError: it is no such file, or it is not clear which column is meant.
     """
     sheet = read_sheet(name, content)
-    ids = sheet.column("ID")
-    if ids is None or not {"Student", "LastName"} & set(sheet.titles):
+    if not is_canvas(sheet):
         raise AutograderError(f"{sheet.name}: is no gradebook of Canvas; export it there with Grades, Export")
     points = next((record for record in sheet.records if "Points Possible" in sheet.value(record, 0)), [])
     chosen = _column(sheet, points, column)
-    people = [_person(sheet, record, ids) for record in sheet.records[1:] if sheet.value(record, ids)]
     possible = sheet.value(points, chosen)
     comma = _COMMA.fullmatch(possible) is not None
-    return Roster(sheet, chosen, tuple(people), possible, comma, _named)
+    return Roster(sheet, chosen, canvas_people(sheet), possible, comma, canvas_named)
+
+
+def is_canvas(sheet: Sheet) -> bool:
+    """Whether it is a gradebook of Canvas."""
+    return sheet.column("ID") is not None and bool({"Student", "LastName"} & set(sheet.titles))
+
+
+def canvas_people(sheet: Sheet) -> tuple[Person, ...]:
+    """The students of a gradebook."""
+    ids = sheet.column("ID")
+    return tuple(_person(sheet, record, ids) for record in sheet.records[1:] if sheet.value(record, ids))
 
 
 def _column(sheet: Sheet, points: Record, wanted: str | None) -> int:
@@ -47,19 +58,22 @@ def _column(sheet: Sheet, points: Record, wanted: str | None) -> int:
     return found[0]
 
 
-def _person(sheet: Sheet, record: Record, ids: int) -> Person:
+def _person(sheet: Sheet, record: Record, ids: int | None) -> Person:
     first, last = (sheet.value(record, sheet.column(title)) for title in ("FirstName", "LastName"))
     name = sheet.value(record, sheet.column("Student")) or f"{last}, {first}"
     logins = tuple(filter(None, (sheet.value(record, sheet.column(title)) for title in _LOGINS)))
-    return Person(record, name, sheet.value(record, ids), logins, _ways_to_write(name))
+    return Person(record, name, sheet.value(record, ids), logins, ways_to_write(name))
 
 
-def _ways_to_write(name: str) -> tuple[str, ...]:
+def ways_to_write(name: str) -> tuple[str, ...]:
     """`Last, First` is how Canvas sorts; a folder may be called `First Last`."""
     last, comma, first = name.partition(",")
     return (name, f"{first} {last}") if comma and "," not in first else (name,)
 
 
-def _named(student: str) -> tuple[str, str]:
-    found = _SUBMISSION.search(student)
-    return (found[1] if found else "", "")
+def canvas_named(student: str) -> Said:
+    """What a submission's name says: `lastfirst_12345`, or the long name of the file that it came as."""
+    if found := _SUBMISSION.search(student):
+        return Said(found[1], "")
+    who, number = numbered(student)
+    return Said(number, who if number else "", sure=False)

@@ -8,8 +8,10 @@ from __future__ import annotations
 import re
 
 from autograder.errors import AutograderError
-from autograder.exports.roster import Person, Roster, no_column
+from autograder.exports.people import Person, Said
+from autograder.exports.roster import Roster, no_column
 from autograder.exports.sheet import Record, Sheet, read_sheet
+from autograder.platforms import numbered
 
 _PARTICIPANT = re.compile(r"(\D*[^\W\d]\D*)(\d+)")
 _LOGINS = ("Username", "ID number", "Email address")
@@ -28,25 +30,36 @@ def moodle_roster(name: str, content: bytes, column: str | None = None) -> Roste
         AutograderError: it is no such file, or it is not clear which column is meant.
     """
     sheet = read_sheet(name, content)
-    numbers, logins = _participants(sheet), _logins(sheet)
-    if numbers is None and not logins:
+    if _participants(sheet) is None and not _logins(sheet):
         raise AutograderError(
             f"{sheet.name}: names no participants; in Moodle, download the grading worksheet of the assignment"
         )
     if "Scale" in sheet.titles:
         raise AutograderError(f"{sheet.name}: is graded on a scale; set the assignment to points, and export it again")
     chosen = _column(sheet, column)
-    people = [_person(sheet, record, numbers, logins) for record in sheet.records[1:]]
     beside = chosen + 1  # where a worksheet says what the grade is out of, in every language
     possible = next((sheet.value(record, beside) for record in sheet.records[1:]), "")
     return Roster(
         sheet,
         chosen,
-        tuple(person for person in people if person.label),
+        moodle_people(sheet),
         possible if sheet.column("Maximum Grade") == beside else "",
         _has_comma(sheet, (chosen, beside)),
-        _named,
+        moodle_named,
     )
+
+
+def is_moodle(sheet: Sheet) -> bool:
+    """Whether it is a grading worksheet of Moodle's, in any language, or an export of its gradebook in English."""
+    titles = set(sheet.titles)
+    return _participants(sheet) is not None or ("First name" in titles and bool({"Last name", "Surname"} & titles))
+
+
+def moodle_people(sheet: Sheet) -> tuple[Person, ...]:
+    """The participants of a worksheet, or the students of a gradebook."""
+    numbers, logins = _participants(sheet), _logins(sheet)
+    people = (_person(sheet, record, numbers, logins) for record in sheet.records[1:])
+    return tuple(person for person in people if person.label)
 
 
 def _participants(sheet: Sheet) -> int | None:
@@ -95,6 +108,9 @@ def _has_comma(sheet: Sheet, columns: tuple[int, ...]) -> bool:
     return any(map(_COMMA.fullmatch, values)) and not any(map(_POINT.fullmatch, values))
 
 
-def _named(student: str) -> tuple[str, str]:
-    found = _SUBMISSION.match(student)
-    return (found[2], found[1]) if found else ("", "")
+def moodle_named(student: str) -> Said:
+    """What a submission's name says: `Full Name_12345`, or the long name of the file or folder that it came as."""
+    if found := _SUBMISSION.match(student):
+        return Said(found[2], found[1])
+    who, number = numbered(student)
+    return Said(number, who if number else "", sure=False)

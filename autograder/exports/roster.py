@@ -1,45 +1,24 @@
 """Whose row of an exported sheet a result belongs to, and the sheet with the points filled in.
 
-Nobody is matched by a guess: a result without a row, with several, or that shares a row with another one is named, and
-nothing is filled in for it.
+Nobody is matched by a guess (`people`): a result without a row, with several, or that shares a row with another one is
+named, and nothing is filled in for it.
 """
 
 from __future__ import annotations
 
-import unicodedata
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 from autograder.errors import AutograderError
 from autograder.exports.listing import number
-from autograder.exports.sheet import Cell, Record, Sheet
+from autograder.exports.people import Named, People, Person
+from autograder.exports.sheet import Cell, Sheet
 from autograder.results import Result
 from autograder.text import one_line
 
 # Canvas writes these for someone whom a person excused, and for one who need not hand this in.
 _DECIDED = ("EX", "N/A")
-
-Named = Callable[[str], tuple[str, str]]
-
-
-@dataclass(frozen=True)
-class Person:
-    """A row of a sheet.
-
-    Attributes:
-        label: how sentences call whoever it is.
-        number: the learning platform's own id.
-        logins: other texts that are this person's alone: login, e-mail address, id of the university.
-        names: the ways to write the full name.
-    """
-
-    record: Record
-    label: str
-    number: str
-    logins: tuple[str, ...]
-    names: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -49,7 +28,7 @@ class Roster:
     Attributes:
         column: the place of the column to fill; `possible` the points that it is out of, nothing if it does not say.
         comma: whether its numbers have a decimal comma.
-        named: what a submission's name says by the platform's rule: the id and the full name, or nothing.
+        named: what a submission's name says by the platform's rule.
     """
 
     sheet: Sheet
@@ -58,20 +37,6 @@ class Roster:
     possible: str
     comma: bool
     named: Named
-
-    @cached_property
-    def by_key(self) -> tuple[dict[str, list[int]], ...]:
-        """The rows by the platform's id, by everything that is one person's alone, and by full name."""
-        by_number, by_login, by_name = (defaultdict[str, list[int]](list) for _ in range(3))
-        for index, person in enumerate(self.people):
-            for rows, texts in (
-                (by_number, (person.number,)),
-                (by_login, (person.number, *person.logins)),
-                (by_name, person.names),
-            ):
-                for key in {_key(text) for text in texts} - {""}:
-                    rows[key].append(index)
-        return by_number, by_login, by_name
 
 
 @dataclass(frozen=True)
@@ -108,7 +73,9 @@ def filled_in(roster: Roster, results: Sequence[Result], *, missing: float | Non
     Raises:
         AutograderError: a row ends before the column.
     """
-    found = {result.student: candidates(result.student, roster) for result in results}
+    results = [result for result in results if result.handed_in]
+    people = People(roster.people)
+    found = {result.student: people.whose(result.student, roster.named(result.student)) for result in results}
     claims: dict[int, list[Result]] = defaultdict(list)
     for result in results:
         for index in found[result.student]:
@@ -137,15 +104,6 @@ def filled_in(roster: Roster, results: Sequence[Result], *, missing: float | Non
         possible=roster.possible if _differs(roster.possible, tops) else "",
         tops=tops,
     )
-
-
-def candidates(student: str, roster: Roster) -> tuple[int, ...]:
-    """The rows that a submission of this name may belong to: by the platform's id, else by a login, else by name."""
-    given, full_name = roster.named(student)
-    for text, rows in zip((given, student, full_name or student), roster.by_key, strict=True):
-        if found := rows.get(_key(text)):
-            return tuple(found)
-    return ()
 
 
 def sentences(done: Filled, name: str) -> list[str]:
@@ -182,11 +140,6 @@ def no_column(sheet: Sheet, wanted: str | None, choices: Iterable[str]) -> Autog
 
 def _listed(what: str, who: Sequence[str]) -> list[str]:
     return [f"{what} ({len(who)}): {'; '.join(map(one_line, who))}"] if who else []  # a name may hold commas
-
-
-def _key(text: str) -> str:
-    """A text as it is compared: names of files and cells may differ in spaces, and in how an accent is put together."""
-    return unicodedata.normalize("NFC", one_line(text))
 
 
 def _cell(roster: Roster, index: int) -> Cell:

@@ -14,10 +14,11 @@ from autograder.results import Result
 
 @dataclass(frozen=True)
 class Filled:
-    """Whose points were filled in, and whom the gradebook does not know."""
+    """Whose points were filled in, whom the gradebook does not know, and who handed in nothing."""
 
     students: tuple[str, ...]
     unknown: tuple[str, ...]
+    absent: tuple[str, ...]
 
 
 def fill_gradebook(path: Path, results: Sequence[Result]) -> Filled:
@@ -34,14 +35,17 @@ def fill_gradebook(path: Path, results: Sequence[Result]) -> Filled:
         raise AutograderError(f"{path}: is no gradebook; nbgrader makes one in the course's folder, gradebook.db")
     with Gradebook(f"sqlite:///{path}") as gradebook:
         known = {student.id for student in gradebook.students}
-        theirs = [result for result in results if result.student in known]
+        theirs = [result for result in results if result.student in known and result.handed_in]
         for result in theirs:  # before the first is written
             _require_same_points(_notebook(gradebook, path, result), path, result)
         for result in theirs:
             _fill(gradebook, _notebook(gradebook, path, result), result)
         gradebook.db.commit()
-    names = [result.student for result in results]
-    return Filled(tuple(n for n in names if n in known), tuple(n for n in names if n not in known))
+    return Filled(
+        tuple(result.student for result in theirs),
+        tuple(result.student for result in results if result.student not in known),
+        tuple(result.student for result in results if result.student in known and not result.handed_in),
+    )
 
 
 def _require_same_points(notebook: Any, path: Path, result: Result) -> None:

@@ -48,5 +48,5 @@ def write_class(folder: Path, results: Sequence[Result], evidences: Mapping[str,
     from autograder.reports.pages import class_page
     from autograder.reports.pictures import class_pictures
 
-    page = class_page(results, class_pictures(results, evidences))
+    page = class_page(results, class_pictures([result for result in results if result.handed_in], evidences))
     write_atomically(folder / "index.html", page.encode("utf-8", "replace"))

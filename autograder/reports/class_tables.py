@@ -124,11 +124,12 @@ def task_columns(results: Sequence[Result]) -> list[TaskResult]:
 
 
 def student_rows(results: Sequence[Result]) -> list[StudentRow]:
-    """A row for each result, in the order given."""
-    columns = [task.id for task in task_columns(results)]
-    checks = list(dict.fromkeys(check.id for result in results for check in result.checks))
+    """A row for each result, in the order given. Who handed in nothing has not failed any check."""
+    there = [result for result in results if result.handed_in]
+    columns = [task.id for task in task_columns(there or results)]
+    checks = list(dict.fromkeys(check.id for result in there for check in result.checks))
     found = defaultdict(list)
-    for misconception in misconceptions(results):
+    for misconception in misconceptions(there):
         for student in misconception.students:
             found[student].append(misconception.key)
     return [_student_row(result, columns, checks, tuple(found[result.student])) for result in results]
@@ -136,7 +137,7 @@ def student_rows(results: Sequence[Result]) -> list[StudentRow]:
 
 def _student_row(result: Result, columns: list[str], checks: list[str], looks_like: tuple[str, ...]) -> StudentRow:
     tasks = {task.id: task for task in result.tasks}
-    verdicts = {check.id: check.verdict for check in result.checks}
+    verdicts = {check.id: check.verdict for check in result.checks if result.handed_in}
     counts = Counter(check.verdict for check in result.checks)
     return StudentRow(
         result,

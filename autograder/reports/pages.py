@@ -69,17 +69,20 @@ def student_page(result: Result, pictures: Sequence[Picture]) -> str:
 
 
 def class_page(results: Sequence[Result], pictures: Sequence[Picture]) -> str:
-    """`index.html` of a class, students in the order of their names."""
-    ordered = sorted(results, key=lambda result: (result.student.casefold(), result.student))
+    """`index.html` of a class, students in the order of their names; its numbers are of those who handed in."""
+    everybody = sorted(results, key=lambda result: (result.student.casefold(), result.student))
+    ordered = [result for result in everybody if result.handed_in]
     script = script_of_the_class_page()
     return (
         page_environment()
         .get_template("index.html.j2")
         .render(
-            assignment=", ".join(sorted({result.heading for result in ordered})) or "no submissions",
-            rows=class_tables.student_rows(ordered),
-            tops=sorted({result.max_score for result in ordered}),
-            columns=class_tables.task_columns(ordered),
+            assignment=", ".join(sorted({result.heading for result in everybody})) or "no submissions",
+            rows=class_tables.student_rows(everybody),
+            submissions=len(ordered),
+            absent=[result.student for result in everybody if not result.handed_in],
+            tops=sorted({result.max_score for result in ordered or everybody}),
+            columns=class_tables.task_columns(ordered or everybody),
             endings=class_tables.endings_of(ordered),
             problems=[result for result in ordered if result.submission.problem],
             events=_events(ordered),

@@ -17,6 +17,7 @@ import pytest
 
 from autograder.assignment import read_assignment
 from autograder.batch import grade_class
+from autograder.class_folder import find_submissions
 from autograder.errors import StudentRaised
 from autograder.grade import grade
 from autograder.pools import process_pool
@@ -26,7 +27,7 @@ from autograder.sandbox.launch import Zygote
 from autograder.sandbox.lockdown import CONFINED, TIERS, best_tier
 from autograder.sandbox.session import WorkerSession
 from autograder.sandbox.student import Student
-from autograder.submission import find_submissions, parse_submission
+from autograder.submission import parse_submission
 from tests.attacks import hostile, hostile_answers, hostile_frames, hostile_machinery
 from tests.attacks.hostile import DOUBLE, Hostile, submissions_of
 from tests.conftest import HIDDEN, PUBLIC, RIGHT, SOURCE, TOML

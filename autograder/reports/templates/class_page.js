@@ -79,6 +79,7 @@
     letters: row.dataset.v,
     looks: (row.dataset.m ?? "").split(" "),
     problem: "problem" in row.dataset,
+    nothing: "nothing" in row.dataset,
   }));
   const orders = { sort: sortable(classTable, remember), order: sortable(checkTable, remember) };
 
@@ -94,7 +95,7 @@
     if (task.value) wanted.push((student) => ended(student, costly, LOST));
     if (inCheck) wanted.push((student) => ended(student, inCheck, letter ?? NOT_PASSED));
     if (looks.value) wanted.push((student) => student.looks.includes(looks.value));
-    if (verdict.value === "problem") wanted.push((student) => student.problem);
+    if (verdict.value === "problem" || verdict.value === "nothing") wanted.push((student) => student[verdict.value]);
     else if (letter) wanted.push((student) => ended(student, inCheck ?? (task.value ? inTask : everywhere), letter));
     return wanted;
   }

@@ -1,0 +1,61 @@
+"""What a class has handed in, as a command is given it, and what to say of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from autograder.errors import AutograderError
+
+if TYPE_CHECKING:
+    from autograder.assignment import Assignment
+    from autograder.results import Result
+    from autograder.submission import Found
+
+
+def found_in(submissions: Path, assignment: Assignment, roster: Path | None, *, one: bool = False) -> list[Found]:
+    """What each student, or each group, has handed in; what its owner should know of it is printed.
+
+    Raises:
+        AutograderError: there is nothing, or the roster cannot be used.
+    """
+    from autograder.class_folder import find_submissions
+    from autograder.terminal import listed
+
+    found = find_submissions(submissions, assignment, one=one)
+    said = []
+    if roster is not None:
+        from autograder.class_list import of_class, read_class_list
+
+        if one:
+            raise AutograderError("--roster is the list of a class; leave it or --one out")
+        matched = of_class(found, read_class_list(roster.name, _content(roster)))
+        found = list(matched.found)
+        said += listed(f"not in {roster.name}, so they keep their own names", matched.unknown)
+        several = [f"{who} ({' or '.join(people)})" for who, people in matched.ambiguous]
+        said += listed(f"could be several of {roster.name}, so they keep their own names", several)
+    again = [entry.student for entry in found if entry.others]
+    for sentence in (*said, *listed("handed in more than once", again)):
+        typer.echo(sentence)
+    return found
+
+
+def other_results(out: Path, results: Sequence[Result]) -> Iterator[str]:
+    """Whose results of an earlier run lie in the same folder, where every export would take them for the class's."""
+    from autograder.terminal import listed
+
+    there = {path.parent.name for path in out.glob("*/result.json")}
+    yield from listed(
+        f"not of this class, but in {out} from an earlier run; delete their folders",
+        sorted(there - {result.student for result in results}),
+    )
+
+
+def _content(roster: Path) -> bytes:
+    try:
+        return roster.read_bytes()
+    except OSError as error:
+        raise AutograderError(f"{roster}: cannot be read ({error.strerror}); name another file") from error
