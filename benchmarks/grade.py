@@ -21,15 +21,14 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
-from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from statistics import median
-from threading import Event, Thread
 from typing import TYPE_CHECKING, Any
+
+from memory import Memory
 
 # The processes of a pool import this file again. What is heavy is imported where it is needed, so that in them it
 # happens as it does under the command line: the zygote first, and torch in both at once.
@@ -244,70 +243,6 @@ def _report_classes(
         row += [f"{times['warm'] / times['bare']:.1f} ×", f"{cold / times['warm']:.1f} ×"]
         print("".join(f"{cell:>18s}" for cell in row), flush=True)
     return memory
-
-
-# --- memory -----------------------------------------------------------------------------------------------------------
-
-
-@dataclass
-class Memory:
-    """The largest resident sizes seen of the pool's processes, in MB; pages that they share count in each."""
-
-    peak: dict[str, float] = field(default_factory=dict)
-    together: float = 0.0
-
-    @contextmanager
-    def watched(self) -> Iterator[None]:
-        done = Event()
-        watcher = Thread(target=self._watch, args=(done,))
-        watcher.start()
-        try:
-            yield
-        finally:
-            done.set()
-            watcher.join()
-
-    def _watch(self, done: Event) -> None:
-        while not done.wait(0.25):
-            family = list(_family(os.getpid()))
-            for kind, peak, _ in family:
-                self.peak[kind] = max(self.peak.get(kind, 0.0), peak)
-            now = sum(resident for kind, _, resident in family if kind in ("grader", "zygote"))
-            self.together = max(self.together, now)
-
-    def __str__(self) -> str:
-        each = ", ".join(f"{size:.0f} MB for one {kind}" for kind, size in sorted(self.peak.items()))
-        return f"{self.together:.0f} MB for a pool's graders and zygotes together ({each})"
-
-
-def _family(pid: int, within: str = "") -> Iterator[tuple[str, float, float]]:
-    """Of every process of a pool below this one: its kind, its peak and its present resident size in MB."""
-    for child in _children(pid):
-        try:
-            command = Path(f"/proc/{child}/cmdline").read_text()
-            lines = Path(f"/proc/{child}/status").read_text().splitlines()
-        except OSError:  # it ended meanwhile
-            continue
-        kind = _kind(command, within)
-        sizes = {line.partition(":")[0]: line.split()[1] for line in lines if line.startswith(("VmHWM:", "VmRSS:"))}
-        if kind and len(sizes) == 2:
-            yield kind, int(sizes["VmHWM"]) / 1024, int(sizes["VmRSS"]) / 1024
-        if kind:  # a cold pytest is no process of the pool, nor is its zygote
-            yield from _family(child, kind)
-
-
-def _kind(command: str, within: str) -> str:
-    if "autograder.sandbox.zygote" in command:
-        return {"grader": "zygote", "zygote": "worker", "worker": "worker"}.get(within, "")
-    return "grader" if "multiprocessing.spawn" in command else ""
-
-
-def _children(pid: int) -> list[int]:
-    try:
-        lists = [path.read_text() for path in Path(f"/proc/{pid}/task").glob("*/children")]
-    except OSError:
-        return []
-    return [int(child) for children in lists for child in children.split()]
 
 
 if __name__ == "__main__":
