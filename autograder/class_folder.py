@@ -16,7 +16,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from autograder.assignment import Assignment
-from autograder.entries import ARCHIVES, entries_of, entries_of_files, is_code, read_file
+from autograder.entries import ARCHIVES, entries_of, entries_of_files, is_code, read_file, top_of_zip
 from autograder.errors import NothingHandedIn, SubmissionError
 from autograder.platforms import CANVAS, GITHUB, Name, canvas_name, moodle_name
 from autograder.results import NOTHING_HANDED_IN
@@ -34,8 +34,10 @@ def find_submissions(path: Path, assignment: Assignment, *, one: bool = False) -
     A single file, or a folder that itself holds the assignment's file, is a class of one; with `one`, anything is.
 
     Raises:
-        SubmissionError: the folder cannot be listed or holds nothing to grade.
+        SubmissionError: the folder cannot be listed or holds nothing to grade, or it is a class that is still packed.
     """
+    if not one and path.suffix.lower() == ".zip" and _holds_a_class(path):
+        raise SubmissionError(f"{path}: holds the submissions of a class; unpack it and give the folder, or say --one")
     if one or path.is_file() or any((path / name).is_file() for name in (assignment.file, assignment.notebook_file)):
         real = path.resolve()
         return [Found(folder_name(real.name if real.is_dir() else real.stem), path)]
@@ -84,6 +86,14 @@ def told_apart(names: Sequence[str]) -> list[str]:
 
 
 # --- finding ----------------------------------------------------------------------------------------------------------
+
+
+def _holds_a_class(path: Path) -> bool:
+    """Whether a zip is what Moodle or Canvas lets an instructor download, not what one student handed in."""
+    try:
+        return any(moodle_name(name) or canvas_name(name) for name in top_of_zip(path))
+    except (SubmissionError, OSError):
+        return False  # whoever reads it as a submission says what is wrong with it
 
 
 def _listed(path: Path) -> list[Path]:

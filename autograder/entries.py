@@ -70,6 +70,16 @@ def entries_of_files(files: Mapping[str, Path]) -> dict[str, Read]:
     return {name: partial(read_file, path) for name, path in files.items()}
 
 
+def top_of_zip(path: Path) -> set[str]:
+    """The names of the files and folders that a zip would unpack to side by side, however much is in them.
+
+    Raises:
+        SubmissionError: it is no zip.
+        OSError: it cannot be read.
+    """
+    return {entry.filename.replace("\\", "/").partition("/")[0] for entry in _listed_in(path)}
+
+
 def is_code(name: str) -> bool:
     return name.lower().endswith((".py", ".ipynb"))
 
@@ -145,19 +155,22 @@ class _ZipBytes(io.FileIO):
 def _from_zip(path: Path) -> dict[str, Read]:
     if path.stat().st_size > MAX_ZIP_BYTES:
         raise SubmissionError(f"{one_line(path.name)}: is larger than {MAX_ZIP_BYTES >> 20} MB; hand in the code alone")
-    try:
-        with _ZipBytes(path) as stream, zipfile.ZipFile(stream) as archive:
-            listed = archive.infolist()
-    except _NO_ZIP as error:
-        raise SubmissionError(_no_zip(path, error)) from error
     found: dict[str, Read] = {}
-    entries = {entry.filename.replace("\\", "/"): entry for entry in listed if not entry.is_dir()}
+    entries = {entry.filename.replace("\\", "/"): entry for entry in _listed_in(path) if not entry.is_dir()}
     visible = [name for name in entries if not any(_is_hidden(part) for part in PurePosixPath(name).parts)]
     if len(visible) > MAX_ENTRIES:
         raise SubmissionError(_too_many(path))
     for name in sorted(visible, key=lambda name: (name.count("/"), name)):
         found[name] = partial(_unzipped, path, entries[name])
     return found
+
+
+def _listed_in(path: Path) -> list[zipfile.ZipInfo]:
+    try:
+        with _ZipBytes(path) as stream, zipfile.ZipFile(stream) as archive:
+            return archive.infolist()
+    except _NO_ZIP as error:
+        raise SubmissionError(_no_zip(path, error)) from error
 
 
 def _unzipped(path: Path, entry: zipfile.ZipInfo) -> bytes:

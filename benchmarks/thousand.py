@@ -77,7 +77,8 @@ def main() -> None:
         whose = _hand_in(assignment, texts, handed_in, options.submissions)
         alone = _verdicts_alone(assignment, {kind: texts[kind] for kind in set(whose.values()) if kind not in HOSTILE})
         command = [sys.executable, "-m", "autograder.cli", "grade", NAME, str(handed_in), "--out", str(out)]
-        command += ["--jobs", str(options.jobs), "--no-pages"]
+        # below this tier the hostile ones would kill what is not theirs
+        command += ["--isolation", "require=confined", "--jobs", str(options.jobs), "--no-pages"]
         first = _run(command, out, kill_at=options.submissions * 2 // 5)
         before = _stamps(out)
         second = _run(command, out)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import zipfile
-from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -13,24 +11,10 @@ from autograder.assignment import Assignment
 from autograder.class_folder import find_submissions, read_found, told_apart
 from autograder.errors import MissingSubmission, NothingHandedIn, SubmissionError
 from autograder.submission import Found, Submission
-from tests.conftest import RIGHT
+from tests.conftest import RIGHT, folder, zipped
 
 HALF = "def double(x):\n    return x + x\n\n\ndef square_sum(x):\n    raise NotImplementedError\n"
 OTHER_HALF = HALF.replace("x + x", "2 * x")
-
-
-def folder(path: Path, files: Mapping[str, str]) -> Path:
-    for name, text in files.items():
-        (path / name).parent.mkdir(parents=True, exist_ok=True)
-        (path / name).write_text(text)
-    return path
-
-
-def zipped(path: Path, files: Mapping[str, str]) -> Path:
-    with zipfile.ZipFile(path, "w") as archive:
-        for name, text in files.items():
-            archive.writestr(name, text)
-    return path
 
 
 def of_names(path: Path, *names: str) -> Path:
@@ -333,3 +317,21 @@ def test_clones_of_a_classroom_are_called_by_login(tmp_path: Path, small: Assign
 def test_no_prefix_is_taken_away_by_a_guess(tmp_path: Path, small: Assignment) -> None:
     place = of_names(tmp_path / "clones", "hw1-octocat", "hw1-ada")
     assert students(place, small) == ["hw1-ada", "hw1-octocat"]
+
+
+@pytest.mark.parametrize(
+    "name", ["Ada Lovelace_301_assignsubmission_file_/small.py", "lovelaceada_101_5551_small.py", "b_LATE_1_2_a.ipynb"]
+)
+def test_a_class_that_is_still_packed_is_no_submission(tmp_path: Path, small: Assignment, name: str) -> None:
+    """One sentence for the instructor; with --one it is a submission, whatever is in it."""
+    path = zipped(tmp_path / "all.zip", {name: RIGHT})
+    with pytest.raises(SubmissionError, match=r"all\.zip: holds the submissions of a class; unpack it"):
+        find_submissions(path, small)
+    assert [entry.student for entry in find_submissions(path, small, one=True)] == ["all"]
+
+
+def test_a_zip_that_is_no_class_is_one_submission(tmp_path: Path, small: Assignment) -> None:
+    """Also one that cannot be opened, whose reading says so."""
+    assert students(zipped(tmp_path / "ada.zip", {"hw/small.py": RIGHT}), small) == ["ada"]
+    (tmp_path / "ben.zip").write_bytes(b"PK\x03\x04 no more")
+    assert students(tmp_path / "ben.zip", small) == ["ben"]

@@ -31,7 +31,7 @@ from autograder.submission import (
     read_submission,
     working_file,
 )
-from tests.conftest import RIGHT
+from tests.conftest import RIGHT, folder, zipped
 
 STUB = (
     'def double(x):\n    """Twice x."""\n    raise NotImplementedError("task 1.1 is not written yet")\n\n\n'
@@ -45,20 +45,6 @@ def notebook(*cells: str | list[str]) -> bytes:
     code = [{"cell_type": "code", "metadata": {}, "outputs": [], "source": cell} for cell in cells]
     prose = {"cell_type": "markdown", "metadata": {}, "source": "# Homework\n\ndef double(x): prose, no code"}
     return json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": [prose, *code]}).encode()
-
-
-def zipped(path: Path, files: Mapping[str, bytes | str], how: int = zipfile.ZIP_DEFLATED) -> Path:
-    with zipfile.ZipFile(path, "w", how) as archive:
-        for name, content in files.items():
-            archive.writestr(name, content)
-    return path
-
-
-def folder(path: Path, files: Mapping[str, bytes | str]) -> Path:
-    for name, content in files.items():
-        (path / name).parent.mkdir(parents=True, exist_ok=True)
-        (path / name).write_bytes(content if isinstance(content, bytes) else content.encode())
-    return path
 
 
 def bare(path: Path, files: Mapping[str, bytes | str]) -> Path:
