@@ -12,13 +12,13 @@ from collections.abc import Callable
 
 import typer
 
-from autograder.commands import author, container, instructor, student
+from autograder.commands import author, container, export, instructor, student
 from autograder.errors import AutograderError, SandboxError, StudyError
 
 COMMANDS: dict[str, tuple[Callable[..., None], ...]] = {
     "Students": (student.check, student.plot, student.pack),
     "Authors": (author.release, author.verify, author.calibrate),
-    "Instructors": (instructor.grade, instructor.report, instructor.export, instructor.similar, instructor.nbgrader),
+    "Instructors": (instructor.grade, instructor.report, export.export, instructor.similar, instructor.nbgrader),
     "Containers": (container.bundle, container.doctor),
 }
 

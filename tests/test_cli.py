@@ -7,6 +7,7 @@ import csv
 import json
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -166,12 +167,39 @@ def test_export_fills_a_sheet_and_says_what_it_did(tmp_path: Path) -> None:
     ]
 
 
+def test_export_hands_pages_back_to_moodle(tmp_path: Path) -> None:
+    """The zip that Moodle takes; a page that was never drawn is asked for, and nothing is written."""
+    out, sheet, to = graded_folder(tmp_path / "out"), tmp_path / "grades.csv", tmp_path / "feedback.zip"
+    sheet.write_text('Identifier,Full name,Grade\nParticipant 302,"Hopper, G",\n', encoding="utf-8")
+    command = ("export", "moodle-feedback", out, "--into", sheet, "--to", to)
+    run = autograder(*command)
+    assert (run.returncode, to.exists()) == (2, False)
+    assert f"draw the pages with autograder report {out}" in run.stderr
+    for folder in out.iterdir():
+        (folder / "feedback.html").write_text(f"<p>{folder.name}")
+    assert autograder(*command).stdout.splitlines() == [
+        "1 of 2 pages are for participants of grades.csv",
+        "not clear who they are there, and left out (1): ada",
+        f"written: {to}",
+    ]
+    assert zipfile.ZipFile(to).namelist() == ["Hopper, G_302_assignsubmission_file_feedback.html"]
+
+
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
         (["canvas", "{out}", "--to", "{new}"], "export the sheet from Canvas first, and give it with --into"),
         (["canvas", "{out}", "--to", "{new}", "--into", "{out}/ada/result.json"], "is no gradebook of Canvas"),
         (["csv", "{out}", "--to", "{new}", "--missing", "0"], "are for canvas and moodle, not for csv"),
+        (
+            ["csv", "{out}", "--to", "{new}", "--into", "{out}/ada/result.json"],
+            "--into is for canvas, moodle and moodle-feed",
+        ),
+        (["moodle-feedback", "{out}", "--to", "{new}"], "download the grading worksheet from Moodle first"),
+        (
+            ["moodle-feedback", "{out}/ada", "--to", "{new}", "--into", "{out}/ada/result.json"],
+            "ada: is one student's; give the folder",
+        ),
         (["junit", "{out}", "--to", "-"], "2 results do not fit on standard output"),
         (["junit", "{out}", "--to", "{out}/ada/result.json"], "cannot be written"),
         (["junit", "{out}/ada/no.json", "--to", "{new}"], "cannot be used"),
@@ -181,6 +209,9 @@ def test_export_fills_a_sheet_and_says_what_it_did(tmp_path: Path) -> None:
         "no sheet",
         "another sheet",
         "no option of it",
+        "no sheet of it",
+        "no worksheet",
+        "no class",
         "two on one output",
         "a file for a folder",
         "no result",

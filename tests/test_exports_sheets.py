@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import zipfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 
 from autograder.errors import AutograderError
 from autograder.exports.canvas import canvas_roster
+from autograder.exports.feedback import moodle_feedback
 from autograder.exports.listing import number
 from autograder.exports.moodle import moodle_roster
 from autograder.exports.roster import Filled, filled_in, sentences
@@ -250,6 +252,31 @@ def test_moodle_fills_one_column_and_keeps_every_other_byte() -> None:
     )
     assert (done.filled, done.unknown) == (3, ("Nina_999_assignsubmission_file_",))
     assert done.absent == (("Nina Nobody", "left empty"),)
+
+
+def test_moodle_takes_each_page_back_for_the_one_who_it_is_about() -> None:
+    """By Moodle's own rule: of a name, what stands behind the first underscore is the participant's number."""
+    names = ["ada@uni.example", 'Jörg "JM" Müller_302_assignsubmission_file_']
+    strange = ["Nina_999", "Nina Nobody", "Nina Nobody_304"]
+    pages = {name: name.encode() for name in (*names, *strange)}
+    sheet = MOODLE.replace("Ada Lovelace", "Ada _9_ Lovelace/King")
+    done = moodle_feedback("grades.csv", sheet.encode(), pages)
+    with zipfile.ZipFile(io.BytesIO(done.content)) as archive:
+        given = {name: archive.read(name) for name in archive.namelist()}
+    assert [name.split("_", 4)[1:] for name in given] == [
+        ["301", "assignsubmission", "file", "feedback.html"],
+        ["302", "assignsubmission", "file", "feedback.html"],
+    ]
+    assert list(given.values()) == [name.encode() for name in names] == [name.encode() for name in done.given]
+    assert not any("/" in name for name in given)
+    assert done.unknown == tuple(strange), "two pages for one are for nobody"
+
+
+def test_pages_go_to_participants_only() -> None:
+    """A gradebook of Moodle's has no numbers that its upload of feedback knows."""
+    book = b"First name,Last name,Email address,Course total (Real)\nAda,Lovelace,ada@uni.example,1\n"
+    with pytest.raises(AutograderError, match=r"book\.csv: names no participants; in Moodle, download the grading"):
+        moodle_feedback("book.csv", book, {"Ada Lovelace": b""})
 
 
 def test_a_decimal_comma_is_taken_from_the_sheet() -> None:

@@ -26,6 +26,7 @@ class Format(StrEnum):
     CSV = "csv"
     CANVAS = "canvas"
     MOODLE = "moodle"
+    MOODLE_FEEDBACK = "moodle-feedback"
     GRADESCOPE = "gradescope"
     JUNIT = "junit"
     GITHUB_ANNOTATIONS = "github-annotations"
