@@ -28,17 +28,28 @@ _VERSION = re.compile(r"(.+)-(\d+)(\.[^.]+)")
 _CLASSROOM = "-submissions"
 
 
-def find_submissions(path: Path, assignment: Assignment, *, one: bool = False) -> list[Found]:
+def find_submissions(path: Path, assignment: Assignment, *, one: bool | None = None) -> list[Found]:
     """What each student of a class has handed in, in order of name; all names differ.
 
-    A single file, or a folder that itself holds the assignment's file, is a class of one; with `one`, anything is.
+    Args:
+        one: whether it is one submission, whatever is in it. None takes a single file for one, and a folder that itself
+            holds the assignment's file.
 
     Raises:
         SubmissionError: the folder cannot be listed or holds nothing to grade, or it is a class that is still packed.
     """
+    try:
+        return _found(path, assignment, one)
+    except OSError as error:
+        place = one_line(str(error.filename or path))
+        why = f"cannot be listed ({error.strerror}); give the folder of a class that you may read"
+        raise SubmissionError(f"{place}: {why}") from error
+
+
+def _found(path: Path, assignment: Assignment, one: bool | None) -> list[Found]:
     if not one and path.suffix.lower() == ".zip" and _holds_a_class(path):
         raise SubmissionError(f"{path}: holds the submissions of a class; unpack it and give the folder, or say --one")
-    if one or path.is_file() or any((path / name).is_file() for name in (assignment.file, assignment.notebook_file)):
+    if _is_one(path, assignment) if one is None else one:
         real = path.resolve()
         return [Found(folder_name(real.name if real.is_dir() else real.stem), path)]
     submitted = _submitted(path, assignment)
@@ -51,6 +62,10 @@ def find_submissions(path: Path, assignment: Assignment, *, one: bool = False) -
         what = f"holds no submission of {assignment.name}" if submitted else "holds no submission"
         raise SubmissionError(f"{place}: {what}; put a folder, .py, .ipynb or .zip there for each student")
     return found
+
+
+def _is_one(path: Path, assignment: Assignment) -> bool:
+    return path.is_file() or any((path / name).is_file() for name in (assignment.file, assignment.notebook_file))
 
 
 def read_found(found: Found, assignment: Assignment) -> tuple[Submission | SubmissionError, tuple[str, ...]]:
@@ -70,19 +85,23 @@ def read_found(found: Found, assignment: Assignment) -> tuple[Submission | Submi
 
 
 def told_apart(names: Sequence[str]) -> list[str]:
-    """Folder names for these, all different: where two would be the same, the later ones get a number."""
+    """Folder names for these, all different: where two would be the same, the later ones get a number.
+
+    Who is called so already comes before those of whose names it is what is left: `ben` before ` ben`.
+    """
     wanted = [folder_name(name) for name in names]
     count = Counter(wanted)
     taken = {*_RESERVED, *(name for name in wanted if count[name] == 1 and name not in _RESERVED)}
-    chosen = []
-    for name in wanted:
-        unique, number = name, 1
+    chosen = dict.fromkeys(range(len(names)), "")
+    for place in sorted(chosen, key=lambda place: names[place] != wanted[place]):
+        name = unique = wanted[place]
+        number = 1
         while (count[name] > 1 or name in _RESERVED) and unique in taken:
             number += 1
             unique = f"{name} ({number})"
         taken.add(unique)
-        chosen.append(unique)
-    return chosen
+        chosen[place] = unique
+    return list(chosen.values())
 
 
 # --- finding ----------------------------------------------------------------------------------------------------------
@@ -97,10 +116,7 @@ def _holds_a_class(path: Path) -> bool:
 
 
 def _listed(path: Path) -> list[Path]:
-    try:
-        return sorted(p for p in path.iterdir() if not p.name.startswith((".", "__")))
-    except OSError as error:
-        raise SubmissionError(f"{path}: cannot be listed ({error.strerror}); give the folder of a class") from error
+    return sorted(p for p in path.iterdir() if not p.name.startswith((".", "__")))
 
 
 def _submitted(path: Path, assignment: Assignment) -> Path | None:
@@ -117,7 +133,7 @@ def _submitted(path: Path, assignment: Assignment) -> Path | None:
 def _of_students(submitted: Path, assignment: Assignment) -> list[Found]:
     """One for each of nbgrader's students; who has other assignments only has handed in nothing of this one."""
     students = [path for path in _listed(submitted) if path.is_dir()]
-    places = [path / assignment.name for path in students]
+    places = [path if path.is_symlink() else path / assignment.name for path in students]  # reading refuses a link
     names = told_apart([path.name for path in students])
     return [Found(name, place if place.is_dir() else None) for name, place in zip(names, places, strict=True)]
 
@@ -150,6 +166,7 @@ class _Gathered:
 def _versions(files: Mapping[str, Path], assignment: Assignment) -> list[dict[str, Path]]:
     """The files, the last of each name together, then older ones: Canvas says `losses-1.py` at the second time."""
     wanted = {name.lower() for name in (assignment.file, assignment.notebook_file)}
+    wanted |= {name.lower() for name in files if name.lower().endswith(".zip")}
     numbers: dict[str, list[tuple[int, Path]]] = {}
     for name, path in files.items():
         found = _VERSION.fullmatch(name)

@@ -7,15 +7,15 @@ header whose first column says what a student is called. Nobody is matched by a 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 from autograder.class_folder import told_apart
 from autograder.errors import AutograderError
 from autograder.exports.canvas import canvas_people, is_canvas, ways_to_write
-from autograder.exports.moodle import is_moodle, moodle_people
-from autograder.exports.people import Person, by_text, key
+from autograder.exports.moodle import full_name, is_moodle, moodle_people
+from autograder.exports.people import Person, by_text, key, turned
 from autograder.exports.sheet import Sheet, read_sheet
 from autograder.platforms import CANVAS, GITHUB, MOODLE, squeezed
 from autograder.submission import Found
@@ -45,16 +45,22 @@ class ClassList:
 
     def whose(self, entry: Found) -> set[int]:
         """Who may have handed this in, each by the first person of a group or by the only one."""
-        called = self._called(entry)
-        groups = set(self._by_group.get(squeezed(entry.name.who if entry.name else entry.student), ()))
-        # Moodle numbers groups, too, and not as it numbers people
-        numbered = self._numbered(entry) if called or not groups else ()
-        places = numbered or self._by_login.get(key(entry.student)) or self._folded(entry) or called
-        return {self.units[place] for place in (*groups, *places)}
+        return {self.units[place] for place in self._places(entry)}
 
     def members(self, unit: int) -> list[int]:
         """Everybody whose submission is one."""
         return [place for place, first in enumerate(self.units) if first == unit]
+
+    def _places(self, entry: Found) -> Collection[int]:
+        numbered, called = set(self._numbered(entry)), self._called(entry)
+        if entry.name and entry.name.number and self.platform == entry.name.platform == CANVAS:
+            return numbered  # one id for everything; a group's file has the id of one of its members
+        groups = self._by_group.get(squeezed(entry.name.who if entry.name else entry.student), ())
+        if groups and not called:
+            numbered.clear()  # Moodle numbers groups, too, and not as it numbers people
+        if numbered:  # and people anew in every assignment, so the name must not be somebody else's
+            return {*groups, *(numbered.intersection(called) or numbered.union(called))}
+        return {*groups, *(self._by_login.get(key(entry.student)) or self._folded(entry) or called)}
 
     def _numbered(self, entry: Found) -> tuple[int, ...]:
         """Those whose id the platform says, if the list has that platform's ids, or any."""
@@ -106,7 +112,12 @@ class ClassList:
     @cached_property
     def _by_squeezed_name(self) -> dict[str, tuple[int, ...]]:
         return by_text(
-            [squeezed(prefix + name) for name in person.names if name for prefix in {"", group}]
+            [
+                squeezed(prefix + "".join(way))
+                for name in person.names
+                for way in turned(name.split())
+                for prefix in {"", group}
+            ]
             for person, group in zip(self.people, self.groups, strict=True)
         )
 
@@ -116,7 +127,9 @@ class OfClass:
     """What a class has handed in, everybody on its list once, and whose it is not clear.
 
     Attributes:
-        unknown: submissions of nobody on the list; `ambiguous`, those that may be several people's, with these.
+        unknown: submissions of nobody on the list.
+        ambiguous: those of which it is not clear whose they are, with whom they may be of: several on the list, or one
+            of whom there are several by the platform's ids.
     """
 
     found: tuple[Found, ...]
@@ -126,14 +139,19 @@ class OfClass:
 
 def of_class(entries: Sequence[Found], listed: ClassList) -> OfClass:
     """What everybody on a list has handed in; what is nobody's stays under its own name, behind them."""
-    units = [listed.whose(entry) if entry.path else set() for entry in entries]
+    whose = [(entry, listed.whose(entry)) for entry in entries if entry.path]
     theirs: dict[int, list[Found]] = defaultdict(list)
-    for entry, unit in zip(entries, units, strict=True):
+    for entry, unit in whose:
         if len(unit) == 1:
             theirs[min(unit)] += [replace(entry, others=()), *entry.others]
-    strange = [(entry, unit) for entry, unit in zip(entries, units, strict=True) if entry.path and len(unit) != 1]
+    not_clear = {place for place, came in theirs.items() if not listed.groups[place] and _are_several_people(came)}
+    strange = [(entry, unit) for entry, unit in whose if len(unit) != 1 or unit & not_clear]
     names = told_apart([*listed.students, *(entry.student for entry, _ in strange)])[len(listed.students) :]
-    known = [entry for unit in dict.fromkeys(listed.units) for entry in _of_unit(listed, unit, theirs[unit])]
+    known = [
+        entry
+        for unit in dict.fromkeys(listed.units)
+        for entry in _of_unit(listed, unit, [] if unit in not_clear else theirs[unit])
+    ]
     others = [replace(entry, student=name) for (entry, _), name in zip(strange, names, strict=True)]
     return OfClass(
         (*known, *others),
@@ -144,6 +162,12 @@ def of_class(entries: Sequence[Found], listed: ClassList) -> OfClass:
             if unit
         ),
     )
+
+
+def _are_several_people(entries: Iterable[Found]) -> bool:
+    """Whether a platform says so: each has one id there."""
+    ids = {(entry.name.platform, entry.name.number) for entry in entries if entry.name and entry.name.number}
+    return len(ids) > len({platform for platform, _ in ids})
 
 
 def _of_unit(listed: ClassList, unit: int, entries: Sequence[Found]) -> Iterator[Found]:
@@ -199,17 +223,48 @@ def _people_of_canvas_groups(sheet: Sheet) -> list[Person]:
 
 
 def _people_of_any(sheet: Sheet) -> list[Person]:
-    """A cell that several lines have in one column, such as a section's, is nobody's own."""
-    columns = [column for column in range(1, len(sheet.titles)) if column != _group_column(sheet)]
-    lines = {tuple(sheet.value(record, column) for column in (0, *columns)) for record in sheet.records[1:]}
-    common = {column: Counter(line[place] for line in lines) for place, column in enumerate(columns, start=1)}
-    people = []
+    columns = [column for column in range(len(sheet.titles)) if column != _group_column(sheet)] or [0]
+    lines = []
     for record in sheet.records[1:]:
-        cells = ((column, sheet.value(record, column)) for column in columns)
-        own = tuple(dict.fromkeys(cell for column, cell in cells if cell and common[column][cell] == 1))
-        name = sheet.value(record, 0) or next(iter(own), "")
-        people.append(Person(record, name, "", own, ways_to_write(name)))
+        cells = [sheet.value(record, column) for column in columns]
+        lines.append((full_name(sheet, record) or cells[0], *cells))
+    whose = _by_ids(lines)
+    own = _own_cells(whose, lines)
+    people = []
+    for record, who in zip(sheet.records[1:], whose, strict=True):
+        name = who[0] or next(iter(own[who]), "")
+        people.append(Person(record, name, "", tuple(own[who]), ways_to_write(name)))
     return [person for person in people if person.label]
+
+
+_Line = tuple[str, ...]  # the name, and all cells but the group's
+
+
+def _by_ids(lines: Sequence[_Line]) -> list[_Line]:
+    """Whose each line is: who stands on two, as in a lecture and a lab, has the same name and ids on both.
+
+    A column of ids has no cell in common to two names. A line without any is a person.
+    """
+    ids = []
+    for column in range(1, len(lines[0]) if lines else 0):
+        names = Counter(cell for name, cell in {(line[0], line[column]) for line in lines} if cell not in ("", name))
+        if max(names.values(), default=2) == 1:
+            ids.append(column)
+    return [(line[0], *(line[i] for i in ids)) if any(line[i] for i in ids) else line for line in lines]
+
+
+def _own_cells(whose: Sequence[_Line], lines: Sequence[_Line]) -> dict[_Line, list[str]]:
+    """Of each person, the cells beside the name that nobody else has in that column, as many have a section's."""
+    owners: dict[tuple[int, str], set[_Line]] = defaultdict(set)
+    for who, line in zip(whose, lines, strict=True):
+        for column, cell in enumerate(line):
+            if cell not in ("", line[0]):
+                owners[column, cell].add(who)
+    own: dict[_Line, list[str]] = {who: [] for who in whose}
+    for (_, cell), people in owners.items():
+        if len(people) == 1 and cell not in own[min(people)]:
+            own[min(people)].append(cell)
+    return own
 
 
 def _group_column(sheet: Sheet) -> int | None:

@@ -35,13 +35,20 @@ def read_evidence(folder: Path) -> dict[str, Any]:
         return {}
 
 
+def result_in(folder: Path) -> Result | None:
+    """The result in a student's folder; None if there is none that can be read."""
+    try:
+        return _read_result(folder / "result.json")
+    except AutograderError:
+        return None
+
+
 def earlier_result(
     folder: Path, submission: Submission | SubmissionError, assignment: Assignment, device: str
 ) -> Result | None:
     """The result of an earlier run in a student's folder, if it is of these bytes and this device, and sound."""
-    try:
-        result = _read_result(folder / "result.json")
-    except AutograderError:
+    result = result_in(folder)
+    if result is None:
         return None
     if isinstance(submission, Submission):
         same_bytes = result.submission.sha256 == submission.sha256

@@ -16,10 +16,10 @@ from dataclasses import dataclass
 MOODLE, CANVAS, GITHUB = "moodle", "canvas", "github"
 
 _MOODLE = re.compile(r"(.*?)(?:_(\d+))?_assignsubmission_([a-z]+)(?:_(.*))?", re.DOTALL)
-_CANVAS = re.compile(r"([^.\s-]*?)_(?:LATE_)?(\d+)_\d+_(.+)", re.DOTALL)
-_CANVAS_ANONYMOUS = re.compile(r"(?:LATE_)?(anon_[A-Za-z0-9]+)_\d+_(.+)", re.DOTALL)
-_CANVAS_TYPED = re.compile(r"([^.\s-]*?)_(?:LATE_)?(\d+)_(?:text|link)\.html")
-_CANVAS_ANONYMOUS_TYPED = re.compile(r"(?:LATE_)?(anon_[A-Za-z0-9]+)_(?:text|link)\.html")
+# the file's id comes before what was typed in: a student may call a file `text.html`, too
+_CANVAS_BEHIND = r"(?:\d+_(?P<file>.+)|(?:text|link)\.html)"
+_CANVAS = re.compile(rf"(?P<who>[^.\s-]*?)_(?:LATE_)?(?P<number>\d+)_{_CANVAS_BEHIND}", re.DOTALL)
+_CANVAS_ANONYMOUS = re.compile(rf"(?:LATE_)?(?P<who>anon_[A-Za-z0-9]+)(?P<number>)_{_CANVAS_BEHIND}", re.DOTALL)
 _NUMBERED = re.compile(r"(.*)_(\d+)", re.DOTALL)
 
 
@@ -56,14 +56,10 @@ def moodle_name(name: str) -> Name | None:
 def canvas_name(name: str) -> Name | None:
     """What Canvas says in the name of a file; None if it is not Canvas's, which writes names in lower case."""
     name = unicodedata.normalize("NFC", name)
-    if found := _CANVAS_ANONYMOUS_TYPED.fullmatch(name):
-        return Name(CANVAS, found[1], "", is_file=False)
-    if found := _CANVAS_TYPED.fullmatch(name):
-        return Name(CANVAS, found[1], found[2], is_file=False)
-    if found := _CANVAS_ANONYMOUS.fullmatch(name):
-        return Name(CANVAS, found[1], "", found[2])
-    found = _CANVAS.fullmatch(name)
-    return Name(CANVAS, found[1], found[2], found[3]) if found and found[1] == found[1].lower() else None
+    found = _CANVAS_ANONYMOUS.fullmatch(name) or _CANVAS.fullmatch(name)
+    if found is None or (found["number"] and found["who"] != found["who"].lower()):
+        return None
+    return Name(CANVAS, found["who"], found["number"], found["file"] or "", is_file=found["file"] is not None)
 
 
 def numbered(student: str) -> tuple[str, str]:

@@ -30,7 +30,9 @@ from memory import children_of, family_of, sizes_of
 
 if TYPE_CHECKING:
     from autograder.assignment import Assignment
+    from autograder.errors import SubmissionError
     from autograder.results import Result
+    from autograder.submission import Submission
 
 ROOT = Path(__file__).resolve().parents[1]
 NAME = "hw1_losses"
@@ -85,7 +87,8 @@ def main() -> None:
         runs = {"until it was killed": first, "resumed": second, "once more, nothing to do": _run(command, out)}
         if options.pages:
             runs["pages for all"] = _run(command[:-1], out)
-        faults = [*_faults(whose, alone, out), *_graded_twice(before, out), *_failed_runs(runs)]
+        faults = [*_faults(whose, out), *_graded_twice(before, out), *_failed_runs(runs)]
+        faults += _unlike_alone(assignment, whose, alone, handed_in, out)
     print(f"{options.submissions} submissions of {NAME}, {options.jobs} processes, {len(before)} results at the kill\n")
     for title, run in runs.items():
         _report(title, run)
@@ -153,16 +156,24 @@ def _write(path: Path, assignment: Assignment, text: str, *, form: int) -> None:
 
 def _verdicts_alone(assignment: Assignment, texts: Mapping[str, str]) -> dict[str, dict[str, str]]:
     """What each good kind's checks come to where nobody else is graded."""
+    from autograder.submission import parse_submission
+
+    return _graded_alone(
+        assignment, {kind: parse_submission(assignment.file, text.encode(), assignment) for kind, text in texts.items()}
+    )
+
+
+def _graded_alone(
+    assignment: Assignment, submissions: Mapping[str, Submission | SubmissionError]
+) -> dict[str, dict[str, str]]:
     from autograder.grade import grade
     from autograder.sandbox.launch import Zygote
-    from autograder.submission import parse_submission
 
     zygote = Zygote(assignment.preload)
     try:
-        parsed = {kind: parse_submission(assignment.file, text.encode(), assignment) for kind, text in texts.items()}
         return {
-            kind: _verdicts(grade(assignment, submission, student=kind, zygote=zygote).result)
-            for kind, submission in parsed.items()
+            name: _verdicts(grade(assignment, submission, student=name, zygote=zygote).result)
+            for name, submission in submissions.items()
         }
     finally:
         zygote.close()
@@ -227,19 +238,40 @@ def _stamps(out: Path) -> dict[str, int]:
 # --- what must hold ---------------------------------------------------------------------------------------------------
 
 
-def _faults(whose: Mapping[str, str], alone: Mapping[str, Mapping[str, str]], out: Path) -> Iterator[str]:
+def _faults(whose: Mapping[str, str], out: Path) -> Iterator[str]:
     from autograder.kept import read_results
 
     results = {result.student: result for result in read_results(out)}
     if results.keys() != whose.keys():
         yield f"{len(results)} results for {len(whose)} submissions"
     for student, result in results.items():
-        kind, verdicts = whose[student], _verdicts(result)
-        if kind not in HOSTILE:
-            if verdicts != alone[kind]:
-                yield f"{student} ({kind}): other verdicts than graded alone"
-        elif "grader_error" in verdicts.values() or result.score >= result.max_score:
-            yield f"{student} ({kind}): {result.score:g} of {result.max_score:g} points, {set(verdicts.values())}"
+        verdicts = _verdicts(result).values()
+        if "grader_error" in verdicts or (whose[student] in HOSTILE and result.score >= result.max_score):
+            yield f"{student} ({whose[student]}): {result.score:g} of {result.max_score:g} points, {set(verdicts)}"
+
+
+def _unlike_alone(
+    assignment: Assignment,
+    whose: Mapping[str, str],
+    alone: Mapping[str, Mapping[str, str]],
+    handed_in: Path,
+    out: Path,
+) -> list[str]:
+    """Good submissions with other verdicts than alone.
+
+    A wrong answer may meet inputs for which it is right, and inputs depend on the bytes. So one that has other verdicts
+    than its kind is graded alone itself.
+    """
+    from autograder.class_folder import find_submissions, read_found
+    from autograder.kept import read_results
+
+    class_verdicts = {result.student: _verdicts(result) for result in read_results(out)}
+    unlike = {who for who, kind in whose.items() if kind in alone and class_verdicts.get(who) != alone[kind]}
+    found = [entry for entry in find_submissions(handed_in, assignment) if entry.student in unlike]
+    again = _graded_alone(assignment, {entry.student: read_found(entry, assignment)[0] for entry in found})
+    print(f"{len(unlike)} wrong ones had other verdicts than most of their kind, and were graded alone once more")
+    unlucky = sorted(who for who in unlike if class_verdicts.get(who) != again.get(who) or whose[who] == "reference")
+    return [f"{who} ({whose[who]}): other verdicts than graded alone" for who in unlucky]
 
 
 def _graded_twice(before: Mapping[str, int], out: Path) -> Iterator[str]:

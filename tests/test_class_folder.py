@@ -83,6 +83,14 @@ def test_a_number_is_never_somebody_elses_name() -> None:
     assert told_apart(["a", "a", "a (2)", "../a", "..", ""]) == ["a", "a (3)", "a (2)", "-a", "unnamed", "unnamed (2)"]
 
 
+@pytest.mark.parametrize("other", [" ben.py", "\tben/small.py", " . ben.py"])
+def test_nobody_takes_a_name_from_who_is_called_so(tmp_path: Path, small: Assignment, other: str) -> None:
+    """A file that is called `ben` with a space in front is sorted before `ben`, and is not `ben` for all that."""
+    folder(tmp_path / "class", {other: HALF, "ben.py": RIGHT})
+    (ben,) = (found for found in find_submissions(tmp_path / "class", small) if found.student == "ben")
+    assert ben.path == tmp_path / "class" / "ben.py"
+
+
 def test_a_class_that_is_not_there_is_told(tmp_path: Path, small: Assignment) -> None:
     """An empty folder, and a path without one."""
     (tmp_path / "class").mkdir()
@@ -90,6 +98,23 @@ def test_a_class_that_is_not_there_is_told(tmp_path: Path, small: Assignment) ->
         find_submissions(tmp_path / "class", small)
     with pytest.raises(SubmissionError, match="cannot be listed"):
         find_submissions(tmp_path / "nowhere", small)
+
+
+def test_a_folder_that_may_not_be_entered_is_told(
+    tmp_path: Path, small: Assignment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By its name. (Root may enter everything, so the refusal is imitated.)"""
+    course = nbgrader_course(tmp_path / "course")
+    is_dir = Path.is_dir
+
+    def refusing(path: Path) -> bool:
+        if path == course / "submitted" / "ben" / "small":
+            raise PermissionError(13, "Permission denied", str(path))
+        return is_dir(path)
+
+    monkeypatch.setattr(Path, "is_dir", refusing)
+    with pytest.raises(SubmissionError, match=r"ben/small: cannot be listed \(Permission denied\); give the folder"):
+        find_submissions(course, small)
 
 
 # Several submissions of one student
@@ -153,6 +178,13 @@ def test_a_course_without_a_submission_of_this_assignment_says_so(tmp_path: Path
     place = folder(tmp_path / "course", {"nbgrader_config.py": "", "submitted/eve/other/other.py": ""})
     with pytest.raises(SubmissionError, match=r"submitted: holds no submission of small; put"):
         find_submissions(place, small)
+
+
+def test_a_link_to_somebody_elses_folder_is_no_submission(tmp_path: Path, small: Assignment) -> None:
+    course = nbgrader_course(tmp_path / "course")
+    (course / "submitted" / "zoe").symlink_to(course / "submitted" / "ada")
+    submission, _ = read(course, small)["zoe"]
+    assert str(submission) == "zoe: is a symbolic link; hand in the file itself"
 
 
 def test_a_folder_that_is_only_called_submitted_is_any_class(tmp_path: Path, small: Assignment) -> None:
@@ -297,6 +329,26 @@ def test_zips_and_typed_text_of_canvas(tmp_path: Path, small: Assignment) -> Non
     came = read(place, small)
     assert isinstance(came["adal_101"][0], Submission)
     assert isinstance(came["bode_102"][0], NothingHandedIn) and isinstance(came["cleo_103"][0], NothingHandedIn)
+
+
+@pytest.mark.parametrize("who", ["adal_101", "anon_x1Y2z"])
+def test_a_file_that_is_called_as_canvas_calls_typed_text_is_a_file(
+    tmp_path: Path, small: Assignment, who: str
+) -> None:
+    """Its id is nobody's, whoever has the same number: nothing is written under a name with that in it."""
+    place = folder(tmp_path / "class", {f"{who}_5551_text.html": "<p>", "bode_5551_9_small.py": RIGHT})
+    came = read(place, small)
+    assert set(came) == {who, "bode_5551"}
+    assert isinstance(came[who][0], MissingSubmission) and isinstance(came["bode_5551"][0], Submission)
+
+
+def test_a_zip_that_is_handed_in_again_to_canvas_is_a_version(tmp_path: Path, small: Assignment) -> None:
+    place = tmp_path / "class"
+    place.mkdir()
+    zipped(place / "adal_101_1_hw.zip", {"small.py": HALF})
+    zipped(place / "adal_LATE_101_9_hw-1.zip", {"small.py": RIGHT})
+    submission, notes = the_one(place, small)
+    assert (submission.text, notes) == (RIGHT, ("hw.zip is not graded: hw-1.zip has more written",))
 
 
 def test_one_file_that_is_called_so_is_no_download_of_canvas(tmp_path: Path, small: Assignment) -> None:

@@ -152,6 +152,7 @@ def test_whose_row_a_name_is(student: str, row: int | None) -> None:
         ('Müller, Jörg "JM"_102', 1),
         ("zhangwei_104", 3),
         ("max_101", None),  # somebody's login that ends in a number
+        ("max_101_5551_losses", None),  # as anybody may call a file
         ("teamthree_101", None),
         ("_101", None),
     ],
@@ -200,6 +201,7 @@ def test_other_points_there_are_said_and_nothing_is_scaled() -> None:
     assert b"9.50,7.5,95.0" in done.content
     assert "out of 20.00 points, these results out of 18" in sentences(done, "grades.csv")[1]
     assert canvas([result("ada")]).possible == ""
+    assert canvas([]).possible == "", "where nobody handed in anything"
 
 
 @pytest.mark.parametrize(

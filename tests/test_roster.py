@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
+from typer.testing import Result as Run
 
 from autograder.assignment import Assignment
 from autograder.batch import grade_class
@@ -142,6 +143,39 @@ def test_a_person_on_two_lines_is_one(tmp_path: Path, small: Assignment) -> None
     assert handed_in(of) == {"Ada": ("Ada",)} and nothing(of) == ["Ben"]
 
 
+def test_who_is_in_a_lecture_and_a_lab_is_one(tmp_path: Path, small: Assignment) -> None:
+    """A line for each; what no two names have in common tells two of one name apart, a placeholder does not."""
+    roster = (
+        "Name,section,login,GitHub\nAda,L1,a1,-\nAda,T9,a1,-\nBen,L1,b1,octoben\nBen,T1,b1,octoben\n"
+        "Wei,L2,w1,-\nWei,L2,w2,-\nCy,T1,c1,-\nNo Id,L2,,\nNo Id,T7,,\n"
+    )
+    of = matched(class_of(tmp_path / "class", "a1", "octoben", "w2", "c1"), small, roster)
+    assert list(handed_in(of)) == ["Ada", "Ben", "w2", "Cy"] and nothing(of) == ["w1", "No Id", "T7"]
+
+
+@pytest.mark.parametrize(
+    ("roster", "students"),
+    [
+        ("login,name\ns101,Ada Lovelace\ns102,Ben Ode\n", ["s101", "s102"]),
+        ("ID,name,mail\nSTU101,Ada Lovelace,s101\nSTU102,Ben Ode,s102\n", ["STU101", "STU102"]),
+        ("First name,Last name,login\nAda,Lovelace,s101\nBen,Ode,s102\n", ["Ada Lovelace", "Ben Ode"]),
+        ("login,First name,Surname\ns101,Ada,Lovelace\ns102,Ben,Ode\n", ["Ada Lovelace", "Ben Ode"]),
+    ],
+)
+def test_a_list_of_ones_own_is_no_worksheet_of_moodles(
+    tmp_path: Path, small: Assignment, roster: str, students: list[str]
+) -> None:
+    """Though its first column has a word and a number, or its titles are Moodle's."""
+    of = matched(class_of(tmp_path / "class", "s101", "Ben Ode"), small, roster)
+    assert list(handed_in(of)) == students and [found.student for found in of.found] == students
+
+
+def test_a_worksheet_of_moodles_in_another_language(tmp_path: Path, small: Assignment) -> None:
+    roster = "ID,Vollständiger Name,Status,Bewertung\nTeilnehmer/in301,Ada L,,\nTeilnehmer/in302,Ben O,,\n"
+    of = matched(class_of(tmp_path / "class", "Teilnehmerin_302_assignsubmission_file_"), small, roster)
+    assert list(handed_in(of)) == ["Ben O_302"] and nothing(of) == ["Ada L_301"]
+
+
 # Ids of platforms
 
 
@@ -166,6 +200,20 @@ def test_groups_of_canvas(tmp_path: Path, small: Assignment) -> None:
     }
 
 
+def test_no_group_of_canvas_is_claimed_by_a_name(tmp_path: Path, small: Assignment) -> None:
+    """Students choose how Canvas calls them, and their ids are the same everywhere; a stranger's id is nobody's."""
+    roster = "name,canvas_user_id,login_id,group_name\nAda,101,ada,Team 1\nBen,102,ben,Team 1\nEve,105,eve,\n"
+    names = ("ada_109_7_small.py", "team1_101_5_small.py", "team1_105_6_small.py", "team1_108_8_small.py")
+    of = matched(class_of(tmp_path / "class", *names), small, roster)
+    assert {found.student: len(found.others) for found in of.found} == {
+        "Team 1": 0,
+        "Eve_105": 0,
+        "ada_109": 0,
+        "team1_108": 0,
+    }
+    assert of.unknown == ("ada_109", "team1_108")
+
+
 def test_ids_of_moodle(tmp_path: Path, small: Assignment) -> None:
     place = class_of(
         tmp_path / "class", "Jörg JM Müller_302_assignsubmission_file_", "Participant_301_assignsubmission_file_"
@@ -180,6 +228,36 @@ def test_moodles_number_of_a_group_is_nobodys_id(tmp_path: Path, small: Assignme
     of = matched(class_of(tmp_path / "class", "Team 3_301_assignsubmission_file"), small, MOODLE)
     assert handed_in(of) == {"Team 3": ("=1+1, O'Neil_303", "Nina Nobody_304")}
     assert "Ada Lovelace_301" in nothing(of)
+
+
+@pytest.mark.parametrize("roster", [MOODLE, "Name,No.\nAda Lovelace,301\nUna Alone,305\n"])
+def test_a_number_that_is_anothers_is_not_clear(tmp_path: Path, small: Assignment, roster: str) -> None:
+    """Moodle numbers people anew in every assignment; in a list of one's own, a number may be anything."""
+    of = matched(class_of(tmp_path / "class", "Una Alone_301_assignsubmission_file_"), small, roster)
+    ((who, people),) = of.ambiguous
+    assert who == "Una Alone_301" and len(people) == 2 and list(handed_in(of)) == ["Una Alone_301"]
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("zhangwei_103_5_small.py", "zhangwei_104_6_small.py"),
+        ("Wei Zhang_103_assignsubmission_file_", "Wei Zhang_104_assignsubmission_file_"),
+    ],
+)
+def test_two_people_by_their_ids_are_not_one_on_the_list(
+    tmp_path: Path, small: Assignment, names: tuple[str, ...]
+) -> None:
+    """Neither has the other's result, and the one on the list has none."""
+    of = matched(class_of(tmp_path / "class", *names), small, "Name,login\nWei Zhang,wei1\n")
+    assert nothing(of) == ["Wei Zhang"] and [people for _, people in of.ambiguous] == [("Wei Zhang",)] * 2
+    assert len(handed_in(of)) == 2 and not any(found.others for found in of.found)
+
+
+def test_a_name_may_begin_with_either_word(tmp_path: Path, small: Assignment) -> None:
+    """Canvas writes the last name first."""
+    of = matched(class_of(tmp_path / "class", "lovelaceada_101_5_small.py"), small, "Name,login\nAda Lovelace,a1\n")
+    assert handed_in(of) == {"Ada Lovelace": ("Ada Lovelace",)}
 
 
 def test_a_list_of_another_platform_has_other_ids(tmp_path: Path, small: Assignment) -> None:
@@ -314,7 +392,7 @@ def test_the_command_says_what_was_found(tmp_path: Path, small_folder: Path) -> 
     said = ran.output.splitlines()
     assert said[:3] == [
         "not in class.csv, so they keep their own names (1): stranger",
-        "could be several of class.csv, so they keep their own names (1): Wei Zhang (wei1 or wei2)",
+        "not clear whose in class.csv, so they keep their own names (1): Wei Zhang (wei1 or wei2)",
         "handed in more than once (1): Ada Lovelace",
     ]
     assert "handed in nothing (7): Ben Ode; Cleo-..-Cat; wei1; wei2; unnamed; Nina; Nils" in said
@@ -324,3 +402,46 @@ def test_the_command_says_what_was_found(tmp_path: Path, small_folder: Path) -> 
     assert ada.submission.notes == ("Ada Lovelace.py is not graded: OctoAda.py has more written",)
     document = json.loads((tmp_path / "out" / "Nina" / "result.json").read_text())
     assert document["submission"] == {"file": None, "sha256": None, "notes": [], "problem": "nothing was handed in"}
+
+
+class TestTheCommandAndItsFolders:
+    """What an instructor with a deadline does by mistake costs nobody a result without a word."""
+
+    @pytest.fixture
+    def place(self, tmp_path: Path) -> Path:
+        (tmp_path / "class.csv").write_text("Name,login\nAda,ada\nBen,ben\n")
+        return folder(tmp_path / "class", {"ada.py": RIGHT, "ben.py": HALF})
+
+    def grade(self, small_folder: Path, place: Path, out: Path, *options: str) -> Run:
+        command = ["grade", str(small_folder), str(place), "--out", str(out), "--no-pages", "--jobs", "1", *options]
+        return CliRunner().invoke(app, command)
+
+    @pytest.mark.parametrize("out", [".", "results", "ada/results"])
+    def test_results_do_not_go_among_the_submissions(
+        self, small_folder: Path, place: Path, monkeypatch: pytest.MonkeyPatch, out: str
+    ) -> None:
+        """The next run would take them for somebody's."""
+        monkeypatch.chdir(place)
+        ran = self.grade(small_folder, place, Path(out))
+        assert str(ran.exception) == f"{out}: lies among the submissions of the class; give --out another folder"
+        assert {path.name for path in place.iterdir()} == {"ada.py", "ben.py"}
+
+    def test_with_a_list_it_is_a_class(self, small_folder: Path, place: Path, tmp_path: Path) -> None:
+        """Also where somebody's file is called as the assignment's: the others have not handed in nothing."""
+        folder(place, {"small.py": HALF})
+        ran = self.grade(small_folder, place, tmp_path / "out", "--roster", str(tmp_path / "class.csv"))
+        assert "not in class.csv, so they keep their own names (1): small" in ran.output
+        assert scores(read_results(tmp_path / "out")) == {"Ada": 7.0, "Ben": 3.0, "small": 3.0}
+
+    def test_who_was_late_is_not_graded_over_the_class(self, small_folder: Path, place: Path, tmp_path: Path) -> None:
+        """One file is no class; and a folder of theirs alone says whose results are lost with it."""
+        roster = ("--roster", str(tmp_path / "class.csv"))
+        self.grade(small_folder, place, tmp_path / "out", *roster)
+        ran = self.grade(small_folder, place / "ben.py", tmp_path / "out", *roster)
+        assert "ben.py: cannot be listed (Not a directory); give the folder of a class" in str(ran.exception)
+        assert scores(read_results(tmp_path / "out")) == {"Ada": 7.0, "Ben": 3.0}
+        late = folder(tmp_path / "late", {"ben.py": RIGHT})
+        ran = self.grade(small_folder, late, tmp_path / "out", *roster)
+        assert (
+            "handed in something before and nothing now; grade the whole class if that is wrong (1): Ada" in ran.output
+        )

@@ -25,22 +25,45 @@ def found_in(submissions: Path, assignment: Assignment, roster: Path | None, *, 
     from autograder.class_folder import find_submissions
     from autograder.terminal import listed
 
-    found = find_submissions(submissions, assignment, one=one)
+    if one and roster is not None:
+        raise AutograderError("--roster is the list of a class; leave it or --one out")
+    # with a list it is a class, even if somebody's file there is called as the assignment's
+    found = find_submissions(submissions, assignment, one=one or (None if roster is None else False))
     said = []
     if roster is not None:
         from autograder.class_list import of_class, read_class_list
 
-        if one:
-            raise AutograderError("--roster is the list of a class; leave it or --one out")
         matched = of_class(found, read_class_list(roster.name, _content(roster)))
         found = list(matched.found)
         said += listed(f"not in {roster.name}, so they keep their own names", matched.unknown)
         several = [f"{who} ({' or '.join(people)})" for who, people in matched.ambiguous]
-        said += listed(f"could be several of {roster.name}, so they keep their own names", several)
+        said += listed(f"not clear whose in {roster.name}, so they keep their own names", several)
     again = [entry.student for entry in found if entry.others]
     for sentence in (*said, *listed("handed in more than once", again)):
         typer.echo(sentence)
     return found
+
+
+def refuse_among_submissions(out: Path, submissions: Path, found: Sequence[Found]) -> None:
+    """Results do not go where the next run would take them for somebody's submission, or for a part of one.
+
+    Raises:
+        AutograderError: they would.
+    """
+    folders = {entry.path.parent.resolve() for entry in found if entry.path and entry.path != submissions}
+    real = out.resolve()
+    if folders & {real, *real.parents}:
+        raise AutograderError(f"{out}: lies among the submissions of the class; give --out another folder")
+
+
+def about_to_lose(out: Path, found: Sequence[Found]) -> Iterator[str]:
+    """Whose result of an earlier run gives way to nothing, as when a folder holds those alone who were late."""
+    from autograder.kept import result_in
+    from autograder.terminal import listed
+
+    absent = [student for entry in found if not entry.path for student in entry.students]
+    before = [student for student in absent if (result := result_in(out / student)) and result.handed_in]
+    yield from listed("had handed in something before and nothing now; grade the whole class if that is wrong", before)
 
 
 def other_results(out: Path, results: Sequence[Result]) -> Iterator[str]:

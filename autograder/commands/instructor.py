@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from autograder.commands.handed_in import found_in, other_results
+from autograder.commands.handed_in import about_to_lose, found_in, other_results, refuse_among_submissions
 from autograder.commands.options import CORES, AssignmentName, AssignmentNames, Isolation, Jobs, Roster
 from autograder.commands.screen import progress
 from autograder.errors import AutograderError
@@ -66,6 +66,9 @@ def grade(
         require_tier(best_tier(), required)
     read = read_assignment(find_assignment(assignment))
     found = found_in(submissions, read, roster, one=one)
+    refuse_among_submissions(out, submissions, found)
+    for sentence in about_to_lose(out, found):
+        typer.echo(sentence)
     here = partial(process_pool, min(jobs, len(found)))
     executor = partial(dask_pool, scheduler) if scheduler else here
     results = _grade(read, found, out, executor=executor, device=device, isolation=required, force=force)

@@ -8,12 +8,10 @@ from autograder.errors import AutograderError
 from autograder.exports.people import Person, Said
 from autograder.exports.roster import Roster, no_column
 from autograder.exports.sheet import Record, Sheet, read_sheet
-from autograder.platforms import numbered
+from autograder.platforms import canvas_name, numbered
 
 _ASSIGNMENT = re.compile(r"\S.* \(\d+\)", re.DOTALL)
 _LOGINS = ("SIS User ID", "SIS Login ID", "Integration ID")
-# `lastfirst_12345_67890_file`, with `_LATE` before the ids if it was: the person's id, then the file's
-_SUBMISSION = re.compile(r"_(\d+)_\d+_")
 _COMMA = re.compile(r"\d+,\d+")
 
 
@@ -73,7 +71,6 @@ def ways_to_write(name: str) -> tuple[str, ...]:
 
 def canvas_named(student: str) -> Said:
     """What a submission's name says: `lastfirst_12345`, or the long name of the file that it came as."""
-    if found := _SUBMISSION.search(student):
-        return Said(found[1], "")
-    who, number = numbered(student)
+    said = canvas_name(student)
+    who, number = (said.who, said.number) if said else numbered(student)
     return Said(number, who if number else "", sure=False)

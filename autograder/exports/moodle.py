@@ -11,12 +11,10 @@ from autograder.errors import AutograderError
 from autograder.exports.people import Person, Said
 from autograder.exports.roster import Roster, no_column
 from autograder.exports.sheet import Record, Sheet, read_sheet
-from autograder.platforms import numbered
+from autograder.platforms import moodle_name, numbered
 
 _PARTICIPANT = re.compile(r"(\D*[^\W\d]\D*)(\d+)")
 _LOGINS = ("Username", "ID number", "Email address")
-# `Name Surname_12345_assignsubmission_file_`: the number of the worksheet's `Participant 12345`
-_SUBMISSION = re.compile(r"(.*)_(\d+)_assignsubmission_", re.DOTALL)
 _COMMA, _POINT = re.compile(r"\d+,\d+"), re.compile(r"\d+\.\d+")
 
 
@@ -52,7 +50,14 @@ def moodle_roster(name: str, content: bytes, column: str | None = None) -> Roste
 def is_moodle(sheet: Sheet) -> bool:
     """Whether it is a grading worksheet of Moodle's, in any language, or an export of its gradebook in English."""
     titles = set(sheet.titles)
-    return _participants(sheet) is not None or ("First name" in titles and bool({"Last name", "Surname"} & titles))
+    is_gradebook = {"First name", "Email address"} <= titles and bool({"Last name", "Surname"} & titles)
+    return is_gradebook or _is_worksheet(sheet)
+
+
+def full_name(sheet: Sheet, record: Record) -> str:
+    """What two columns say, as Moodle titles them; empty without them."""
+    last = "Surname" if sheet.column("Last name") is None else "Last name"
+    return " ".join(filter(None, (sheet.value(record, sheet.column(title)) for title in ("First name", last))))
 
 
 def moodle_people(sheet: Sheet) -> tuple[Person, ...]:
@@ -68,6 +73,14 @@ def _participants(sheet: Sheet) -> int | None:
         return titled
     found = [_PARTICIPANT.fullmatch(sheet.value(record, 0)) for record in sheet.records[1:]]
     return 0 if found and all(found) and len({match[1] for match in found if match}) == 1 else None
+
+
+def _is_worksheet(sheet: Sheet) -> bool:
+    """Moodle begins its word for a participant as a noun; `s1234567` and `STU12` are logins."""
+    numbers = _participants(sheet)
+    found = [_PARTICIPANT.fullmatch(sheet.value(record, numbers)) for record in sheet.records[1:]]
+    words = {match[1].strip() for match in found if match}
+    return numbers is not None and all(len(word) > 2 and word == word.capitalize() for word in words)
 
 
 def _logins(sheet: Sheet) -> list[int]:
@@ -92,12 +105,10 @@ def _column(sheet: Sheet, wanted: str | None) -> int:
 
 def _person(sheet: Sheet, record: Record, numbers: int | None, logins: list[int]) -> Person:
     participant = _PARTICIPANT.fullmatch(sheet.value(record, numbers))
-    first, last = sheet.column("First name"), sheet.column("Last name")
-    last = sheet.column("Surname") if last is None else last
     full = sheet.column("Full name")
-    if full is None and first is None and numbers == 0:
+    if full is None and sheet.column("First name") is None and numbers == 0:
         full = 1  # a worksheet in another language
-    name = sheet.value(record, full) or f"{sheet.value(record, first)} {sheet.value(record, last)}".strip()
+    name = sheet.value(record, full) or full_name(sheet, record)
     own = tuple(filter(None, (sheet.value(record, i) for i in logins)))
     label = name or sheet.value(record, numbers) or next(iter(own), "")
     return Person(record, label, participant[2] if participant else "", own, (name,))
@@ -110,7 +121,7 @@ def _has_comma(sheet: Sheet, columns: tuple[int, ...]) -> bool:
 
 def moodle_named(student: str) -> Said:
     """What a submission's name says: `Full Name_12345`, or the long name of the file or folder that it came as."""
-    if found := _SUBMISSION.match(student):
-        return Said(found[2], found[1])
+    if (said := moodle_name(student)) and said.number:
+        return Said(said.number, said.who)
     who, number = numbered(student)
     return Said(number, who if number else "", sure=False)

@@ -69,14 +69,14 @@ class People:
 
     def _is_called(self, place: int, who: str) -> bool:
         """Whether a platform may write the person's name so, or the sheet has no names at all."""
-        names = {squeezed("".join(way)) for name in self._people[place].names for way in _turned(name.split())}
+        names = {squeezed("".join(way)) for name in self._people[place].names for way in turned(name.split())}
         # Moodle puts a group before the name, with a hyphen
         parts = who.split("-")
         behind = {squeezed("".join(parts[start:])) for start in range(len(parts))}
         return not names.isdisjoint(behind) or not any(names)
 
 
-def _turned(words: list[str]) -> list[list[str]]:
+def turned(words: list[str]) -> list[list[str]]:
     """Every way to begin with another word: `First Last` is sorted as `Last, First`."""
     return [words[start:] + words[:start] for start in range(max(len(words), 1))]
 

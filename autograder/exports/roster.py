@@ -101,7 +101,7 @@ def filled_in(roster: Roster, results: Sequence[Result], *, missing: float | Non
         unknown=tuple(student for student, rows in found.items() if not rows),
         ambiguous=tuple((who, tuple(labels[i] for i in rows)) for who, rows in found.items() if len(rows) > 1),
         shared=tuple((labels[i], tuple(r.student for r in who)) for i, who in claims.items() if len(who) > 1),
-        possible=roster.possible if _differs(roster.possible, tops) else "",
+        possible=roster.possible if tops and _differs(roster.possible, tops) else "",
         tops=tops,
     )
 
