@@ -156,7 +156,8 @@ def _from_zip(path: Path) -> dict[str, Read]:
     if path.stat().st_size > MAX_ZIP_BYTES:
         raise SubmissionError(f"{one_line(path.name)}: is larger than {MAX_ZIP_BYTES >> 20} MB; hand in the code alone")
     found: dict[str, Read] = {}
-    entries = {entry.filename.replace("\\", "/"): entry for entry in _listed_in(path) if not entry.is_dir()}
+    listed = ((entry.filename.replace("\\", "/"), entry) for entry in _listed_in(path))
+    entries = {name: entry for name, entry in listed if name and not name.endswith("/")}
     visible = [name for name in entries if not any(_is_hidden(part) for part in PurePosixPath(name).parts)]
     if len(visible) > MAX_ENTRIES:
         raise SubmissionError(_too_many(path))

@@ -387,6 +387,20 @@ with zipfile.ZipFile(ZIP, "w", zipfile.ZIP_DEFLATED) as _archive:
     _archive.writestr("hw/small.ipynb", notebook(RIGHT))
 
 
+def test_an_entry_without_a_name_is_passed_over(tmp_path: Path, small: Assignment) -> None:
+    """No program writes one; Python's own `is_dir` raises an IndexError at it."""
+    path = zipped(tmp_path / "ada.zip", {"x": "", "small.py": RIGHT})
+    content = path.read_bytes()
+    start = content.index(b"PK\x01\x02")  # the list of files, in which the first name has one letter
+    nameless = content[start : start + 28] + b"\0\0" + content[start + 30 : start + 46] + content[start + 47 :]
+    end = nameless.index(b"PK\x05\x06")
+    size = struct.unpack("<I", nameless[end + 12 : end + 16])[0] - 1
+    path.write_bytes(content[:start] + nameless[: end + 12] + struct.pack("<I", size) + nameless[end + 16 :])
+    with zipfile.ZipFile(path) as archive:
+        assert archive.namelist() == ["", "small.py"]
+    assert read_submission(path, small).file == "small.py"
+
+
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     changes=st.lists(st.tuples(st.integers(0, len(ZIP.getvalue()) - 1), st.integers(0, 255)), max_size=8),
