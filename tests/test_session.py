@@ -268,3 +268,13 @@ def test_the_reference_answers_in_the_same_forms() -> None:
     assert reference.model(3).state_dict()["weight"].shape == (3, 2)
     with pytest.raises(StudentRaised, match="ValueError"):
         reference.refuse(1)
+
+
+def test_sessions_in_one_process_do_not_share_what_is_recorded() -> None:
+    """A check may turn autograd off for the student alone, and the grader's own is never touched."""
+    one, other = (Student(LocalSession(), "tricks.py", MODULE, seed=5) for _ in range(2))
+    one.make("torch.set_grad_enabled", False)
+    with pytest.raises(CheckFailed, match="no gradient flows back"):
+        one.mean_square.value_and_grad(torch.ones(2))
+    assert other.mean_square.value_and_grad(torch.ones(2))[1].tolist() == [1.0, 1.0]
+    assert torch.is_grad_enabled()

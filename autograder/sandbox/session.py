@@ -13,6 +13,8 @@ import time
 from dataclasses import replace
 from typing import Any, NoReturn
 
+import torch
+
 from autograder.assignment import Limits
 from autograder.errors import SandboxError, StudentTimeout, WorkerCrashed
 from autograder.sandbox import wire
@@ -25,10 +27,14 @@ from autograder.sandbox.values import ANSWER, QUESTION, Bounds, Kept, Reader
 
 
 class LocalSession:
-    """The same operations on trusted code, in this process, through the same format."""
+    """The same operations on trusted code, in this process, through the same format.
+
+    As in a process of its own, whether operations are recorded for autograd is this session's affair.
+    """
 
     def __init__(self) -> None:
         self._operations = Operations()
+        self._is_grad_enabled = True
         self.requests = 0
 
     def request(self, operation: str, *arguments: Any) -> Any:
@@ -36,10 +42,13 @@ class LocalSession:
         sent = _unpack(wire.pack({}, list(arguments), QUESTION), QUESTION)
         operations = self._operations
         values = Reader(QUESTION, sent[1], operations.resolve, operations.look_up).whole(sent[0]["value"])
-        try:
-            result = operations.run(operation, values)
-        except Exception as error:
-            raise raised(describe_error(error, operations.file)) from error
+        with torch.set_grad_enabled(self._is_grad_enabled):
+            try:
+                result = operations.run(operation, values)
+            except Exception as error:
+                raise raised(describe_error(error, operations.file)) from error
+            finally:
+                self._is_grad_enabled = torch.is_grad_enabled()
         head, payload = _unpack(wire.pack({}, result, ANSWER, operations.keep), ANSWER)
         return Reader(ANSWER, payload, self._handle).whole(head["value"])
 
