@@ -30,6 +30,17 @@ SETTINGS = {
     "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
 }
 HINT = "which number could you take away from every score of a row, so that the largest exponential is exp(0)?"
+# What Ctrl+Enter calls; its promise is kept when the cell has ended, and never if its message was lost.
+RUN = """patience => Promise.race([
+    window.jupyterapp.commands.execute("notebook:run-cell").then(() => true),
+    new Promise(resolve => setTimeout(() => resolve(false), patience)),
+])"""
+CONNECTED = """async () => {
+    const context = window.jupyterapp.shell.currentWidget.sessionContext;
+    await context.ready;
+    await context.session.kernel.info;
+    return true;
+}"""
 DEF = "def softmax(z, dim=-1):\n"
 WRONG = f"{DEF}    e = z.log()\n    return e / e.sum(dim=dim, keepdim=True)"
 RIGHT = f"{DEF}    e = (z - z.amax(dim=dim, keepdim=True)).exp()\n    return e / e.sum(dim=dim, keepdim=True)"
@@ -67,8 +78,8 @@ class Lab:
         if text is not None:
             self.page.keyboard.press("Control+A")
             self.page.keyboard.insert_text(text)
-        # what Ctrl+Enter calls; its promise is kept when the cell has ended
-        self.page.evaluate("() => window.jupyterapp.commands.execute('notebook:run-cell').then(() => null)")
+        # once more, if a message to the kernel was lost
+        assert any(self.page.evaluate(RUN, PATIENCE) for _ in range(2)), "the cell has not ended"
         return cell.locator(".jp-Cell-outputArea")
 
     def check(self, text: str) -> sync_api.Locator:
@@ -92,9 +103,11 @@ def lab(server: str) -> Iterator[Lab]:
         page = browser.new_page(viewport={"width": 1280, "height": 900})
         page.goto(server, timeout=PATIENCE)
         page.wait_for_function("window.jupyterapp", timeout=PATIENCE)
-        page.evaluate("() => window.jupyterapp.restored.then(() => null)")  # until then, it moves the focus about
+        restored = "() => window.jupyterapp.restored.then(() => true)"  # until then, it moves the focus about
+        page.wait_for_function(restored, timeout=PATIENCE)
         idle = page.locator(".jp-Notebook-ExecutionIndicator[data-status='idle']")
         idle.wait_for(state="attached", timeout=PATIENCE)
+        page.wait_for_function(CONNECTED, timeout=PATIENCE)  # the kernel has answered
         lab = Lab(page, browser)
         lab.run(lab.cell("import math"))
         lab.run(lab.cell("from autograder import check"))
