@@ -12,10 +12,11 @@ import pytest
 from autograder.files import write_atomically
 from autograder.reports.pages import class_page
 from autograder.results import Result
+from tests.browsing import needs_chromium
 from tests.report_samples import absent, lettered, sample_class
-from tests.test_pages_in_browser import ATTACK, CHROMIUM, sync_api
+from tests.test_pages_in_browser import ATTACK
 
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine")
+pytestmark = needs_chromium
 
 TWICE, SUMMED = "softmax applied twice", "the batch is summed"
 CLASS = [
@@ -29,14 +30,6 @@ CLASS = [
 ]
 BY_NAME = ["Straßer", "bob", "chen", "dana", "zoë", "Ærø", "Émilie"]  # as they are written: by code point, case folded
 Open = Callable[..., Any]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -14,12 +14,12 @@ import pytest
 from autograder.notebook import PLAIN_WIDTH, Table
 from autograder.telling import BROKEN as BROKEN_CHECK
 from autograder.telling import FAILED, PASSED, QUIET, Told
+from tests.browsing import chromium, needs_chromium, sync_api
 from tests.jupyter_server import serving
-from tests.test_pages_in_browser import CHROMIUM, CONTRASTS
+from tests.test_pages_in_browser import CONTRASTS
 
-sync_api = pytest.importorskip("playwright.sync_api", reason="playwright for Python is not installed")
 pytestmark = [
-    pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine"),
+    needs_chromium,
     pytest.mark.skipif(importlib.util.find_spec("jupyterlab") is None, reason="JupyterLab is not installed"),
 ]
 
@@ -97,9 +97,7 @@ class Lab:
 @pytest.fixture(scope="module")
 def lab(server: str) -> Iterator[Lab]:
     """The homework's notebook, with its first cells run."""
-    with sync_api.sync_playwright() as playwright:
-        arguments = ["--no-sandbox", "--headless", "--disable-gpu", "--disable-background-networking"]
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
+    with chromium() as browser:
         page = browser.new_page(viewport={"width": 1280, "height": 900})
         page.goto(server, timeout=PATIENCE)
         page.wait_for_function("window.jupyterapp", timeout=PATIENCE)
@@ -112,7 +110,6 @@ def lab(server: str) -> Iterator[Lab]:
         lab.run(lab.cell("import math"))
         lab.run(lab.cell("from autograder import check"))
         yield lab
-        browser.close()
 
 
 def value(output: sync_api.Locator) -> str:

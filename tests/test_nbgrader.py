@@ -24,7 +24,6 @@ from autograder.release import build
 from autograder.results import Result, SubmissionInfo, TaskResult
 from tests.conftest import RIGHT, write_small
 from tests.jupyter_server import serving
-from tests.test_pages_in_browser import CHROMIUM
 
 WRITTEN = '\n[[tasks]]\nid = "1.3"\ntitle = "why twice"\nwritten = true\npoints = 3\nhint = "Draw it."\n'
 ANSWER = "\n\n# %% [markdown] 1.3 why\n# *Your answer:*\n#\n# ### BEGIN SOLUTION\n# Because.\n# ### END SOLUTION\n"
@@ -238,13 +237,10 @@ def test_its_validator_says_whether_the_public_checks_pass(course: Path, tmp_pat
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine")
-def test_the_formgrader_shows_points_and_tables(course: Path, tmp_path: Path) -> None:
+def test_the_formgrader_shows_points_and_tables(course: Path, tmp_path: Path, browser: Any) -> None:
     """Served from the folder of the course: the list of submissions, and one as a person grades it."""
-    sync_api = pytest.importorskip("playwright.sync_api")
     root = f"--ServerApp.root_dir={course}"
-    with serving(tmp_path, "lab", root, cwd=course) as (address, token), sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+    with serving(tmp_path, "lab", root, cwd=course) as (address, token):
         page = browser.new_page(viewport={"width": 1280, "height": 900})
         page.goto(f"{address}lab?token={token}", timeout=60_000)  # which leaves a cookie for the other pages
         page.goto(f"{address}formgrader/manage_submissions/small", timeout=60_000)
@@ -258,7 +254,6 @@ def test_the_formgrader_shows_points_and_tables(course: Path, tmp_path: Path) ->
         table = page.locator("table td", has_text="1.1 double · of 1, 2, 3")
         table.first.wait_for(timeout=60_000)
         page.screenshot(path=str(tmp_path / "formgrader.png"))
-        browser.close()
 
 
 class TestResultsIntoAGradebook:

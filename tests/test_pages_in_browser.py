@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from autograder.reports import write_class, write_student
+from tests.browsing import needs_chromium, sync_api
 from tests.report_samples import (
     half_evidence,
     sample_class,
@@ -18,10 +18,8 @@ from tests.report_samples import (
     sample_result,
 )
 
-sync_api = pytest.importorskip("playwright.sync_api", reason="playwright for Python is not installed")
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 pytestmark = [
-    pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine"),
+    needs_chromium,
     # seaborn 0.13 still speaks to matplotlib in words that 3.11 deprecates
     pytest.mark.filterwarnings("ignore:vert. bool was deprecated"),
 ]
@@ -45,15 +43,6 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     hostile = sample_result(ATTACK, seed=8, skill=0.1, file=LONG_NAME, notes=(ATTACK, "x" * 2000), problem=ATTACK)
     write_student(root / "carol", hostile, {"losses": {"student": {"mse": "NaN" * 1000}}})
     return root
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[sync_api.Browser]:
-    arguments = ["--no-sandbox", "--headless", "--disable-gpu", "--disable-background-networking"]
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
-        yield browser
-        browser.close()
 
 
 class Opened:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,6 @@ from autograder.reports import similar_page as page_module
 from autograder.reports.similar_page import similar_page, similar_sentence
 from autograder.similar import MIN_TOKENS, Comparison, compare_class
 from tests.test_cli import autograder
-from tests.test_pages_in_browser import CHROMIUM, sync_api
 
 HERE = Path(__file__).parent
 HOMEWORKS = ["hw1_losses", "hw2_logistic_regression", "hw3_training_loops", "hw4_four_classes"]
@@ -254,15 +253,6 @@ def test_a_wrong_call_is_one_sentence(tmp_path: Path) -> None:
 HOSTILE = "<img src=x onerror=alert(1)>"
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
-        yield browser
-        browser.close()
-
-
-@pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine")
 @pytest.mark.parametrize(("width", "columns"), [(1200, 2), (400, 1)])
 def test_the_page_in_a_browser(width: int, columns: int, browser: Any, compare: Compare, tmp_path: Path) -> None:
     """Hostile text stays text, nothing runs off the side, shared code is underlined; all without JavaScript."""

@@ -11,10 +11,25 @@ import typer
 
 from autograder.disclosure import WhenShown
 from autograder.errors import AutograderError
-from autograder.exports.formats import Format
+from autograder.exports.formats import SHEETS, Format, exported, remarks_on
 
 if TYPE_CHECKING:
     from autograder.results import Result
+
+
+Into = Annotated[
+    Path | None,
+    typer.Option(
+        "--into",
+        help="canvas, moodle, moodle-feedback: the sheet that was exported there.",
+        exists=True,
+        dir_okay=False,
+    ),
+]
+Column = Annotated[str | None, typer.Option("--column", help="canvas, moodle: the title of the column.")]
+Missing = Annotated[
+    int | None, typer.Option("--missing", min=0, help="canvas, moodle: the points of who handed in nothing.")
+]
 
 
 def export(
@@ -28,43 +43,32 @@ def export(
             "--to", help="The file to write, - for standard output. Of a class: a folder, with a file for each student."
         ),
     ],
-    into: Annotated[
-        Path | None,
-        typer.Option(
-            "--into",
-            help="canvas, moodle, moodle-feedback: the sheet that was exported there.",
-            exists=True,
-            dir_okay=False,
-        ),
-    ] = None,
-    column: Annotated[str | None, typer.Option("--column", help="canvas, moodle: the title of the column.")] = None,
-    missing: Annotated[
-        int | None, typer.Option("--missing", min=0, help="canvas, moodle: the points of who handed in nothing.")
-    ] = None,
+    into: Into = None,
+    column: Column = None,
+    missing: Missing = None,
     hidden_checks: Annotated[
         WhenShown, typer.Option("--hidden-checks", help="gradescope: when students see them.")
     ] = WhenShown.AFTER_PUBLISHED,
 ) -> None:
     """Write results in the form that another system reads."""
-    from autograder.exports.formats import SHEETS, exported, remarks_on
-
+    _refuse_options_of_others(format_, into, column, missing)
     read = _results_in(results)
     if format_ in SHEETS:
         _export_sheet(format_, read, to, into=into, column=column, missing=missing)
-        return
-    if (column, missing) != (None, None):
-        raise AutograderError(f"--column and --missing are for {' and '.join(SHEETS)}, not for {format_}")
-    if format_ is Format.MOODLE_FEEDBACK:
+    elif format_ is Format.MOODLE_FEEDBACK:
         _export_feedback(read, results, to, into)
-        return
-    if into is not None:
+    elif format_ is Format.NBGRADER:
+        _export_to_nbgrader(read, to)
+    else:
+        _export_files(format_, read, to, hidden_checks)
+
+
+def _refuse_options_of_others(format_: Format, into: Path | None, column: str | None, missing: int | None) -> None:
+    if format_ not in SHEETS and (column, missing) != (None, None):
+        raise AutograderError(f"--column and --missing are for {' and '.join(SHEETS)}, not for {format_}")
+    if format_ not in (*SHEETS, Format.MOODLE_FEEDBACK) and into is not None:
         takers = f"{', '.join(SHEETS)} and {Format.MOODLE_FEEDBACK}"
         raise AutograderError(f"--into is for {takers}, not for {format_}")
-    if format_ is Format.NBGRADER:
-        _export_to_nbgrader(read, to)
-        return
-    files = exported(format_, read, to, os.environ, hidden_checks=hidden_checks)
-    _write(files, to, remarks_on(format_, read, os.environ))
 
 
 def _results_in(path: Path) -> list[Result]:
@@ -84,7 +88,6 @@ def _results_in(path: Path) -> list[Result]:
 def _export_sheet(
     format_: Format, results: list[Result], to: Path, *, into: Path | None, column: str | None, missing: int | None
 ) -> None:
-    from autograder.exports.formats import SHEETS
     from autograder.exports.roster import filled_in, sentences
 
     if into is None:
@@ -119,6 +122,11 @@ def _export_to_nbgrader(results: list[Result], to: Path) -> None:
         typer.echo(f"handed in nothing, and not touched ({len(done.absent)}): {', '.join(done.absent)}")
     if done.unknown:
         typer.echo(f"not known there, and not filled in ({len(done.unknown)}): {', '.join(done.unknown)}")
+
+
+def _export_files(format_: Format, results: list[Result], to: Path, hidden_checks: WhenShown) -> None:
+    files = exported(format_, results, to, os.environ, hidden_checks=hidden_checks)
+    _write(files, to, remarks_on(format_, results, os.environ))
 
 
 def _write(files: dict[Path, bytes], to: Path, said: list[str]) -> None:
