@@ -8,7 +8,7 @@ command is killed (SIGKILL) when two fifths of the results are there, and called
 
 Printed are the wall time of each run, and the memory of the command and of its graders along the way. The exit status
 is 1, with a sentence for each, if a good submission got other verdicts than graded alone, if one was graded twice, if a
-hostile one earned what it had not, or if a process outlives the command.
+hostile one earned a point where it does harm, or if a process outlives the command.
 """
 
 from __future__ import annotations
@@ -87,7 +87,7 @@ def main() -> None:
         runs = {"until it was killed": first, "resumed": second, "once more, nothing to do": _run(command, out)}
         if options.pages:
             runs["pages for all"] = _run(command[:-1], out)
-        faults = [*_faults(whose, out), *_graded_twice(before, out), *_failed_runs(runs)]
+        faults = [*_faults(assignment, whose, out), *_graded_twice(before, out), *_failed_runs(runs)]
         faults += _unlike_alone(assignment, whose, alone, handed_in, out)
     print(f"{options.submissions} submissions of {NAME}, {options.jobs} processes, {len(before)} results at the kill\n")
     for title, run in runs.items():
@@ -238,16 +238,22 @@ def _stamps(out: Path) -> dict[str, int]:
 # --- what must hold ---------------------------------------------------------------------------------------------------
 
 
-def _faults(whose: Mapping[str, str], out: Path) -> Iterator[str]:
+def _faults(assignment: Assignment, whose: Mapping[str, str], out: Path) -> Iterator[str]:
     from autograder.kept import read_results
 
     results = {result.student: result for result in read_results(out)}
     if results.keys() != whose.keys():
         yield f"{len(results)} results for {len(whose)} submissions"
     for student, result in results.items():
-        verdicts = _verdicts(result).values()
-        if "grader_error" in verdicts or (whose[student] in HOSTILE and result.score >= result.max_score):
-            yield f"{student} ({whose[student]}): {result.score:g} of {result.max_score:g} points, {set(verdicts)}"
+        kind, verdicts = whose[student], set(_verdicts(result).values())
+        if "grader_error" in verdicts or (kind in HOSTILE and _undeserved(assignment, kind, result)):
+            yield f"{student} ({kind}): {result.score:g} of {result.max_score:g} points, {verdicts}"
+
+
+def _undeserved(assignment: Assignment, kind: str, result: Result) -> float:
+    """The points of a hostile submission in the task that it does harm in; in all, if it can do harm in any."""
+    spoilt = {task.id for task in assignment.tasks for name in task.functions if f"def {name}(" in HOSTILE[kind]}
+    return sum(task.score for task in result.tasks if task.id in spoilt or not spoilt)
 
 
 def _unlike_alone(
@@ -259,19 +265,21 @@ def _unlike_alone(
 ) -> list[str]:
     """Good submissions with other verdicts than alone.
 
-    A wrong answer may meet inputs for which it is right, and inputs depend on the bytes. So one that has other verdicts
-    than its kind is graded alone itself.
+    A misconception may meet inputs for which it is right, and inputs depend on the bytes. So one that has other
+    verdicts than its kind is graded alone itself.
     """
     from autograder.class_folder import find_submissions, read_found
     from autograder.kept import read_results
 
     class_verdicts = {result.student: _verdicts(result) for result in read_results(out)}
     unlike = {who for who, kind in whose.items() if kind in alone and class_verdicts.get(who) != alone[kind]}
-    found = [entry for entry in find_submissions(handed_in, assignment) if entry.student in unlike]
+    wrong = {misconception.path.stem for misconception in assignment.misconceptions}
+    lucky = {who for who in unlike if whose[who] in wrong}
+    found = [entry for entry in find_submissions(handed_in, assignment) if entry.student in lucky]
     again = _graded_alone(assignment, {entry.student: read_found(entry, assignment)[0] for entry in found})
-    print(f"{len(unlike)} wrong ones had other verdicts than most of their kind, and were graded alone once more")
-    unlucky = sorted(who for who in unlike if class_verdicts.get(who) != again.get(who) or whose[who] == "reference")
-    return [f"{who} ({whose[who]}): other verdicts than graded alone" for who in unlucky]
+    print(f"{len(lucky)} wrong ones had other verdicts than their kind, and were graded alone themselves")
+    other = sorted(who for who in unlike if class_verdicts.get(who) != again.get(who, {}))
+    return [f"{who} ({whose[who]}): other verdicts than graded alone" for who in other]
 
 
 def _graded_twice(before: Mapping[str, int], out: Path) -> Iterator[str]:
