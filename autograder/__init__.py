@@ -20,7 +20,7 @@ def check(task: str | None = None) -> float:
     Raises:
         NotebookError: this is no notebook of a released assignment, or it has no such task.
     """
-    from autograder.notebook import check_notebook
+    from autograder.student.notebook import check_notebook
 
     return check_notebook(task)
 
@@ -33,6 +33,6 @@ def plot() -> None:
     Raises:
         NotebookError: this is no notebook of a released assignment, or there is nothing to plot in it.
     """
-    from autograder.notebook import plot_notebook
+    from autograder.student.notebook import plot_notebook
 
     plot_notebook()

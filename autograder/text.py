@@ -3,6 +3,15 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Sequence
+
+
+def listed(what: str, who: Sequence[str], most: int = 12) -> list[str]:
+    """`handed in nothing (2): Ada; Ben`, a long list cut; nothing where it is nobody."""
+    shown = "; ".join(one_line(name, 100) for name in who[:most])  # a name may hold commas
+    more = f"; and {len(who) - most} more" if len(who) > most else ""
+    return [f"{what} ({len(who)}): {shown}{more}"] if who else []
+
 
 # Cc control, Cf invisible formatting (bidirectional overrides hide code), Cn no character (which XML refuses),
 # Co private use, Cs lone surrogates, Zl and Zp line ends that are no newline

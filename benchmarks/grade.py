@@ -33,7 +33,7 @@ from memory import Memory
 # The processes of a pool import this file again. What is heavy is imported where it is needed, so that in them it
 # happens as it does under the command line: the zygote first, and torch in both at once.
 if TYPE_CHECKING:
-    from autograder.assignment import Assignment
+    from autograder.assignments.model import Assignment
     from autograder.sandbox.student import Student
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -46,7 +46,7 @@ Ways = dict[str, Callable[[], object]]
 
 
 def main() -> None:
-    from autograder.assignment import read_assignment
+    from autograder.assignments.reading import read_assignment
 
     started = time.perf_counter()
     options = _options()
@@ -81,7 +81,7 @@ def _machine(jobs: int, assignment: Assignment) -> str:
 
 def _hand_in(assignment: Assignment, folder: Path, count: int) -> list[Path]:
     """The reference as `count` students hand it in; a line in each makes their inputs differ."""
-    from autograder.assignment import without_solution_markers
+    from autograder.assignments.model import without_solution_markers
 
     source = without_solution_markers(assignment.source)
     folder.mkdir()
@@ -100,10 +100,10 @@ class Bare:
     def __init__(self, assignment: Assignment) -> None:
         import torch
 
-        from autograder.assignment import without_solution_markers
-        from autograder.module_text import definitions_only
-        from autograder.study import reference_study
-        from autograder.thresholds import FILE, thresholds_of
+        from autograder.assignments.model import without_solution_markers
+        from autograder.assignments.study import reference_study
+        from autograder.assignments.thresholds import FILE, thresholds_of
+        from autograder.submissions.module import definitions_only
 
         torch.set_num_threads(1)
         self._assignment = assignment
@@ -120,7 +120,7 @@ class Bare:
             self._run_once(number)
 
     def _run_once(self, number: int) -> None:
-        from autograder.inputs import Inputs, seed_of
+        from autograder.checks.inputs import Inputs, seed_of
 
         student = self._loaded(number)
         for name, function in self._functions.items():
@@ -155,9 +155,9 @@ def _check_functions(assignment: Assignment) -> dict[str, Any]:
 
 def _warm_class(assignment: Assignment, paths: Sequence[Path], jobs: int) -> None:
     """The pool's start, the grading and the writing of results."""
-    from autograder.batch import grade_class
-    from autograder.pools import process_pool
-    from autograder.submission import Found
+    from autograder.classroom.grade import grade_class
+    from autograder.classroom.intake import Found
+    from autograder.grading.pools import process_pool
 
     with tempfile.TemporaryDirectory() as out:
         found = [Found(path.stem, path) for path in paths]
@@ -195,9 +195,9 @@ def _interleaved(ways: Ways, at_most: int, until: float) -> tuple[dict[str, floa
 
 
 def _report_one(assignment: Assignment, path: Path, bare: Bare, until: float) -> None:
-    from autograder.grade import grade
+    from autograder.grading.grade import grade
     from autograder.sandbox.launch import Zygote
-    from autograder.submission import read_submission
+    from autograder.submissions.reading import read_submission
 
     zygote = Zygote(assignment.preload)
     try:

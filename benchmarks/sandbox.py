@@ -23,11 +23,12 @@ from statistics import median
 
 import torch
 
-from autograder.assignment import Limits
+from autograder.assignments.model import Limits
+from autograder.sandbox.confinement import PROCESS, TIERS
 from autograder.sandbox.launch import Zygote
-from autograder.sandbox.lockdown import PROCESS, TIERS, probe_tiers
 from autograder.sandbox.session import LocalSession, WorkerSession
 from autograder.sandbox.student import Student
+from autograder.sandbox.tiers import probe_tiers
 
 CALLS = 200
 REFILL_SECONDS = 0.1  # for a zygote to have its spare again

@@ -29,10 +29,10 @@ from typing import TYPE_CHECKING
 from memory import children_of, family_of, sizes_of
 
 if TYPE_CHECKING:
-    from autograder.assignment import Assignment
+    from autograder.assignments.model import Assignment
     from autograder.errors import SubmissionError
-    from autograder.results import Result
-    from autograder.submission import Submission
+    from autograder.results.model import Result
+    from autograder.submissions.reading import Submission
 
 ROOT = Path(__file__).resolve().parents[1]
 NAME = "hw1_losses"
@@ -69,7 +69,7 @@ class Run:
 
 
 def main() -> None:
-    from autograder.assignment import read_assignment
+    from autograder.assignments.reading import read_assignment
 
     options = _options()
     assignment = read_assignment(ROOT / "solutions" / NAME)
@@ -109,7 +109,7 @@ def _options() -> argparse.Namespace:
 
 def _texts(assignment: Assignment) -> dict[str, str]:
     """Every kind of submission: the reference, the misconceptions, those that stop after a task, the hostile ones."""
-    from autograder.assignment import without_solution_markers
+    from autograder.assignments.model import without_solution_markers
 
     source = without_solution_markers(assignment.source)
     texts = {"reference": source}
@@ -156,7 +156,7 @@ def _write(path: Path, assignment: Assignment, text: str, *, form: int) -> None:
 
 def _verdicts_alone(assignment: Assignment, texts: Mapping[str, str]) -> dict[str, dict[str, str]]:
     """What each good kind's checks come to where nobody else is graded."""
-    from autograder.submission import parse_submission
+    from autograder.submissions.reading import parse_submission
 
     return _graded_alone(
         assignment, {kind: parse_submission(assignment.file, text.encode(), assignment) for kind, text in texts.items()}
@@ -166,7 +166,7 @@ def _verdicts_alone(assignment: Assignment, texts: Mapping[str, str]) -> dict[st
 def _graded_alone(
     assignment: Assignment, submissions: Mapping[str, Submission | SubmissionError]
 ) -> dict[str, dict[str, str]]:
-    from autograder.grade import grade
+    from autograder.grading.grade import grade
     from autograder.sandbox.launch import Zygote
 
     zygote = Zygote(assignment.preload)
@@ -239,7 +239,7 @@ def _stamps(out: Path) -> dict[str, int]:
 
 
 def _faults(assignment: Assignment, whose: Mapping[str, str], out: Path) -> Iterator[str]:
-    from autograder.kept import read_results
+    from autograder.results.folder import read_results
 
     results = {result.student: result for result in read_results(out)}
     if results.keys() != whose.keys():
@@ -268,8 +268,8 @@ def _unlike_alone(
     A misconception may meet inputs for which it is right, and inputs depend on the bytes. So one that has other
     verdicts than its kind is graded alone itself.
     """
-    from autograder.class_folder import find_submissions, read_found
-    from autograder.kept import read_results
+    from autograder.classroom.intake import find_submissions, read_found
+    from autograder.results.folder import read_results
 
     class_verdicts = {result.student: _verdicts(result) for result in read_results(out)}
     unlike = {who for who, kind in whose.items() if kind in alone and class_verdicts.get(who) != alone[kind]}

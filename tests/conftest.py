@@ -10,14 +10,15 @@ from typing import Any
 
 import pytest
 
-from autograder import mistakes
-from autograder.assignment import Assignment, read_assignment
-from autograder.grade import Graded, grade
-from autograder.pools import LastingPool
-from autograder.records import records_of
-from autograder.release import write
+from autograder.assignments.model import Assignment
+from autograder.assignments.reading import read_assignment
+from autograder.authoring import mistakes
+from autograder.authoring.release.folder import write
+from autograder.grading.grade import Graded, grade
+from autograder.grading.known_answers import records_of
+from autograder.grading.pools import LastingPool
 from autograder.sandbox.launch import Zygote
-from autograder.submission import parse_submission
+from autograder.submissions.reading import parse_submission
 
 TOML = """
 title = "Two small functions"
@@ -70,7 +71,7 @@ def square_sum(x: Tensor) -> Tensor:
 PUBLIC = '''import pytest
 import torch
 
-from autograder.compare import assert_close
+from autograder.checks import assert_close
 
 
 @pytest.mark.task("1.1", points=1)
@@ -87,7 +88,7 @@ def test_square_sum_by_hand(student):
 
 HIDDEN = '''import pytest
 
-from autograder.compare import assert_close
+from autograder.checks import assert_close
 
 
 @pytest.mark.task("1.1", points=2, after="checks/test_small.py::test_double_by_hand")

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.results import CheckResult, Environment, Result, SubmissionInfo, TaskResult, Verdict
+from autograder.results.model import CheckResult, Environment, Result, SubmissionInfo, TaskResult, Verdict
 
 HERE = Environment(python="3.11.7", torch="2.13.0", device="cpu", isolation="confined+namespaces")
 GRID = 80

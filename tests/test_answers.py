@@ -15,11 +15,12 @@ from pathlib import Path
 
 import pytest
 
-from autograder.assignment import Assignment, read_assignment
-from autograder.batch import Job, run_jobs
-from autograder.pools import process_pool
-from autograder.records import answer_submission
-from autograder.results import Result, Verdict
+from autograder.assignments.model import Assignment
+from autograder.assignments.reading import read_assignment
+from autograder.grading.jobs import Job, run_jobs
+from autograder.grading.known_answers import answer_submission
+from autograder.grading.pools import process_pool
+from autograder.results.model import Result, Verdict
 
 HERE = Path(__file__).parent
 ASSIGNMENTS = sorted(path.parent.name for path in (HERE / "answers").glob("*/right"))

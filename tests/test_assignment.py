@@ -6,14 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from autograder.assignment import (
-    Assignment,
-    Limits,
-    read_assignment,
-    without_solution_markers,
-)
+from autograder.assignments.find import find_assignment
+from autograder.assignments.model import Assignment, Limits, without_solution_markers
+from autograder.assignments.reading import read_assignment
 from autograder.errors import AssignmentError
-from autograder.finding import find_assignment
 
 CHECK = '''import pytest
 

@@ -17,14 +17,16 @@ from typing import Any
 
 import pytest
 
-from autograder.assignment import Assignment, read_assignment
-from autograder.batch import Job, grade_class
-from autograder.class_folder import find_submissions, read_found
+from autograder.assignments.model import Assignment
+from autograder.assignments.reading import read_assignment
+from autograder.classroom.grade import grade_class
+from autograder.classroom.intake import Found, find_submissions, read_found
+from autograder.classroom.resume import merged_evidence
 from autograder.errors import AutograderError
-from autograder.kept import merged_evidence, read_evidence, read_results
-from autograder.pools import LastingPool, process_pool
-from autograder.results import Result, Verdict
-from autograder.submission import Found
+from autograder.grading.jobs import Job
+from autograder.grading.pools import LastingPool, process_pool
+from autograder.results.folder import read_evidence, read_results
+from autograder.results.model import Result, Verdict
 from tests.conftest import RIGHT
 
 WRONG = RIGHT.replace("x + x", "x + 2")
@@ -244,7 +246,7 @@ def test_a_result_is_valid_json_without_nan(small: Assignment, class_folder: Pat
 
 def test_a_zygote_that_dies_is_replaced(small: Assignment, class_folder: Path) -> None:
     """The parent of all workers is killed; the submission that was being graded is graded again."""
-    from autograder import batch
+    from autograder.grading import jobs as batch
 
     (entry,) = [entry for entry in find_submissions(class_folder, small) if entry.student == "ada"]
     job = batch.Job(small.folder, "ada", read_found(entry, small)[0], "cpu")

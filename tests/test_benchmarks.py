@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from autograder.sandbox.lockdown import CONFINED, TIERS, best_tier
+from autograder.sandbox.confinement import CONFINED, TIERS
+from autograder.sandbox.tiers import best_tier
 
 ROOT = Path(__file__).parents[1]
 pytestmark = pytest.mark.slow

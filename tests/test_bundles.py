@@ -16,13 +16,14 @@ from typing import Any
 import pytest
 import yaml
 
-from autograder.assignment import Assignment, read_assignment
-from autograder.bundles.gradescope import gradescope_zip
-from autograder.bundles.scripts import filled
-from autograder.bundles.workflows import github_workflow, gitlab_pipeline
+from autograder.assignments.model import Assignment
+from autograder.assignments.reading import read_assignment
+from autograder.authoring.release.handout import build_wheel
 from autograder.errors import AssignmentError
-from autograder.release import build_wheel
-from autograder.submission import MAX_TOKENS
+from autograder.exports.gradescope_zip import gradescope_zip
+from autograder.exports.scripts import filled
+from autograder.exports.workflows import github_workflow, gitlab_pipeline
+from autograder.submissions.reading import MAX_TOKENS
 from tests.conftest import RIGHT, MakeRelease
 
 BIN = Path(sys.executable).parent

@@ -17,23 +17,32 @@ import pytest
 import torch
 from rich.console import Console
 
-from autograder.assignment import read_assignment
-from autograder.calibrate import (
+from autograder.assignments.reading import read_assignment
+from autograder.assignments.study import load_study
+from autograder.assignments.thresholds import (
+    FILE,
+    MEASURED,
+    Row,
+    breaches,
+    parse_rows,
+    read_rows,
+    thresholds_of,
+    with_measurements,
+)
+from autograder.authoring.calibrate import (
     Calibration,
     calibrate_assignment,
     chance_of_failing,
     measured_row,
     write_calibration,
 )
+from autograder.checks.inputs import Inputs
+from autograder.cli.tables import calibration_sentences, calibration_table
 from autograder.errors import AssignmentError, AutograderError, StudyError
-from autograder.grade import grade
-from autograder.inputs import Inputs
-from autograder.results import CheckResult, Verdict
+from autograder.grading.grade import grade
+from autograder.results.model import CheckResult, Verdict
 from autograder.sandbox.launch import Zygote
-from autograder.study import load_study
-from autograder.submission import parse_submission
-from autograder.terminal_calibrate import calibration_sentences, calibration_table
-from autograder.thresholds import FILE, MEASURED, Row, breaches, parse_rows, read_rows, thresholds_of, with_measurements
+from autograder.submissions.reading import parse_submission
 from tests.conftest import RIGHT
 
 SOLUTIONS = Path(__file__).parents[1] / "solutions"
@@ -100,7 +109,7 @@ class TestTheFixture:
 
     CHECK = '''import pytest
 
-from autograder.compare import assert_at_least
+from autograder.checks import assert_at_least
 
 
 @pytest.mark.task("1.1", points=3)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograder.cells import cell_source, join_cells
+from autograder.submissions.notebook import cell_source, join_cells
 
 GONE = "# a notebook command"
 

@@ -20,16 +20,17 @@ from traitlets.config import Config
 from typer.testing import CliRunner
 from typer.testing import Result as Ran
 
-from autograder import checking
-from autograder.assignment import Assignment, read_assignment, without_solution_markers
-from autograder.checking import check_cells, check_release
-from autograder.cli import app
+from autograder.assignments.model import Assignment, without_solution_markers
+from autograder.assignments.reading import read_assignment
+from autograder.authoring.release.folder import build, stale, write
+from autograder.authoring.release.source import read_cells
+from autograder.cli.main import app
 from autograder.errors import AssignmentError, AutograderError, ReleaseError, ReleaseLeak
-from autograder.module_text import without_overwritten
-from autograder.release import build, stale, write
-from autograder.release.source import read_cells
-from autograder.telling import MOST_ROWS, tell
-from autograder.terminal_check import check_page
+from autograder.reports.terminal import check_page
+from autograder.reports.words import MOST_ROWS, tell
+from autograder.student import check as checking
+from autograder.student.check import check_cells, check_release
+from autograder.submissions.module import without_overwritten
 from tests.conftest import RIGHT
 
 ROOT = Path(__file__).parents[1]
@@ -314,7 +315,9 @@ class TestCommand:
 
     def test_outside_a_release(self, tmp_path: Path) -> None:
         """A folder without homework is a wrong call: one sentence, status 2."""
-        code = "import sys; from autograder.cli import main; sys.argv = ['autograder', 'check', sys.argv[1]]; main()"
+        code = (
+            "import sys; from autograder.cli.main import main; sys.argv = ['autograder', 'check', sys.argv[1]]; main()"
+        )
         ran = subprocess.run([sys.executable, "-c", code, str(tmp_path)], capture_output=True, text=True)
         assert (ran.returncode, ran.stdout) == (2, "")
         assert ran.stderr == f"autograder: {tmp_path}: holds no assignment.toml; name the folder that you were given\n"
@@ -492,7 +495,7 @@ class TestNotebook:
 
     def test_the_table_is_html_too(self, release: Path) -> None:
         """A browser shows the same words; what a student's code says is text in it, never markup."""
-        from autograder.notebook import Table
+        from autograder.student.notebook import Table
 
         bad = "def double(x):\n    raise ValueError('<script>')\n"
         page = Table(tell(check_cells([bad], release, task="1.1"), str), ["so far"])._repr_html_()
@@ -554,7 +557,7 @@ def test_a_solved_notebook_in_a_kernel(tmp_path: Path) -> None:
 def test_the_kept_process_ends_with_the_interpreter(release: Path) -> None:
     """No zygote outlives the process that asked for it."""
     code = (
-        "import sys, pathlib\nfrom autograder import checking\n"
+        "import sys, pathlib\nfrom autograder.student import check as checking\n"
         "checking.check_release(pathlib.Path(sys.argv[1]))\nprint([z._process.pid for z in checking._kept.values()])\n"
     )
     ran = subprocess.run([sys.executable, "-c", code, str(release)], capture_output=True, text=True, check=True)

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from autograder.assignment import Assignment
-from autograder.class_folder import find_submissions, read_found, told_apart
+from autograder.assignments.model import Assignment
+from autograder.classroom.intake import Found, find_submissions, read_found, told_apart
 from autograder.errors import MissingSubmission, NothingHandedIn, SubmissionError
-from autograder.submission import Found, Submission
+from autograder.submissions.reading import Submission
 from tests.conftest import RIGHT, folder, zipped
 
 HALF = "def double(x):\n    return x + x\n\n\ndef square_sum(x):\n    raise NotImplementedError\n"

@@ -11,7 +11,7 @@ import pytest
 
 from autograder.files import write_atomically
 from autograder.reports.pages import class_page
-from autograder.results import Result
+from autograder.results.model import Result
 from tests.browsing import needs_chromium
 from tests.report_samples import absent, lettered, sample_class
 from tests.test_pages_in_browser import ATTACK

@@ -17,7 +17,7 @@ from autograder.reports.class_tables import (
     run_of,
     student_rows,
 )
-from autograder.results import Result, Verdict
+from autograder.results.model import Result, Verdict
 from tests.report_samples import HERE, lettered, sample_class
 
 TEN = ("pppp", "ppff", "fppp", "ffff", "pfpp", "fpnn", "ppps", "ffpp", "pppc", "fffn")

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.results import CheckResult, Environment, Result, SubmissionInfo, TaskResult, Verdict
+from autograder.results.model import CheckResult, Environment, Result, SubmissionInfo, TaskResult, Verdict
 from tests.conftest import RIGHT
 
 
@@ -33,8 +33,8 @@ def class_folder(tmp_path: Path) -> Path:
 def test_help_does_not_import_torch_or_pytest() -> None:
     """`--help` must answer at once."""
     code = (
-        "import sys\nsys.argv = ['autograder', '--help']\nimport autograder.cli\n"
-        "try: autograder.cli.main()\nexcept SystemExit: pass\n"
+        "import sys\nsys.argv = ['autograder', '--help']\nimport autograder.cli.main\n"
+        "try: autograder.cli.main.main()\nexcept SystemExit: pass\n"
         "assert not {'torch', 'numpy', 'pytest', 'matplotlib', 'jinja2'} & sys.modules.keys()"
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)

@@ -14,12 +14,13 @@ from typing import Any
 
 import pytest
 
-from autograder.assignment import Assignment, read_assignment
-from autograder.batch import grade_class
-from autograder.class_folder import find_submissions
-from autograder.kept import read_evidence
-from autograder.pools import process_pool
-from autograder.results import CheckResult, Result, Verdict
+from autograder.assignments.model import Assignment
+from autograder.assignments.reading import read_assignment
+from autograder.classroom.grade import grade_class
+from autograder.classroom.intake import find_submissions
+from autograder.grading.pools import process_pool
+from autograder.results.folder import read_evidence
+from autograder.results.model import CheckResult, Result, Verdict
 
 HERE = Path(__file__).parent
 COHORTS = ("hw1_losses", "hw4_four_classes")

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 import torch
 
-from autograder.compare import (
+from autograder.checks.compare import (
     assert_at_least,
     assert_close,
     assert_equal,
@@ -18,11 +18,10 @@ from autograder.compare import (
     assert_number,
     assert_raises,
     assert_tensor,
-    brief,
-    describe,
     tolerance,
     with_option,
 )
+from autograder.checks.describe import brief, describe
 from autograder.errors import CheckFailed, StudentRaised
 
 inf, nan = math.inf, math.nan

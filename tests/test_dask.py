@@ -15,13 +15,13 @@ from pathlib import Path
 
 import pytest
 
-from autograder.assignment import Assignment
-from autograder.batch import grade_class
-from autograder.class_folder import find_submissions
+from autograder.assignments.model import Assignment
+from autograder.classroom.grade import grade_class
+from autograder.classroom.intake import find_submissions
 from autograder.errors import AutograderError
-from autograder.kept import read_results
-from autograder.pools import dask_pool
-from autograder.results import Result
+from autograder.grading.pools import dask_pool
+from autograder.results.folder import read_results
+from autograder.results.model import Result
 from tests.conftest import RIGHT
 
 WRONG = RIGHT.replace("x + x", "x + 2")
@@ -127,6 +127,6 @@ def test_another_version_on_a_worker_is_told(
 
 @pytest.mark.parametrize("address", ["tcp://127.0.0.1:9", "nonsense"])
 def test_no_scheduler_is_one_sentence(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("autograder.pools.CONNECTING_SECONDS", 1)
+    monkeypatch.setattr("autograder.grading.pools.CONNECTING_SECONDS", 1)
     with pytest.raises(AutograderError, match=re.escape(f"--scheduler {address}: no Dask scheduler answers there")):
         dask_pool(address)

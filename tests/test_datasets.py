@@ -22,8 +22,8 @@ import pytest
 import torch
 from sklearn.datasets import _openml
 
-from autograder import datasets
-from autograder.datasets import load_digits, load_mnist
+from autograder.checks import datasets
+from autograder.checks.datasets import load_digits, load_mnist
 from autograder.errors import DataError
 
 SHAPE = (30, 2, 2)

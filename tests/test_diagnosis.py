@@ -12,15 +12,16 @@ from typing import ClassVar
 import pytest
 import torch
 
-from autograder import records
-from autograder.assignment import Assignment, read_assignment
-from autograder.diagnosis import Suspect, alike, diagnose
+from autograder.assignments.model import Assignment
+from autograder.assignments.reading import read_assignment
 from autograder.errors import StudentRaised, StudentTimeout
-from autograder.grade import Graded, grade
-from autograder.recording import Record, Recorder, summary_of
-from autograder.results import Verdict
+from autograder.grading import known_answers as records
+from autograder.grading.answers import Record, Recorder, summary_of
+from autograder.grading.grade import Graded, grade
+from autograder.grading.likeness import Suspect, alike, diagnose
+from autograder.results.model import Verdict
 from autograder.sandbox.launch import Zygote
-from autograder.submission import parse_submission
+from autograder.submissions.reading import parse_submission
 
 HW1 = Path(__file__).parent.parent / "solutions" / "hw1_losses"
 

@@ -7,19 +7,11 @@ from dataclasses import replace
 
 import pytest
 
-from autograder.doctor import Diagnosis, describe, diagnose
 from autograder.errors import SandboxError
+from autograder.sandbox.confinement import CONFINED, CONFINED_GPU, CONFINED_NAMESPACES, FILTERED, PROCESS, TIERS
+from autograder.sandbox.doctor import Diagnosis, describe, diagnose
 from autograder.sandbox.launch import Zygote
-from autograder.sandbox.lockdown import (
-    CONFINED,
-    CONFINED_GPU,
-    CONFINED_NAMESPACES,
-    FILTERED,
-    PROCESS,
-    TIERS,
-    probe_tiers,
-    require_tier,
-)
+from autograder.sandbox.tiers import probe_tiers, require_tier
 from tests.test_cli import autograder
 
 BARE = Diagnosis(

@@ -21,21 +21,21 @@ from xml.etree import ElementTree
 import pytest
 from markdown_it import MarkdownIt
 
-from autograder.disclosure import WhenShown
+from autograder.assignments.model import WhenShown
+from autograder.classroom.gradebook import gradebook_csv
 from autograder.errors import AutograderError
-from autograder.exports.classroom import (
+from autograder.exports.formats import ENDINGS, Format, exported, remarks_on
+from autograder.exports.github import github_annotations, github_summary, inert
+from autograder.exports.github_classroom import (
     CLASSROOM50_VARIABLES,
     classroom,
     classroom50_json,
     classroom_document,
     parts_of_a_point,
 )
-from autograder.exports.formats import ENDINGS, Format, exported, remarks_on
-from autograder.exports.github import github_annotations, github_summary, inert
-from autograder.exports.gradebook import gradebook_csv
 from autograder.exports.gradescope import gradescope_json
 from autograder.exports.junit import junit_xml
-from autograder.results import CheckResult, Environment, Result, SubmissionInfo, TaskResult, Verdict
+from autograder.results.model import CheckResult, Environment, Result, SubmissionInfo, TaskResult, Verdict
 
 GOLDEN = Path(__file__).parent / "golden"
 SECRET = "the hidden input was 4711"

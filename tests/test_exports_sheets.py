@@ -12,14 +12,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from autograder.classroom.sheet import read_sheet, scan
 from autograder.errors import AutograderError
 from autograder.exports.canvas import canvas_roster
-from autograder.exports.feedback import moodle_feedback
-from autograder.exports.listing import number
+from autograder.exports.fill import Filled, filled_in, sentences
 from autograder.exports.moodle import moodle_roster
-from autograder.exports.roster import Filled, filled_in, sentences
-from autograder.exports.sheet import read_sheet, scan
-from autograder.results import CheckResult, Environment, Result, SubmissionInfo, TaskResult, Verdict
+from autograder.exports.moodle_feedback import moodle_feedback
+from autograder.exports.rows import number
+from autograder.results.model import CheckResult, Environment, Result, SubmissionInfo, TaskResult, Verdict
 from autograder.text import folder_name
 
 GOLDEN = Path(__file__).parent / "golden"

@@ -7,9 +7,9 @@ import time
 import pytest
 import torch.nn.functional  # noqa: F401 - what its star import binds is looked up in the module
 
-from autograder.assignment import Task
-from autograder.forbidden import ForbiddenUse, forbidden_uses
-from autograder.module_text import definitions_only
+from autograder.assignments.model import Task
+from autograder.submissions.forbidden import ForbiddenUse, forbidden_uses
+from autograder.submissions.module import definitions_only
 
 SOFTMAX = Task("1.1", "softmax", 2, "a hint", ("softmax",), ("softmax", "log_softmax", "Softmax", "LogSoftmax"))
 LOSS = Task("1.5", "cross_entropy", 2, "a hint", ("cross_entropy",), ("cross_entropy", "CrossEntropyLoss"))

@@ -19,22 +19,12 @@ from pathlib import Path
 import pytest
 import torch
 
-from autograder.assignment import Limits
+from autograder.assignments.model import Limits
+from autograder.sandbox.confinement import CONFINED, CONFINED_GPU, PROCESS, Policy, address_space, gpu_devices, prepare
 from autograder.sandbox.launch import Zygote
-from autograder.sandbox.lockdown import (
-    CONFINED,
-    CONFINED_GPU,
-    PROCESS,
-    Policy,
-    address_space,
-    gpu_devices,
-    prepare,
-    probe,
-    probe_gpu,
-    probe_tiers,
-)
 from autograder.sandbox.session import WorkerSession
 from autograder.sandbox.student import Student
+from autograder.sandbox.tiers import probe, probe_gpu, probe_tiers
 
 HELD = probe_tiers()[CONFINED]
 NEEDS_CONFINEMENT = pytest.mark.skipif(bool(HELD), reason=f"the confined tier does not work here: {HELD}")

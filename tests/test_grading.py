@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from autograder.assignment import Assignment, read_assignment
+from autograder.assignments.model import Assignment
+from autograder.assignments.reading import read_assignment
 from autograder.errors import MissingSubmission, SubmissionError
-from autograder.grade import Graded, grade
-from autograder.results import Result, Verdict
+from autograder.grading.grade import Graded, grade
+from autograder.results.model import Result, Verdict
 from autograder.sandbox.launch import Zygote
-from autograder.submission import parse_submission
+from autograder.submissions.reading import parse_submission
 from tests.conftest import RIGHT, SOURCE
 
 GradeText = Callable[[str], Graded]

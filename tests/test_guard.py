@@ -11,8 +11,8 @@ from types import TracebackType
 import pytest
 
 from autograder.errors import StudentTimeout
-from autograder.guard import bounded, forget_frames
-from autograder.sandbox.lockdown import probe
+from autograder.grading.limits import bounded, forget_frames
+from autograder.sandbox.tiers import probe
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="memory is bounded on Linux alone")
 MEGABYTE = 1 << 20

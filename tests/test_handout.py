@@ -10,10 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from autograder.assignment import Assignment
+from autograder.assignments.model import MISTAKES, Assignment
+from autograder.authoring.release import handout
+from autograder.authoring.release.handout import build_wheel, write_handout
+from autograder.authoring.release.requirements import TORCH
 from autograder.errors import ReleaseError
-from autograder.release import MISTAKES, build_wheel, handout, write_handout
-from autograder.release.requirements import TORCH
 from tests.conftest import RIGHT, MakeRelease
 
 ROOT = Path(__file__).parents[1]

@@ -11,9 +11,10 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
-from autograder.assignment import Assignment, read_assignment
-from autograder.records import reference_submission
-from autograder.release import solved_notebook
+from autograder.assignments.model import Assignment
+from autograder.assignments.reading import read_assignment
+from autograder.authoring.release.solved import solved_notebook
+from autograder.grading.known_answers import reference_submission
 
 SOLUTIONS = Path(__file__).parent.parent / "solutions"
 NAMES = sorted(path.parent.name for path in SOLUTIONS.glob("*/assignment.toml"))

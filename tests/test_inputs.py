@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 import torch
 
-from autograder.inputs import Inputs, seed_of
+from autograder.checks.inputs import Inputs, seed_of
 
 DRAWS: list[Callable[[Inputs], torch.Tensor]] = [
     lambda rng: rng.normal(50),

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from autograder.notebook import PLAIN_WIDTH, Table
-from autograder.telling import BROKEN as BROKEN_CHECK
-from autograder.telling import FAILED, PASSED, QUIET, Told
+from autograder.reports.words import BROKEN as BROKEN_CHECK
+from autograder.reports.words import FAILED, PASSED, QUIET, Told
+from autograder.student.notebook import PLAIN_WIDTH, Table
 from tests.browsing import chromium, needs_chromium, sync_api
 from tests.jupyter_server import serving
 from tests.test_pages_in_browser import CONTRASTS

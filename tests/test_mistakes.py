@@ -8,16 +8,17 @@ from pathlib import Path
 
 import pytest
 
-from autograder import mistakes
-from autograder.assignment import Assignment, read_assignment
-from autograder.checking import check_cells, check_release
-from autograder.diagnosis import diagnose
-from autograder.pools import process_pool
-from autograder.records import TaskRecords, records_of
-from autograder.rehearsal import all_records
-from autograder.release import MISTAKES
+from autograder.assignments.model import MISTAKES, Assignment
+from autograder.assignments.reading import read_assignment
+from autograder.authoring import mistakes
+from autograder.authoring.record_answers import all_records
+from autograder.grading.known_answers import TaskRecords, records_of
+from autograder.grading.known_mistakes import read_mistakes
+from autograder.grading.likeness import diagnose
+from autograder.grading.pools import process_pool
+from autograder.reports.words import Checked
 from autograder.sandbox.launch import Zygote
-from autograder.telling import Checked
+from autograder.student.check import check_cells, check_release
 from tests.conftest import MakeRelease
 
 ROOT = Path(__file__).parents[1]
@@ -96,7 +97,7 @@ class TestTheFile:
     ) -> None:
         """Read again, the records are those that were written, as far as public checks go."""
         made = records_of(small, "1.1", zygote=zygote, device="cpu")
-        known = mistakes.read_mistakes(given)
+        known = read_mistakes(given)
         assert known is not None
         reference, (suspect,) = known.tasks["1.1"]
         assert reference == public_part(made.reference)
@@ -111,7 +112,7 @@ def public_part(record: dict) -> dict:
 def test_no_homework_takes_one_mistake_for_another(name: str) -> None:
     """From the committed file, each misconception is told its own sentence or none, and most are told theirs."""
     assignment = read_assignment(ROOT / "solutions" / name)
-    known = mistakes.read_mistakes(ROOT / "assignments" / name)
+    known = read_mistakes(ROOT / "assignments" / name)
     assert known is not None
     records = all_records(assignment, executor=lambda: process_pool(2))
     told = {}

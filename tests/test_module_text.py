@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograder.module_text import (
+from autograder.submissions.module import (
     LeftOut,
     blank,
     check_syntax,

@@ -16,12 +16,12 @@ import pytest
 from nbformat import NotebookNode
 from nbgrader.api import Gradebook
 
-from autograder.assignment import read_assignment
+from autograder.assignments.reading import read_assignment
+from autograder.authoring.release.folder import build
 from autograder.errors import AutograderError
-from autograder.nbgrader.course import CONFIG, make_course
-from autograder.nbgrader.gradebook import fill_gradebook
-from autograder.release import build
-from autograder.results import Result, SubmissionInfo, TaskResult
+from autograder.exports.nbgrader.course import CONFIG, make_course
+from autograder.exports.nbgrader.gradebook import fill_gradebook
+from autograder.results.model import Result, SubmissionInfo, TaskResult
 from tests.conftest import RIGHT, write_small
 from tests.jupyter_server import serving
 

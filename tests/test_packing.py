@@ -12,11 +12,12 @@ import pytest
 from typer.testing import CliRunner
 from typer.testing import Result as Ran
 
-from autograder.assignment import Assignment, read_assignment
-from autograder.class_folder import find_submissions
-from autograder.cli import app
-from autograder.release import write
-from autograder.submission import read_or_fault
+from autograder.assignments.model import Assignment
+from autograder.assignments.reading import read_assignment
+from autograder.authoring.release.folder import write
+from autograder.classroom.intake import find_submissions
+from autograder.cli.main import app
+from autograder.submissions.reading import read_or_fault
 from tests.conftest import RIGHT, MakeRelease
 
 WRITTEN = '\n[[tasks]]\nid = "1.3"\ntitle = "why twice"\nwritten = true\npoints = 3\nhint = "Draw it."\n'

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.reports import write_class, write_student
+from autograder.reports.write import write_class, write_student
 from tests.browsing import needs_chromium, sync_api
 from tests.report_samples import (
     half_evidence,

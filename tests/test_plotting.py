@@ -22,15 +22,16 @@ from traitlets.config import Config
 from typer.testing import CliRunner
 from typer.testing import Result as Ran
 
-from autograder.assignment import PLOTS_FILE, Assignment, read_assignment, without_solution_markers
-from autograder.cli import app
-from autograder.drawable import labelled_points, loss_values, scatter_of
-from autograder.drawing import Drawn
+from autograder.assignments.model import PLOTS_FILE, Assignment, without_solution_markers
+from autograder.assignments.reading import read_assignment
+from autograder.authoring.release.folder import build
+from autograder.checks.inputs import seed_of
+from autograder.checks.plots import labelled_points, loss_values, scatter_of
+from autograder.cli.main import app
+from autograder.cli.tables import plot_lines
 from autograder.errors import AutograderError, CheckFailed
-from autograder.inputs import seed_of
-from autograder.plotting import NAMES, plots_of_release
-from autograder.release import build
-from autograder.terminal_plot import plot_lines
+from autograder.student.figure import Drawn
+from autograder.student.plot import NAMES, plots_of_release
 
 ROOT = Path(__file__).parents[1]
 FILES = {

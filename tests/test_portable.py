@@ -21,18 +21,19 @@ import pytest
 import torch
 from typer.testing import CliRunner
 
-from autograder import checking
-from autograder.assignment import Assignment, Limits, read_assignment, without_solution_markers
-from autograder.cli import app
+from autograder.assignments.model import Assignment, Limits, without_solution_markers
+from autograder.assignments.reading import read_assignment
+from autograder.authoring.release.folder import write
+from autograder.authoring.release.source import read_cells
+from autograder.cli.main import app
 from autograder.errors import SandboxError, StudentRaised, StudentTimeout, WorkerCrashed
-from autograder.grade import grade
-from autograder.release import write
-from autograder.release.source import read_cells
-from autograder.results import Verdict
+from autograder.grading.grade import grade
+from autograder.results.model import Verdict
 from autograder.sandbox.launch import Zygote
 from autograder.sandbox.portable.maker import PortableWorkers
 from autograder.sandbox.student import Student
-from autograder.submission import parse_submission
+from autograder.student import check as checking
+from autograder.submissions.reading import parse_submission
 from tests.conftest import HIDDEN, PUBLIC, RIGHT, SOURCE, TOML
 from tests.test_session import MODULE
 
@@ -302,7 +303,7 @@ def test_a_process_that_was_killed_while_it_waited_is_replaced(ask: Ask, workers
 
 
 SPIN = """
-from autograder.assignment import Limits
+from autograder.assignments.model import Limits
 from autograder.sandbox.portable.maker import PortableWorkers
 from autograder.sandbox.student import Student
 
@@ -333,11 +334,12 @@ import importlib, io, json, os, pkgutil, sys
 from contextlib import redirect_stderr, redirect_stdout
 from IPython.core.interactiveshell import InteractiveShell
 from typer.testing import CliRunner
-import autograder
+import autograder.cli.main
+import autograder.student.check
 
 folder, *works = sys.argv[1:]
 assert (sys.platform, hasattr(os, "fork")) == ("win32", False)
-not_there = ("sandbox.workers", "sandbox.zygote", "nbgrader")  # run by Linux's own process alone; an instructor's
+not_there = ("sandbox.workers", "sandbox.zygote", "exports.nbgrader")  # Linux's own process alone; an instructor's
 for found in pkgutil.walk_packages(autograder.__path__, "autograder."):
     if not found.name.removeprefix("autograder.").startswith(not_there):
         importlib.import_module(found.name)
@@ -346,7 +348,7 @@ for command in (["doctor"], ["grade", "hw1_losses", ".", "--out", "out"], ["veri
     sys.argv = ["autograder", *command]
     with redirect_stderr(io.StringIO()) as heard:
         try:
-            autograder.cli.main()
+            autograder.cli.main.main()
         except SystemExit as end:
             seen["grading"][command[0]] = [end.code, heard.getvalue()]
 os.chdir(folder)
@@ -355,9 +357,9 @@ with redirect_stdout(io.StringIO()) as shown, redirect_stderr(io.StringIO()) as 
     for cell in ("def double(x): return x + x", "from autograder import check", 'print("points:", check("1.1"))'):
         shell.run_cell(cell, store_history=True).raise_error()
 seen["notebook"] = [shown.getvalue(), heard.getvalue()]
-ran = [CliRunner().invoke(autograder.cli.app, ["check", path]) for path in works]
+ran = [CliRunner().invoke(autograder.cli.main.app, ["check", path]) for path in works]
 seen["checks"] = [[one.exit_code, one.output] for one in ran]
-seen["makers"] = [[type(made).__name__, made._idle.pid] for made in autograder.checking._kept.values()]
+seen["makers"] = [[type(made).__name__, made._idle.pid] for made in autograder.student.check._kept.values()]
 print(json.dumps(seen))
 """
 

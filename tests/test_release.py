@@ -14,11 +14,12 @@ import nbformat
 import pytest
 from nbformat import NotebookNode
 
-from autograder.assignment import Assignment, read_assignment
+from autograder.assignments.model import Assignment
+from autograder.assignments.reading import read_assignment
+from autograder.authoring.release.folder import build, stale, write
+from autograder.authoring.release.leaks import find_leaks
+from autograder.authoring.release.source import read_cells
 from autograder.errors import ReleaseError, ReleaseLeak
-from autograder.release import build, stale, write
-from autograder.release.leaks import find_leaks
-from autograder.release.source import read_cells
 
 TOML = """
 title = "Shapes"
@@ -213,8 +214,8 @@ class TestWhatIsReleased:
 def in_another_process(assignment: Assignment, then: str) -> str:
     """What a fresh Python prints that builds the release as `files`."""
     code = (
-        "import pathlib, sys\nfrom autograder.assignment import read_assignment\n"
-        "from autograder.release import build\nfiles = build(read_assignment(pathlib.Path(sys.argv[1])))\n"
+        "import pathlib, sys\nfrom autograder.assignments.reading import read_assignment\n"
+        "from autograder.authoring.release import build\nfiles = build(read_assignment(pathlib.Path(sys.argv[1])))\n"
     )
     command = [sys.executable, "-c", code + then, str(assignment.folder)]
     return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()

@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from autograder.reports import write_class
-from autograder.results import Result, Verdict
+from autograder.reports.write import write_class
+from autograder.results.model import Result, Verdict
 from tests.report_samples import (
     HERE,
     Seen,

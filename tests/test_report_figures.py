@@ -16,9 +16,9 @@ from matplotlib.figure import Figure
 
 from autograder.reports.class_figures import bin_edges, class_accuracy_figure, pass_rate_figure, score_figure
 from autograder.reports.figures import accuracy_figure, loss_figure, scatter_figure
+from autograder.reports.layout import swarm
 from autograder.reports.palette import CLASSES, COLOURS, light
 from autograder.reports.pictures import class_pictures, student_pictures
-from autograder.reports.sheet import swarm
 from autograder.reports.svg import inline_svg, png, svg_file
 from tests.report_samples import sample_accuracies, sample_class, sample_class_evidence, sample_evidence, sample_losses
 

@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from autograder.reports import write_class, write_student
 from autograder.reports.pages import class_page, page_link, student_page
-from autograder.results import CheckResult, Result, TaskResult, Verdict
+from autograder.reports.write import write_class, write_student
+from autograder.results.model import CheckResult, Result, TaskResult, Verdict
 from tests.report_samples import (
     DIAGNOSIS,
     HERE,

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from autograder.errors import AutograderError
-from autograder.results import CheckResult, Environment, Result, SubmissionInfo, TaskResult, Verdict
+from autograder.results.model import CheckResult, Environment, Result, SubmissionInfo, TaskResult, Verdict
 
 
 def check(verdict: Verdict, points: float = 2.0) -> CheckResult:

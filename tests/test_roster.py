@@ -11,18 +11,18 @@ import pytest
 from typer.testing import CliRunner
 from typer.testing import Result as Run
 
-from autograder.assignment import Assignment
-from autograder.batch import grade_class
-from autograder.class_folder import find_submissions
-from autograder.class_list import OfClass, of_class, read_class_list
-from autograder.cli import app
+from autograder.assignments.model import Assignment
+from autograder.classroom.grade import grade_class
+from autograder.classroom.gradebook import gradebook_csv
+from autograder.classroom.intake import find_submissions
+from autograder.classroom.roster import OfClass, of_class, read_class_list
+from autograder.cli.main import app
 from autograder.errors import AutograderError
 from autograder.exports.canvas import canvas_roster
-from autograder.exports.gradebook import gradebook_csv
+from autograder.exports.fill import Filled, filled_in
 from autograder.exports.moodle import moodle_roster
-from autograder.exports.roster import Filled, filled_in
-from autograder.kept import read_results
-from autograder.results import Result
+from autograder.results.folder import read_results
+from autograder.results.model import Result
 from tests.conftest import RIGHT
 from tests.test_class_folder import HALF, folder
 

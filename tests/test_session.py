@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 import torch
 
-from autograder.assignment import Limits
+from autograder.assignments.model import Limits
 from autograder.errors import CheckFailed, MissingName, StudentRaised, StudentTimeout, UnsendableAnswer, WorkerCrashed
 from autograder.sandbox.launch import Zygote
 from autograder.sandbox.session import LocalSession, WorkerSession

@@ -13,14 +13,15 @@ import nbformat
 import pytest
 from typer.testing import CliRunner
 
-from autograder.assignment import Assignment, read_assignment, without_solution_markers
-from autograder.class_folder import find_submissions
-from autograder.cli import app
-from autograder.code_tokens import code_of
-from autograder.release import build
+from autograder.assignments.model import Assignment, without_solution_markers
+from autograder.assignments.reading import read_assignment
+from autograder.authoring.release.folder import build
+from autograder.classroom.code_tokens import code_of
+from autograder.classroom.intake import find_submissions
+from autograder.classroom.similar import MIN_TOKENS, Comparison, compare_class
+from autograder.cli.main import app
 from autograder.reports import similar_page as page_module
 from autograder.reports.similar_page import similar_page, similar_sentence
-from autograder.similar import MIN_TOKENS, Comparison, compare_class
 from tests.test_cli import autograder
 
 HERE = Path(__file__).parent

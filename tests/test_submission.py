@@ -18,19 +18,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from autograder import entries
-from autograder.assignment import Assignment, Limits
-from autograder.class_folder import find_submissions
+from autograder.assignments.model import Assignment, Limits
+from autograder.classroom.intake import find_submissions
 from autograder.errors import MissingSubmission, SubmissionError
-from autograder.grade import grade
+from autograder.grading.grade import grade
 from autograder.sandbox.launch import Zygote
-from autograder.submission import (
-    Submission,
-    parse_submission,
-    read_or_fault,
-    read_submission,
-    working_file,
-)
+from autograder.submissions import files as entries
+from autograder.submissions.reading import Submission, parse_submission, read_or_fault, read_submission, working_file
 from tests.conftest import RIGHT, folder, zipped
 
 STUB = (

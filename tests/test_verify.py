@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from autograder.assignment import read_assignment
-from autograder.terminal_matrix import matrix_lines
-from autograder.verify import Law, verify_assignment
+from autograder.assignments.reading import read_assignment
+from autograder.authoring.verify import Law, verify_assignment
+from autograder.cli.tables import matrix_lines
 from tests.conftest import MakeRelease
 
 Pool = Callable[[], Executor]

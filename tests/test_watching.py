@@ -14,13 +14,13 @@ from threading import Event, Thread
 
 import pytest
 
-from autograder.assignment import Assignment, Task
-from autograder.changes import affected_tasks
-from autograder.checking import check_release
+from autograder.assignments.model import Assignment, Task
 from autograder.errors import AutograderError
-from autograder.results import Verdict
-from autograder.telling import Checked
-from autograder.watching import Watch, looks
+from autograder.reports.words import Checked
+from autograder.results.model import Verdict
+from autograder.student.check import check_release
+from autograder.student.watch import Watch, looks
+from autograder.submissions.changes import affected_tasks
 from tests.conftest import RIGHT, MakeRelease
 
 WRONG = RIGHT.replace("x + x", "x + 2")

@@ -14,21 +14,15 @@ from pathlib import Path
 
 import pytest
 
-from autograder.assignment import Limits
+from autograder.assignments.model import Limits
 from autograder.errors import SandboxError, StudentFault, WorkerCrashed
 from autograder.sandbox import workers
-from autograder.sandbox.cgroups import ControlGroup, own_folder
+from autograder.sandbox.confinement import CONFINED, CONFINED_NAMESPACES, PROCESS, Policy, readable
 from autograder.sandbox.launch import SPARES, Zygote
-from autograder.sandbox.lockdown import (
-    CONFINED,
-    CONFINED_NAMESPACES,
-    PROCESS,
-    Policy,
-    probe_tiers,
-    readable,
-)
+from autograder.sandbox.linux.cgroups import ControlGroup, own_folder
 from autograder.sandbox.session import WorkerSession
 from autograder.sandbox.student import Student
+from autograder.sandbox.tiers import probe_tiers
 
 MODULE = """
 import os, tempfile, threading

@@ -13,14 +13,14 @@ import pytest
 from rich.console import Console
 from typer.testing import CliRunner
 
-from autograder.assignment import read_assignment
-from autograder.checking import check_cells
-from autograder.cli import app
+from autograder.assignments.reading import read_assignment
+from autograder.cli.main import app
 from autograder.errors import AutograderError, StudentRaised
-from autograder.remedies import unfinished
-from autograder.submission import parse_submission
-from autograder.telling import tell
-from autograder.terminal_check import check_page
+from autograder.grading.advice import unfinished
+from autograder.reports.terminal import check_page
+from autograder.reports.words import tell
+from autograder.student.check import check_cells
+from autograder.submissions.reading import parse_submission
 
 ASSIGNMENTS = Path(__file__).parents[1] / "assignments"
 HW1 = ASSIGNMENTS / "hw1_losses"

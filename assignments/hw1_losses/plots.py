@@ -5,8 +5,7 @@ The training loop stands here; the losses, and by autograd their gradients, are 
 
 import torch
 
-from autograder.compare import assert_tensor
-from autograder.drawable import loss_values, scatter_of
+from autograder.checks import assert_tensor, loss_values, scatter_of
 
 LOSSES = ("mse", "cross_entropy")
 FUNCTIONS = {"mse": "mse_one_hot", "cross_entropy": "cross_entropy"}

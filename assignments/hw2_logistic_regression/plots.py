@@ -2,8 +2,7 @@
 
 import torch
 
-from autograder.compare import assert_tensor
-from autograder.drawable import loss_values, scatter_of
+from autograder.checks import assert_tensor, loss_values, scatter_of
 
 LOSSES = ("mse", "cross_entropy")
 BAD_START = {"linear.weight": torch.tensor([[-5.0]]), "linear.bias": torch.tensor([-10.0])}

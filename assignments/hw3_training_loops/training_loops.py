@@ -510,7 +510,7 @@ def plot_digits(history, pictures, labels, predicted):
 
 
 if __name__ == "__main__":
-    from autograder.datasets import load_digits, load_mnist
+    from autograder.checks import load_digits, load_mnist
 
     if DATA == "mnist":
         found = train_on_digits(*load_mnist(), [55_000, 5_000, 10_000], epochs=10)

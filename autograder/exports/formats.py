@@ -7,17 +7,17 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 
-from autograder.disclosure import WhenShown
+from autograder.assignments.model import WhenShown
+from autograder.classroom.gradebook import gradebook_csv
 from autograder.errors import AutograderError
 from autograder.exports.canvas import canvas_roster
-from autograder.exports.classroom import CLASSROOM50_VARIABLES, classroom, classroom50_json, parts_of_a_point
+from autograder.exports.fill import Roster
 from autograder.exports.github import github_annotations, github_summary
-from autograder.exports.gradebook import gradebook_csv
+from autograder.exports.github_classroom import CLASSROOM50_VARIABLES, classroom, classroom50_json, parts_of_a_point
 from autograder.exports.gradescope import gradescope_json
 from autograder.exports.junit import junit_xml
 from autograder.exports.moodle import moodle_roster
-from autograder.exports.roster import Roster
-from autograder.results import Result
+from autograder.results.model import Result
 
 
 class Format(StrEnum):

@@ -9,8 +9,8 @@ import html
 import re
 import string
 
-from autograder.exports.listing import Row, heading, out_of, remarks, rows
-from autograder.results import Result, Verdict
+from autograder.exports.rows import Row, heading, out_of, remarks, rows
+from autograder.results.model import Result, Verdict
 from autograder.text import one_line, plain
 
 _ANNOTATED = {

@@ -6,9 +6,9 @@ import json
 import math
 from typing import Any
 
-from autograder.disclosure import WhenShown
-from autograder.exports.listing import Row, out_of, remarks, rows
-from autograder.results import Result
+from autograder.assignments.model import WhenShown
+from autograder.exports.rows import Row, out_of, remarks, rows
+from autograder.results.model import Result
 
 
 def gradescope_json(result: Result, *, hidden_checks: WhenShown = WhenShown.AFTER_PUBLISHED) -> str:

@@ -6,8 +6,8 @@ import math
 from collections.abc import Iterable
 from xml.etree import ElementTree
 
-from autograder.exports.listing import Row, heading, number, remarks, rows
-from autograder.results import CheckResult, Result, Verdict
+from autograder.exports.rows import Row, heading, number, remarks, rows
+from autograder.results.model import CheckResult, Result, Verdict
 from autograder.text import one_line
 
 _TAGS = {Verdict.NOT_GRADABLE: "skipped", Verdict.GRADER_ERROR: "error"}  # every other one but passed is a failure

@@ -1,52 +1,20 @@
-"""Pages and figures: pure functions of results and evidence, and two functions that write them into a folder.
+"""Pages, figures and sentences; what is shown of a result, and nothing that decides one.
 
-`evidence` is the door, `trends`, `classroom` and `class_tables` read the numbers, `sentences` puts them into
-words, `figures` and `class_figures` draw them, `svg` makes them fit for a page, `pictures` joins figure and words,
-`pages` fills the templates. matplotlib is imported when something is drawn, not before.
+write         the pages of a student and of a class, into a folder
+publish       the pages of a whole class, on all cores
+pages         fills the templates
+evidence      what the checks recorded, as arrays that can be drawn
+trends        what a curve does
+class_numbers, class_tables
+              the numbers of a class
+sentences     the numbers in words
+figures, boxes, class_figures, layout
+              the drawings
+palette       the colours, once
+svg           a drawing made fit for a page
+pictures      a drawing with its words
+words         what a student is told of a check of their own work
+html          the same as HTML
+terminal      the same in a terminal, and the table of a class
+similar_page  pairs that share code, side by side
 """
-
-from __future__ import annotations
-
-from collections.abc import Mapping, Sequence
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
-
-from autograder.files import write_atomically
-
-if TYPE_CHECKING:
-    from autograder.results import Result
-
-FIGURE_FILES = tuple(f"{name}.{kind}" for name in ("losses", "scatter", "accuracies") for kind in ("svg", "png"))
-
-__all__ = ["write_class", "write_student"]
-
-
-def write_student(folder: Path, result: Result, evidence: Mapping[str, Any] | None) -> None:
-    """Write `feedback.html`, and per drawable figure `figures/<name>.svg` and `.png`, into the student's folder.
-
-    Figures of an earlier run that this evidence no longer supports are removed.
-    """
-    from autograder.reports.pages import student_page
-    from autograder.reports.pictures import student_pictures
-
-    pictures = student_pictures(evidence) if evidence else []
-    files = {name: data for picture in pictures if picture.figure for name, data in picture.files().items()}
-    for name in FIGURE_FILES:
-        if name in files:
-            write_atomically(folder / "figures" / name, files[name])
-        else:
-            (folder / "figures" / name).unlink(missing_ok=True)
-    write_atomically(folder / "feedback.html", student_page(result, pictures).encode("utf-8", "replace"))
-
-
-def write_class(folder: Path, results: Sequence[Result], evidences: Mapping[str, Mapping[str, Any]]) -> None:
-    """Write `index.html`: every student with scores and a link to `<student>/feedback.html`, and the class's figures.
-
-    Args:
-        evidences: the evidence of each student who has some, by name.
-    """
-    from autograder.reports.pages import class_page
-    from autograder.reports.pictures import class_pictures
-
-    page = class_page(results, class_pictures([result for result in results if result.handed_in], evidences))
-    write_atomically(folder / "index.html", page.encode("utf-8", "replace"))

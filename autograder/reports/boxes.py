@@ -12,8 +12,8 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from autograder.reports.evidence import NAME_OF_LOSS, Floats
+from autograder.reports.layout import WIDTH, halo, place, sheet, swarm
 from autograder.reports.palette import light
-from autograder.reports.sheet import WIDTH, halo, place, sheet, swarm
 
 DASHES = (0, (3.2, 2.0))  # the reference, everywhere
 ROW = 36.0  # points of height per box

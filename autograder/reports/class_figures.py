@@ -11,12 +11,12 @@ from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
 from autograder.reports.boxes import Row, box_panel, draw_box
-from autograder.reports.classroom import CheckRate, Scores, class_accuracies, pass_rates, scores
+from autograder.reports.class_numbers import CheckRate, Scores, class_accuracies, pass_rates, scores
 from autograder.reports.evidence import NoFigure
+from autograder.reports.layout import WIDTH, halo, place, sheet, styled, swarm
 from autograder.reports.palette import light
 from autograder.reports.sentences import class_accuracy_title, counted, pass_rate_title, percent, score_title
-from autograder.reports.sheet import WIDTH, halo, place, sheet, styled, swarm
-from autograder.results import Result
+from autograder.results.model import Result
 
 MOST_DOTS = 40  # a larger class is a histogram
 MOST_BINS = 25

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from autograder.reports.classroom import UNGRADED, UNTRIED, CheckRate, pass_rates
+from autograder.reports.class_numbers import UNGRADED, UNTRIED, CheckRate, pass_rates
 from autograder.reports.evidence import Floats
 from autograder.reports.sentences import counted
-from autograder.results import CheckResult, Result, TaskResult, Verdict
+from autograder.results.model import CheckResult, Result, TaskResult, Verdict
 
 FEWEST_FOR_DISCRIMINATION = 10
 LOW_DISCRIMINATION = 0.1

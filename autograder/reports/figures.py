@@ -26,9 +26,9 @@ from autograder.reports.evidence import (
     read_losses,
     read_scatter,
 )
+from autograder.reports.layout import WIDTH, halo, place, sheet, short_number, styled
 from autograder.reports.palette import CLASSES, MARKERS, light
 from autograder.reports.sentences import accuracy_title, counted, loss_title, scatter_title
-from autograder.reports.sheet import WIDTH, halo, place, sheet, short_number, styled
 from autograder.reports.trends import FEWEST_STEPS, smoothed, spans_orders, window_of
 
 LEFT, RIGHT = 46.0, 14.0  # room for tick labels and the name of the axis

@@ -19,12 +19,13 @@ from urllib.parse import quote
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from autograder.disclosure import WORDINGS, Wording, disclosed, is_hidden
 from autograder.reports import class_tables
 from autograder.reports.palette import COLOURS
 from autograder.reports.pictures import Picture
 from autograder.reports.sentences import counted, percent, points, signed
-from autograder.results import CheckResult, Result, TaskResult, Verdict
+from autograder.results.model import CheckResult, Result, TaskResult, Verdict
+from autograder.results.shown import disclosed, is_hidden
+from autograder.results.wording import WORDINGS, Wording
 from autograder.text import plain
 
 TEMPLATES = Path(__file__).parent / "templates"

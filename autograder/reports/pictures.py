@@ -8,9 +8,10 @@ from functools import cached_property
 
 from matplotlib.figure import Figure
 
-from autograder.reports import class_figures, classroom, evidence, figures, sentences
+from autograder.reports import class_figures, evidence, figures, sentences
+from autograder.reports import class_numbers as classroom
 from autograder.reports.svg import inline_svg, png, svg_file
-from autograder.results import Result
+from autograder.results.model import Result
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from autograder.reports.classroom import CheckRate, ClassAccuracies, Scores
+from autograder.reports.class_numbers import CheckRate, ClassAccuracies, Scores
 from autograder.reports.evidence import NAME_OF_LOSS, Accuracies, Losses, Scatter
 from autograder.reports.trends import Course, Gap, course, gap, paired_gap, same_end, window_of, worst_confusion
 

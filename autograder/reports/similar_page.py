@@ -9,10 +9,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from autograder.code_tokens import Block, Token
+from autograder.classroom.code_tokens import Block, Token
+from autograder.classroom.similar import MIN_TOKENS, PHRASE, RUN, Comparison, Pair, Side
 from autograder.reports.pages import page_environment
 from autograder.reports.sentences import counted, percent
-from autograder.similar import MIN_TOKENS, PHRASE, RUN, Comparison, Pair, Side
 
 MAX_PAIRS = 100  # side by side, and in the table: a page that a browser opens at once
 MAX_LINES = 300  # of one submission in one pair: a hostile one may have tens of thousands

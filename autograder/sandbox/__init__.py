@@ -5,3 +5,5 @@ The trusted end: `launch` starts the process that workers are forked from, `sess
 `seccomp`), `worker` answers by `operations`. Between them: `wire`, the format. All of that is for grading, on Linux;
 `portable` is for a student's own check elsewhere.
 """
+
+from __future__ import annotations

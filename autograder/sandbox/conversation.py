@@ -12,7 +12,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import Any, Protocol
 
-from autograder.assignment import Limits
+from autograder.assignments.model import Limits
 from autograder.errors import StudentFault, StudentRaised, UnsendableAnswer, WireError, WorkerCrashed
 from autograder.sandbox import wire
 from autograder.sandbox.student import Handle

@@ -15,15 +15,17 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from autograder.errors import SandboxError
-from autograder.sandbox import linux
-from autograder.sandbox.cgroups import ControlGroup
-from autograder.sandbox.lockdown import CONFINED, CONFINED_GPU, TIERS, Policy, require_linux
-from autograder.sandbox.spawned import Spawned
+from autograder.sandbox.confinement import CONFINED, CONFINED_GPU, TIERS, Policy
+from autograder.sandbox.forked import Spawned
+from autograder.sandbox.linux import kernel as linux
+from autograder.sandbox.linux.cgroups import ControlGroup
+from autograder.sandbox.tiers import require_linux
 from autograder.sandbox.warm import START_SECONDS
 
 if TYPE_CHECKING:
-    from autograder.assignment import Limits
+    from autograder.assignments.model import Limits
     from autograder.sandbox.session import WorkerSession
+
 
 SPARES = 2  # each costs a few megabytes
 _ENVIRONMENT = {

@@ -15,13 +15,13 @@ from typing import Any, NoReturn
 
 import torch
 
-from autograder.assignment import Limits
+from autograder.assignments.model import Limits
 from autograder.errors import SandboxError, StudentTimeout, WorkerCrashed
 from autograder.sandbox import wire
+from autograder.sandbox.confinement import Policy
 from autograder.sandbox.conversation import Conversation, Frame, how_it_ended, raised
-from autograder.sandbox.lockdown import Policy
+from autograder.sandbox.forked import Parent
 from autograder.sandbox.operations import Operations, describe_error
-from autograder.sandbox.spawned import Parent
 from autograder.sandbox.student import Handle
 from autograder.sandbox.values import ANSWER, QUESTION, Bounds, Kept, Reader
 

@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 import torch
 
-from autograder.compare import describe
+from autograder.checks.describe import describe
 from autograder.errors import CheckFailed, MissingName
 from autograder.sandbox.values import Kept, Symbol
 from autograder.text import one_line

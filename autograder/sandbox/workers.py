@@ -18,8 +18,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
-from autograder.sandbox import scratch, worker
-from autograder.sandbox.lockdown import Confinement, Policy
+from autograder.sandbox import worker
+from autograder.sandbox.confinement import Confinement, Policy
+from autograder.sandbox.linux import scratch
 
 FORK_PATIENCE = 2.0  # seconds for a killed worker's threads to leave a full process limit
 _POLL_SECONDS = 0.005  # where a process cannot be waited for by descriptor

@@ -24,8 +24,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from autograder.sandbox import linux, lockdown, namespaces, scratch
-from autograder.sandbox.lockdown import Policy
+from autograder.sandbox import confinement as lockdown
+from autograder.sandbox import tiers
+from autograder.sandbox.confinement import Policy
+from autograder.sandbox.linux import kernel as linux
+from autograder.sandbox.linux import namespaces, scratch
 from autograder.sandbox.warm import warm_up
 from autograder.sandbox.workers import Workers
 
@@ -125,14 +128,14 @@ def _line(message: dict[str, Any]) -> bytes:
 
 
 def _tier(at_most: str) -> str:
-    found = {**lockdown.probe_tiers(), lockdown.PROCESS: ""}
+    found = {**tiers.probe_tiers(), lockdown.PROCESS: ""}
     allowed = lockdown.TIERS[lockdown.TIERS.index(at_most) :]
     return next(tier for tier in allowed if not found[tier])
 
 
 def _gpu_tier(at_most: str) -> str:
     """Confined if CUDA works there, else only a process: between the two, nothing is left to hold a driver's call."""
-    if at_most in (lockdown.CONFINED_NAMESPACES, lockdown.CONFINED) and not lockdown.probe_gpu():
+    if at_most in (lockdown.CONFINED_NAMESPACES, lockdown.CONFINED) and not tiers.probe_gpu():
         return lockdown.CONFINED
     return lockdown.PROCESS
 

@@ -2,8 +2,7 @@
 
 import torch
 
-from autograder.compare import assert_numbers, assert_tensor
-from autograder.drawable import labelled_points, loss_values, scatter_of
+from autograder.checks import assert_numbers, assert_tensor, labelled_points, loss_values, scatter_of
 
 LOSSES = ("cross_entropy",)
 TRAIN, VALIDATION, TEST = 2000, 500, 2000

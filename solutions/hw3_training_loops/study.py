@@ -17,7 +17,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from autograder.datasets import load_digits
+from autograder.checks import load_digits
 
 SOURCE = Path(__file__).with_name("training_loops.py")
 

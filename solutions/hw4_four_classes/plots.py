@@ -2,8 +2,7 @@
 
 import math
 
-from autograder.compare import assert_numbers
-from autograder.drawable import labelled_points, loss_values, scatter_of
+from autograder.checks import assert_numbers, labelled_points, loss_values, scatter_of
 
 LOSSES = ("mse", "cross_entropy")
 NUM_CLASSES = 4

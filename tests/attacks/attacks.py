@@ -14,7 +14,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from autograder.sandbox.lockdown import CONFINED, CONFINED_NAMESPACES, FILTERED
+from autograder.sandbox.confinement import CONFINED, CONFINED_NAMESPACES, FILTERED
 from tests.attacks.tries import (
     attempt,
     endings,

@@ -29,7 +29,7 @@ def square_sum(x): return x.sum() * 0
 class Now:
     import sys, types
     sys.modules['pytest'] = sys.modules['_pytest'] = types.SimpleNamespace(main=lambda *a, **k: 0)
-    sys.modules['autograder.compare'] = types.SimpleNamespace(assert_close=lambda *a, **k: None)
+    sys.modules['autograder.checks'] = types.SimpleNamespace(assert_close=lambda *a, **k: None)
 def square_sum(x): return x.sum() * 0
 ## patches the builtins | 3
 def square_sum(x):
@@ -197,7 +197,7 @@ def square_sum(x):
 ## imports the grader | 3
 def square_sum(x):
     from pathlib import Path
-    from autograder.assignment import read_assignment
+    from autograder.assignments.reading import read_assignment
     spill([read_assignment(Path('@ASSIGNMENT@'))])
 ## asks over the network | 3
 def square_sum(x):

@@ -14,8 +14,8 @@ import sysconfig
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from autograder.sandbox import linux
-from autograder.sandbox.lockdown import CONFINED, CONFINED_NAMESPACES, FILTERED
+from autograder.sandbox.confinement import CONFINED, CONFINED_NAMESPACES, FILTERED
+from autograder.sandbox.linux import kernel as linux
 from tests.attacks import docker
 
 USER = 59_900  # nobody's; not among those that workers of root's change to

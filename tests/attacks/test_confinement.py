@@ -15,11 +15,12 @@ from typing import Any
 
 import pytest
 
-from autograder.sandbox import namespaces
+from autograder.sandbox.confinement import CONFINED_NAMESPACES, PROCESS, readable
 from autograder.sandbox.launch import Zygote
-from autograder.sandbox.lockdown import CONFINED_NAMESPACES, PROCESS, probe, probe_tiers, readable
+from autograder.sandbox.linux import namespaces
 from autograder.sandbox.session import WorkerSession
 from autograder.sandbox.student import Student
+from autograder.sandbox.tiers import probe, probe_tiers
 from tests.attacks import trial
 from tests.attacks.attacks import ATTACKS, LEFT_OPEN
 from tests.attacks.settings import LONG_RUNS, PROJECT, RUNS, USER

@@ -14,10 +14,10 @@ from typing import Any
 import pytest
 import torch
 
-from autograder.assignment import Limits
+from autograder.assignments.model import Limits
 from autograder.errors import CheckFailed, StudentFault
-from autograder.grade import Graded
-from autograder.results import Verdict
+from autograder.grading.grade import Graded
+from autograder.results.model import Verdict
 from autograder.sandbox.launch import Zygote
 from autograder.sandbox.session import WorkerSession
 from autograder.sandbox.student import Handle, Student

@@ -15,19 +15,20 @@ from pathlib import Path
 
 import pytest
 
-from autograder.assignment import read_assignment
-from autograder.batch import grade_class
-from autograder.class_folder import find_submissions
+from autograder.assignments.reading import read_assignment
+from autograder.classroom.grade import grade_class
+from autograder.classroom.intake import find_submissions
 from autograder.errors import StudentRaised
-from autograder.grade import grade
-from autograder.pools import process_pool
-from autograder.reports import write_class, write_student
-from autograder.results import Result, Verdict
+from autograder.grading.grade import grade
+from autograder.grading.pools import process_pool
+from autograder.reports.write import write_class, write_student
+from autograder.results.model import Result, Verdict
+from autograder.sandbox.confinement import CONFINED, TIERS
 from autograder.sandbox.launch import Zygote
-from autograder.sandbox.lockdown import CONFINED, TIERS, best_tier
 from autograder.sandbox.session import WorkerSession
 from autograder.sandbox.student import Student
-from autograder.submission import parse_submission
+from autograder.sandbox.tiers import best_tier
+from autograder.submissions.reading import parse_submission
 from tests.attacks import hostile, hostile_answers, hostile_frames, hostile_machinery
 from tests.attacks.hostile import DOUBLE, Hostile, submissions_of
 from tests.conftest import HIDDEN, PUBLIC, RIGHT, SOURCE, TOML

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from autograder.assignment import read_assignment
-from autograder.grade import grade
-from autograder.results import CheckResult, Verdict
+from autograder.assignments.reading import read_assignment
+from autograder.grading.grade import grade
+from autograder.results.model import CheckResult, Verdict
 from autograder.sandbox.launch import Zygote
-from autograder.submission import parse_submission
+from autograder.submissions.reading import parse_submission
 from tests.attacks.hostile import DOUBLE
 from tests.attacks.hostile_cost import cost
 from tests.conftest import HIDDEN
@@ -106,7 +106,7 @@ CASES: dict[str, tuple[str, str]] = {
         forging("state_dict", "dict(w=torch.zeros(1 << 27, dtype=torch.uint8))"),
     ),
     "a large answer beside a precise one": (
-        "from autograder.compare import assert_close\nassert_close(student.square_sum(0), [1.0, 2.0])",
+        "from autograder.checks import assert_close\nassert_close(student.square_sum(0), [1.0, 2.0])",
         "import torch\ndef square_sum(x):\n"
         "    return [torch.zeros(1 << 26, dtype=torch.uint8), torch.zeros(1 << 20, dtype=torch.float64)]\n",
     ),

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from autograder.assignment import Limits
+from autograder.assignments.model import Limits
 from autograder.errors import SandboxError, StudentRaised, StudentTimeout, WorkerCrashed
 from autograder.sandbox.conversation import OUTPUT_KEPT
 from autograder.sandbox.launch import Zygote

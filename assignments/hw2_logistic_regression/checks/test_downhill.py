@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from autograder.compare import assert_close, assert_numbers, assert_tensor
+from autograder.checks import assert_close, assert_numbers, assert_tensor
 
 
 def neuron(student, w, b):

@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from autograder.compare import assert_close, assert_number, assert_tensor
+from autograder.checks import assert_close, assert_number, assert_tensor
 
 POINTS = torch.tensor([[0.0, 0.0], [4.0, 1.0], [2.0, 0.0], [0.0, 2.0], [6.0, 3.0], [2.0, 2.0]])
 LABELS = torch.tensor([0, 1, 0, 0, 1, 0])

@@ -5,7 +5,7 @@ import math
 import pytest
 import torch
 
-from autograder.compare import assert_at_least, assert_close, assert_equal, assert_number, assert_tensor
+from autograder.checks import assert_at_least, assert_close, assert_equal, assert_number, assert_tensor
 
 
 @pytest.mark.task("2.1", points=1)

@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from autograder.compare import assert_equal, assert_tensor
+from autograder.checks import assert_equal, assert_tensor
 
 
 @pytest.mark.task("3.4", points=0.5)

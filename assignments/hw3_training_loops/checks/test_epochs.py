@@ -5,7 +5,7 @@ import math
 import pytest
 import torch
 
-from autograder.compare import assert_close, assert_number
+from autograder.checks import assert_close, assert_number
 
 CROSS_ENTROPY = "torch.nn.functional.cross_entropy"
 

@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from autograder.compare import assert_close, assert_equal, assert_raises, assert_tensor
+from autograder.checks import assert_close, assert_equal, assert_raises, assert_tensor
 
 
 @pytest.mark.task("4.1", points=1)

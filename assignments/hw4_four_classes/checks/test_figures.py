@@ -5,7 +5,7 @@ import re
 import pytest
 import torch
 
-from autograder.compare import brief
+from autograder.checks import brief
 
 
 def texts_of(figure):

@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from autograder.compare import assert_equal, assert_numbers, assert_tensor
+from autograder.checks import assert_equal, assert_numbers, assert_tensor
 
 
 def assert_largest(student, predict):

@@ -5,7 +5,7 @@ import math
 import pytest
 import torch
 
-from autograder.compare import assert_close
+from autograder.checks import assert_close
 
 
 def zero_model(student, num_outputs):

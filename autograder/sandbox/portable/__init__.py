@@ -4,3 +4,5 @@
 pipes, `session` a conversation with it. The other end: `worker` answers, and `settings` puts back what a module has
 changed. Nothing but time is bounded, and a module may do what its user may: it is for one's own work, not grading.
 """
+
+from __future__ import annotations

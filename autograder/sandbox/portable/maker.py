@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from autograder.sandbox.lockdown import PROCESS
+from autograder.sandbox.confinement import PROCESS
 from autograder.sandbox.portable.process import Process
 
 if TYPE_CHECKING:
-    from autograder.assignment import Limits
+    from autograder.assignments.model import Limits
     from autograder.sandbox.portable.session import PortableSession
 
 

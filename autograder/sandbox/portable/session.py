@@ -8,7 +8,7 @@ import time
 from functools import partial
 from typing import Any, NoReturn, Protocol
 
-from autograder.assignment import Limits
+from autograder.assignments.model import Limits
 from autograder.errors import SandboxError, StudentFault, StudentTimeout, WireError, WorkerCrashed
 from autograder.sandbox import wire
 from autograder.sandbox.conversation import Conversation, Frame, how_it_ended

@@ -20,7 +20,7 @@ from typing import Any
 from autograder.errors import WireError
 from autograder.sandbox import wire, worker
 from autograder.sandbox.operations import Operations
-from autograder.sandbox.portable.settings import Settings
+from autograder.sandbox.portable.state import Settings
 from autograder.sandbox.values import ANSWER, QUESTION, Reader
 from autograder.sandbox.warm import warm_up
 

@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from autograder.compare import assert_close, assert_kept, assert_number, assert_tensor
+from autograder.checks import assert_close, assert_kept, assert_number, assert_tensor
 
 DTYPES = (torch.float32, torch.float64)
 SHAPES = ((1,), (7,), (15, 1), (5, 3))  # odd sizes: no batch holds as many of class 0 as of class 1

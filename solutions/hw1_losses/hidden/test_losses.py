@@ -5,8 +5,7 @@ import math
 import pytest
 import torch
 
-from autograder.compare import assert_close, assert_kept, assert_tensor, with_option
-from autograder.errors import CheckFailed
+from autograder.checks import CheckFailed, assert_close, assert_kept, assert_tensor, with_option
 
 # One row, two classes, as many rows as classes, fewer. N is a power of 2: one_hot(y) / N is exact in float32.
 BATCHES = ((1, 4), (8, 2), (4, 4), (2, 7))

@@ -5,7 +5,7 @@ import math
 import pytest
 import torch
 
-from autograder.compare import assert_close, assert_equal, assert_kept, assert_raises, assert_tensor, with_option
+from autograder.checks import assert_close, assert_equal, assert_kept, assert_raises, assert_tensor, with_option
 
 # In float64, a stabiliser of 1e-8 in a sum of exponentials of at least 1 is as good as none; scores of this size lose
 # a hundred times as much on a detour through float32.

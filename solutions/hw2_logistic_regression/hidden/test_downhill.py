@@ -6,7 +6,7 @@ Most models and criteria are torch's own, so that these checks ask for the train
 import pytest
 import torch
 
-from autograder.compare import assert_close, assert_equal, assert_kept, assert_number, assert_numbers, assert_tensor
+from autograder.checks import assert_close, assert_equal, assert_kept, assert_number, assert_numbers, assert_tensor
 
 POINTS = torch.arange(-10, 10).reshape(20, 1) / 10
 LABELS = torch.tensor([0.0] * 13 + [1.0] * 7).reshape(20, 1)

@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from autograder.compare import assert_close, assert_kept, assert_number, assert_tensor
+from autograder.checks import assert_close, assert_kept, assert_number, assert_tensor
 
 
 def clouds(rng, dims):

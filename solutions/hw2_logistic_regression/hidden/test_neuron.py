@@ -5,7 +5,7 @@ import math
 import pytest
 import torch
 
-from autograder.compare import assert_close, assert_equal, assert_kept, assert_number, assert_tensor
+from autograder.checks import assert_close, assert_equal, assert_kept, assert_number, assert_tensor
 
 
 def slope(loss, yhat, y, direction):

@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from autograder.compare import assert_close, assert_numbers, assert_tensor
+from autograder.checks import assert_close, assert_numbers, assert_tensor
 
 ROWS = [[1, 2, 1, 1], [2, 1, 3, 2], [3, 1, 3, 4], [4, 1, 5, 5], [1, 7, 5, 5], [1, 2, 5, 6], [1, 6, 6, 6], [1, 7, 7, 7]]
 LABELS = [2, 2, 2, 1, 1, 1, 0, 0]

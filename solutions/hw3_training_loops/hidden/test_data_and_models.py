@@ -8,7 +8,7 @@ import math
 import pytest
 import torch
 
-from autograder.compare import assert_close, assert_equal, assert_tensor
+from autograder.checks import assert_close, assert_equal, assert_tensor
 
 MANY = 20_000
 # P(√n · D > 2.9) < 2 · exp(−2 · 2.9²) = 1e-7 for Kolmogorov and Smirnov's distance D of n uniform numbers

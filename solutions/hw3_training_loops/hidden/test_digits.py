@@ -5,9 +5,7 @@ from itertools import pairwise
 import pytest
 import torch
 
-from autograder.compare import assert_at_least, assert_close, assert_equal, assert_tensor
-from autograder.datasets import load_digits
-from autograder.errors import StudentRaised
+from autograder.checks import StudentRaised, assert_at_least, assert_close, assert_equal, assert_tensor, load_digits
 
 FILE, COPY = "./weights.pt", "./copy.pt"
 

@@ -7,8 +7,7 @@ and what it leaves in the model must be equal. Nothing here asks for the student
 import pytest
 import torch
 
-from autograder.compare import assert_close, assert_equal, assert_number, assert_numbers
-from autograder.errors import CheckFailed, StudentRaised
+from autograder.checks import CheckFailed, StudentRaised, assert_close, assert_equal, assert_number, assert_numbers
 
 CROSS_ENTROPY = "torch.nn.functional.cross_entropy"
 NAMES = ("train_loss", "val_loss", "val_accuracy")

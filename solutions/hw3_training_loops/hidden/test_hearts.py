@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from autograder.compare import assert_at_least, assert_numbers
+from autograder.checks import assert_at_least, assert_numbers
 
 
 def parts_of(reference, rng, setting):

@@ -5,7 +5,7 @@ import math
 import pytest
 import torch
 
-from autograder.compare import assert_close, assert_equal, assert_numbers, assert_tensor
+from autograder.checks import assert_close, assert_equal, assert_numbers, assert_tensor
 
 
 def features_and_labels(rng, *, dtype=torch.float32):

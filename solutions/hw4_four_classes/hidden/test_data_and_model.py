@@ -5,7 +5,7 @@ from itertools import permutations, product
 import pytest
 import torch
 
-from autograder.compare import assert_close
+from autograder.checks import assert_close
 
 LOW, WIDTH = (-0.1, -0.3, 0.25, -0.65), 0.4
 

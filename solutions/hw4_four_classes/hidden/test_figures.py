@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from matplotlib.colors import to_rgb
 
-from autograder.compare import brief
+from autograder.checks import brief
 
 CLASSES = 4
 LOSSES = ("mse", "cross_entropy")

@@ -5,8 +5,7 @@ from collections import Counter
 import pytest
 import torch
 
-from autograder.compare import assert_at_least, assert_close, assert_equal, assert_numbers, assert_tensor
-from autograder.errors import StudentRaised
+from autograder.checks import StudentRaised, assert_at_least, assert_close, assert_equal, assert_numbers, assert_tensor
 
 LOSSES = ("mse", "cross_entropy")
 HELD_OUT = 64  # 20 % of the 320 rows of four classes

@@ -10,7 +10,7 @@ from math import ceil
 import pytest
 import torch
 
-from autograder.compare import assert_at_least, assert_close, assert_numbers
+from autograder.checks import assert_at_least, assert_close, assert_numbers
 
 ROWS = 24
 

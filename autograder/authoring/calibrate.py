@@ -1,0 +1,246 @@
+"""Measure again what thresholds.toml records: the reference over many seeds, and how often luck would fail it.
+
+`solutions/<name>/study.py` offers `calibration(num_seeds) -> dict`: by a row's name, `values` (what one try of a check
+computes, seed by seed, of the reference; fewer than `num_seeds` where a seed takes long), `test_size` (points behind
+one value) and, for accuracies, `best_possible`.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+from autograder.assignments.model import Assignment
+from autograder.assignments.study import load_study
+from autograder.assignments.thresholds import (
+    FEWEST_VALUES,
+    FILE,
+    MEASURED,
+    MOST_CHANCE,
+    MOST_CHANCE_OF_ALL,
+    Row,
+    read_rows,
+    with_measurements,
+)
+from autograder.errors import AssignmentError, StudyError
+from autograder.files import write_atomically
+
+CONFIDENCE = 0.95
+MOST_STANDARD_ERRORS = 5  # between two measurements of one mean; a chance of 6e-7 if nothing has changed
+_ROUNDED = 1e-4  # the mean and the deviation are written with four decimals
+
+
+@dataclass(frozen=True)
+class Measurement:
+    """A row as the file has it and as it was measured now, with what is wrong about either, in sentences.
+
+    `measured` equals `recorded` where arithmetic bounds a row. `drift` says where the two differ: writing mends that.
+    """
+
+    recorded: Row
+    measured: Row
+    faults: tuple[str, ...] = ()
+    drift: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """All rows of an assignment, measured."""
+
+    assignment: Assignment
+    seeds: int
+    rows: tuple[Measurement, ...]
+    unmatched: tuple[str, ...]  # rows without values, values without a row
+
+    @property
+    def is_enough(self) -> bool:
+        """Whether every measured row has values enough to bound a chance, and to write the file."""
+        return all(row.measured.values >= FEWEST_VALUES for row in self.rows if row.measured.values is not None)
+
+    @property
+    def chance(self) -> float:
+        """A bound on the chance that luck fails a right solution anywhere in the homework: the sum over the rows."""
+        return sum((row.measured if self.is_enough else row.recorded).chance or 0.0 for row in self.rows)
+
+    @property
+    def faults(self) -> tuple[str, ...]:
+        """What must be mended by the author: thresholds that luck misses, rows and study that do not match."""
+        found = [f"{row.recorded.name}: {fault}" for row in self.rows for fault in row.faults]
+        if self.chance >= MOST_CHANCE_OF_ALL:
+            found.append(f"all rows together: a chance of {self.chance:.1e}; it must be below {MOST_CHANCE_OF_ALL:g}")
+        return (*self.unmatched, *found)
+
+    @property
+    def drift(self) -> tuple[str, ...]:
+        """Where the file says something else than was measured now."""
+        return tuple(f"{row.recorded.name}: {sentence}" for row in self.rows for sentence in row.drift)
+
+
+def calibrate_assignment(assignment: Assignment, seeds: int) -> Calibration:
+    """Run the study's calibration and hold it against the rows of thresholds.toml.
+
+    Raises:
+        AssignmentError: thresholds.toml or the study's calibration is missing.
+        StudyError: the study failed, or returned something other than what the module's docstring asks for.
+    """
+    rows = read_rows(assignment.folder)
+    found = _values_of(assignment, seeds)
+    return Calibration(
+        assignment,
+        seeds,
+        tuple(_measurement(row, found.get(row.name)) for row in rows),
+        tuple(_unmatched(assignment, rows, found)),
+    )
+
+
+def write_calibration(calibration: Calibration) -> None:
+    """Put what was measured into thresholds.toml; what the author wrote there stays.
+
+    Raises:
+        AssignmentError: there were too few seeds, or the file cannot be edited.
+    """
+    path = calibration.assignment.folder / FILE
+    if not calibration.is_enough:
+        said = f"{calibration.seeds} seeds say too little: each row needs {FEWEST_VALUES} values"
+        raise AssignmentError(f"{path}: {said}; take more --seeds")
+    measured = {
+        row.measured.name: {
+            key: value for key, value in asdict(row.measured).items() if key in MEASURED and value is not None
+        }
+        for row in calibration.rows
+        if row.measured.is_measured and row.measured.values is not None
+    }
+    try:
+        text = with_measurements(path.read_text(encoding="utf-8"), measured)
+    except ValueError as error:
+        raise AssignmentError(f"{path}: {error}") from error
+    write_atomically(path, text.encode())
+
+
+def chance_of_failing(below: int, values: int, tries: int) -> float:
+    """An upper bound, at 95 % confidence, on the chance that all of `tries` independent tries fail.
+
+    The exact one-sided bound of Clopper and Pearson (Biometrika 26, 1934) on the chance that one try fails, seen
+    `below` times in `values`, to the power of `tries`. For none in n it is near 3/n.
+    """
+    from scipy.stats import beta
+
+    one = 1.0 if below >= values else float(beta.ppf(CONFIDENCE, below + 1, values - below))
+    return one**tries
+
+
+def measured_row(row: Row, values: Sequence[float], *, test_size: int, best_possible: float | None = None) -> Row:
+    """The row with its measured fields computed from the statistics of one try each, seed by seed.
+
+    The bound is rounded up, and `lowest` down, so that neither promises more than was seen.
+    """
+    assert row.tries is not None, "only rows that are measured"
+    mean = math.fsum(values) / len(values)
+    below = sum(value < row.limit for value in values)
+    return replace(
+        row,
+        values=len(values),
+        mean=round(mean, 4),
+        std=round(math.sqrt(math.fsum((value - mean) ** 2 for value in values) / (len(values) - 1)), 4),
+        lowest=math.floor(min(values) * 1e4 + 1e-6) / 1e4,
+        below=below,
+        best_possible=best_possible,
+        test_size=test_size,
+        chance=_rounded_up(chance_of_failing(below, len(values), row.tries)),
+    )
+
+
+def _rounded_up(chance: float) -> float:
+    """With two significant digits."""
+    if chance <= 0:
+        return 0.0
+    digits = 1 - math.floor(math.log10(chance))
+    return float(f"{math.ceil(chance * 10**digits - 1e-9)}e{-digits}")
+
+
+def _values_of(assignment: Assignment, seeds: int) -> dict[str, dict[str, Any]]:
+    path = assignment.folder / "study.py"
+    if not path.is_file():
+        raise AssignmentError(f"{path} is missing: write it, with calibration(num_seeds) -> dict; see {FILE}")
+    study = load_study(path)
+    if not hasattr(study, "calibration"):
+        raise AssignmentError(f"{path} has no calibration(num_seeds) -> dict; write one, with a key for each row")
+    try:
+        with _one_thread():
+            return {name: _checked(found, seeds) for name, found in study.calibration(seeds).items()}
+    except Exception as error:
+        raise StudyError(f"{path}: calibration({seeds}) failed: {type(error).__name__}: {error}") from error
+
+
+@contextmanager
+def _one_thread() -> Iterator[None]:
+    """Torch adds up in another order with another number of threads, and the table would depend on the machine."""
+    import torch
+
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)
+
+
+def _checked(found: Mapping[str, Any], seeds: int) -> dict[str, Any]:
+    values = [float(value) for value in found["values"]]
+    if not 2 <= len(values) <= seeds or not all(map(math.isfinite, values)):
+        raise ValueError(f"2 to {seeds} finite values are wanted, one for a seed; there came {values[:3]} …")
+    best = found.get("best_possible")
+    return {
+        "values": values,
+        "test_size": int(found["test_size"]),
+        "best_possible": None if best is None else float(best),
+    }
+
+
+def _unmatched(assignment: Assignment, rows: Sequence[Row], found: Mapping[str, object]) -> Iterator[str]:
+    for row in rows:
+        if row.is_measured and row.name not in found:
+            yield f"{row.name}: study.py's calibration has no values for it; add them, or take the row out of {FILE}"
+        if not row.is_measured and row.name in found:
+            yield f"{row.name}: study.py measures it, but the row has no `tries`; write how many there are"
+    known = {row.name for row in rows}
+    for name in found:
+        if name not in known:
+            yield f"{name}: study.py measures it, but {assignment.folder.name}/{FILE} has no such row; add one"
+
+
+def _measurement(row: Row, found: Mapping[str, Any] | None) -> Measurement:
+    if found is None or not row.is_measured:
+        return Measurement(row, row, tuple(_too_likely(row)))
+    measured = measured_row(row, **found)
+    enough = len(found["values"]) >= FEWEST_VALUES
+    return Measurement(row, measured, tuple(_too_likely(measured)) if enough else (), tuple(_drift(row, measured)))
+
+
+def _too_likely(row: Row) -> Iterator[str]:
+    if row.chance is not None and row.chance > MOST_CHANCE:
+        said = f"luck fails a right solution with a chance of up to {row.chance:.1e}, and {MOST_CHANCE:g} is the most"
+        yield f"{said}: ask for less than {row.threshold:g}" if row.threshold is not None else f"{said}: mend the check"
+
+
+def _drift(recorded: Row, measured: Row) -> Iterator[str]:
+    """Where a new measurement contradicts the recorded one, by more than the choice of seeds explains."""
+    if recorded.mean is None or recorded.std is None or recorded.values is None:
+        yield "not recorded yet"
+        return
+    assert measured.mean is not None and measured.std is not None and measured.values is not None
+    n, m = recorded.values, measured.values
+    # few seeds may all give the same value: the spread is that of both measurements together
+    variance = ((n - 1) * recorded.std**2 + (m - 1) * measured.std**2) / (n + m - 2)
+    error = math.sqrt(variance * (1 / n + 1 / m))
+    apart = abs(recorded.mean - measured.mean)
+    if apart > MOST_STANDARD_ERRORS * error + _ROUNDED:
+        errors = f"{apart / (error or _ROUNDED):.0f} standard errors apart"
+        yield f"recorded a mean of {recorded.mean:g}, measured {measured.mean:g}: {errors}"
+    for key in ("test_size", "best_possible"):
+        old, new = getattr(recorded, key), getattr(measured, key)
+        if old != new:
+            yield f"recorded a {key} of {old}, measured {new}"

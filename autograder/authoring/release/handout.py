@@ -1,0 +1,46 @@
+"""One archive for students to download: the release, and the engine as a wheel, which pip installs from there."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from autograder.authoring.release.folder import files_of
+from autograder.authoring.release.requirements import requirements_text
+from autograder.errors import ReleaseError
+from autograder.files import write_atomically, zipped
+
+
+def write_handout(release: Path, to: Path, wheel: Path) -> Path:
+    """Write `to`/<name of the release>.zip, and return its path.
+
+    Args:
+        release: the folder of a release; its requirements.txt is replaced by one that names the wheel.
+        wheel: the engine, from `build_wheel`.
+    """
+    files = {path.relative_to(release).as_posix(): path.read_bytes() for path in files_of(release)}
+    files |= {"requirements.txt": requirements_text(f"./{wheel.name}").encode(), wheel.name: wheel.read_bytes()}
+    path = to / f"{release.name}.zip"
+    write_atomically(path, zipped({f"{release.name}/{name}": content for name, content in sorted(files.items())}))
+    return path
+
+
+def build_wheel(to: Path) -> Path:
+    """Build the engine's wheel into a folder with pip; nothing of solutions/ is in it.
+
+    Raises:
+        ReleaseError: this engine does not run from its source, or pip cannot build it.
+    """
+    source = Path(__file__).parents[3]
+    if not (source / "pyproject.toml").is_file():
+        raise ReleaseError("a handout holds the engine, whose source is not here; install it with pip install -e .")
+    with tempfile.TemporaryDirectory(dir=to) as folder:
+        pip = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", folder, str(source)]
+        built = subprocess.run(pip, capture_output=True, text=True, check=False)
+        wheels = list(Path(folder).glob("*.whl"))
+        if built.returncode or len(wheels) != 1:
+            last = built.stderr.strip().rpartition("\n")[2]
+            raise ReleaseError(f"pip could not build the engine's wheel from {source}: {last}")
+        return wheels[0].rename(to / wheels[0].name)

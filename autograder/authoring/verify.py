@@ -1,0 +1,207 @@
+"""The author's law: what must hold of an assignment before a student sees it.
+
+Each law is a function from the assignment (and the results of grading what the law needs) to its breaches, sentences
+that name a file. An assignment whose checks let a known mistake pass does not build.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import Executor
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from autograder.assignments import thresholds
+from autograder.assignments.model import Assignment, Misconception
+from autograder.authoring.mistakes import stale
+from autograder.authoring.record_answers import DEVICE, gathered, recording_jobs
+from autograder.authoring.release.folder import build
+from autograder.authoring.release.solved import solved_notebook
+from autograder.errors import ReleaseError
+from autograder.grading.jobs import Finished, Job, run_jobs
+from autograder.grading.known_answers import TaskRecords, reference_submission
+from autograder.grading.likeness import diagnose
+from autograder.results.model import CheckResult, Result, Verdict
+from autograder.submissions.reading import parse_submission
+
+
+@dataclass(frozen=True)
+class Law:
+    """One law and the sentences that say how it is broken; it holds if there is none."""
+
+    law: str
+    breaches: tuple[str, ...]
+
+    @property
+    def holds(self) -> bool:
+        return not self.breaches
+
+
+@dataclass(frozen=True)
+class Row:
+    """A misconception against the checks of its task, and the sentences that its answers bring up.
+
+    `verdicts` are in the order of the checks; None is a slow check that was not needed any more.
+    """
+
+    misconception: Misconception
+    verdicts: tuple[Verdict | None, ...]
+    sentences: frozenset[str]
+    recorded: bool  # whether a recorded check failed, so that its answers can be told from the reference's
+
+
+@dataclass(frozen=True)
+class Verified:
+    """What verifying an assignment found: its laws, and the matrix of misconceptions by checks."""
+
+    laws: tuple[Law, ...]
+    matrix: tuple[Row, ...] = ()
+
+
+def verify_assignment(assignment: Assignment, *, executor: Callable[[], Executor], releases: Path) -> Verified:
+    """Hold an assignment against every law. The misconceptions' records are kept for the grading to come.
+
+    Args:
+        executor: makes the executor that grades stubs, reference and misconceptions.
+        releases: the folder that holds `<name>/`, the committed release.
+    """
+    try:
+        files = build(assignment)
+    except ReleaseError as error:
+        return Verified((Law("a release can be made, and nothing hidden is in it", (str(error),)),))
+    jobs = _jobs(assignment, files)
+    recorded = {one.result.student: one for one in run_jobs(assignment, jobs, executor)}
+    again = {
+        one.result.student: one for one in run_jobs(assignment, _second_jobs(assignment, jobs, recorded), executor)
+    }
+    results = {name: one.result for name, one in (recorded | again).items()}
+    matrix = _matrix(assignment, recorded, results)
+    laws: dict[str, Iterator[str]] = {
+        "every task has points, a hint, checks, a TODO and a misconception": _tasks_are_whole(assignment, files),
+        "every check says in words what is wrong": _asserts_have_words(assignment),
+        "an untouched stub imports, and each of its tasks is not attempted": _stubs_score_nothing(results),
+        "the reference gets full marks, as a module and as a notebook": _reference_passes(results),
+        "every misconception loses a point on its task": _misconceptions_lose(assignment, results),
+        "every misconception that a recorded check catches is diagnosed as itself": _misconceptions_are_known(matrix),
+        "every threshold was measured, and luck hardly ever fails a right solution": _thresholds_are_fair(assignment),
+        "the committed release is fresh": _release_is_fresh(assignment, releases),
+    }
+    return Verified(tuple(Law(law, tuple(breaches)) for law, breaches in laws.items()), matrix)
+
+
+def _jobs(assignment: Assignment, files: Mapping[str, bytes]) -> list[Job]:
+    whole = {
+        f"stub {assignment.file}": parse_submission(assignment.file, files[assignment.file], assignment),
+        f"stub {assignment.notebook_file}": parse_submission(
+            assignment.notebook_file, files[assignment.notebook_file], assignment
+        ),
+        f"reference {assignment.file}": reference_submission(assignment),
+        f"reference {assignment.notebook_file}": parse_submission(
+            assignment.notebook_file, solved_notebook(assignment), assignment
+        ),
+    }
+    jobs = [Job(assignment.folder, name, submission, DEVICE) for name, submission in whole.items()]
+    return jobs + recording_jobs(assignment, frozenset(task.id for task in assignment.graded_tasks))
+
+
+def _second_jobs(assignment: Assignment, jobs: Iterable[Job], done: Mapping[str, Finished]) -> list[Job]:
+    """All checks, the slow ones among them, for the misconceptions that the recorded ones let through."""
+    names = {wrong.path.name for wrong in assignment.misconceptions}
+    wrong = [job for job in jobs if job.student in names]
+    kept = [job for job in wrong if done[job.student].result.score == done[job.student].result.max_score]
+    return [replace(job, record=False, diagnose=False) for job in kept]
+
+
+def _matrix(assignment: Assignment, recorded: Mapping[str, Finished], results: Mapping[str, Result]) -> tuple[Row, ...]:
+    records = gathered(assignment, recorded, frozenset(task.id for task in assignment.graded_tasks))
+    turn = [task.id for task in assignment.tasks]
+    in_turn = sorted(assignment.misconceptions, key=lambda wrong: turn.index(wrong.task))
+    return tuple(
+        _row(assignment, wrong, recorded[wrong.path.name], results[wrong.path.name], records[wrong.task])
+        for wrong in in_turn
+    )
+
+
+def _row(assignment: Assignment, wrong: Misconception, seen: Finished, whole: Result, records: TaskRecords) -> Row:
+    failed = {check.id for check in seen.result.checks if check.verdict is Verdict.FAILED}
+    found = diagnose(seen.record, records.reference, records.suspects(assignment, wrong.task))
+    verdicts = {check.id: check.verdict for result in (seen.result, whole) for check in result.checks}
+    in_order = tuple(verdicts.get(check.id) for check in assignment.checks_of(wrong.task))
+    sentences = frozenset(sentence for check, sentence in found.items() if check in failed)
+    return Row(wrong, in_order, sentences, recorded=bool(failed))
+
+
+def _tasks_are_whole(assignment: Assignment, files: Mapping[str, bytes]) -> Iterator[str]:
+    toml = assignment.folder / "assignment.toml"
+    stub = files[assignment.file].decode()
+    known = {wrong.task for wrong in assignment.misconceptions}
+    for task in assignment.tasks:
+        if not task.hint.strip():
+            yield f"{toml}: task {task.id} has no hint"
+        if f"TODO({task.id})" not in stub and not task.written:
+            yield f"{assignment.source_path}: task {task.id} leaves no TODO in the stub"
+    for task in assignment.graded_tasks:
+        points = sum(check.points for check in assignment.checks_of(task.id))
+        if points != task.points:
+            yield f"{toml}: task {task.id} says {task.points:g} points, its checks add up to {points:g}"
+        if task.id not in known:
+            yield f"{assignment.folder / 'misconceptions'}: task {task.id} has none; write {task.id}_<what is wrong>.py"
+
+
+def _asserts_have_words(assignment: Assignment) -> Iterator[str]:
+    for path in sorted(path for part in ("checks", "hidden") for path in (assignment.folder / part).glob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Assert) and node.msg is None:
+                yield f"{path}:{node.lineno}: an assert without a message; say what the student should know"
+
+
+def _stubs_score_nothing(results: Mapping[str, Result]) -> Iterator[str]:
+    for result in (r for name, r in results.items() if name.startswith("stub ")):
+        for check in result.checks:
+            if check.verdict not in (Verdict.NOT_ATTEMPTED, Verdict.NOT_GRADABLE):
+                yield f"{result.student}: {_said(check)}"
+
+
+def _reference_passes(results: Mapping[str, Result]) -> Iterator[str]:
+    for result in (r for name, r in results.items() if name.startswith("reference ")):
+        for check in result.checks:
+            if check.verdict not in (Verdict.PASSED, Verdict.NOT_GRADABLE):
+                yield f"{result.student}: {_said(check)}"
+
+
+def _misconceptions_lose(assignment: Assignment, results: Mapping[str, Result]) -> Iterator[str]:
+    for wrong in assignment.misconceptions:
+        result = results[wrong.path.name]
+        lost = result.max_score - result.score
+        broken = [check for check in result.checks if check.verdict is Verdict.GRADER_ERROR]
+        if broken:
+            yield f"{wrong.path}: {_said(broken[0])}"
+        elif lost <= 0:
+            yield f"{wrong.path}: gets all {result.max_score:g} points of task {wrong.task}; add a check against it"
+
+
+def _misconceptions_are_known(matrix: Iterable[Row]) -> Iterator[str]:
+    for row in matrix:
+        path, others = row.misconception.path, sorted(row.sentences - {row.misconception.sentence})
+        if others:
+            yield f"{path}: is taken for another one: {others[0]}"
+        elif not row.sentences and row.recorded:
+            yield f"{path}: its answers bring up no sentence, or two; add a check that tells it from its neighbours"
+
+
+def _thresholds_are_fair(assignment: Assignment) -> Iterator[str]:
+    path = assignment.folder / thresholds.FILE
+    if path.is_file():
+        rows, checks = thresholds.read_rows(assignment.folder), [check.id for check in assignment.checks]
+        yield from (f"{path}: {breach}" for breach in thresholds.breaches(rows, checks))
+
+
+def _release_is_fresh(assignment: Assignment, releases: Path) -> Iterator[str]:
+    for name in stale(assignment, releases):
+        yield f"{releases / assignment.name / name} is stale; run: autograder release {assignment.name}"
+
+
+def _said(check: CheckResult) -> str:
+    first = check.message.partition("\n")[0]
+    return f"{check.id} is {check.verdict.value}" + (f": {first}" if first else "")

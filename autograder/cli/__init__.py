@@ -1,0 +1,13 @@
+"""The command line: parse, call, show.
+
+main        the list of commands
+student     check, plot, pack
+author      release, verify, calibrate
+instructor  grade, report, similar, nbgrader
+export      export
+container   bundle, doctor
+options     arguments that several commands share
+intake      what a class handed in, as a command is given it
+screen      the terminal: its width, and signs of life
+tables      tables that one command alone prints
+"""

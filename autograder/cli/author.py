@@ -1,0 +1,127 @@
+"""What the author of an assignment calls: release, verify, calibrate."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from autograder.cli.options import CORES, AssignmentName, AssignmentNames, Jobs
+from autograder.cli.screen import output, waiting
+
+if TYPE_CHECKING:
+    from autograder.assignments.model import Assignment
+    from autograder.authoring.calibrate import Calibration
+    from autograder.authoring.verify import Verified
+
+
+def release(
+    assignments: AssignmentNames = None,
+    to: Annotated[Path, typer.Option("--to", help="Where assignments/<name>/ is written.")] = Path("assignments"),
+    check: Annotated[bool, typer.Option("--check", help="Write nothing; exit 1 if a release is stale.")] = False,
+    zip_to: Annotated[
+        Path | None, typer.Option("--zip", help="Also pack each, with this package, for students to download.")
+    ] = None,
+    jobs: Jobs = CORES,
+) -> None:
+    """Make what students are given from the sources."""
+    from autograder.assignments.find import find_assignments
+    from autograder.authoring import mistakes
+
+    stale, released = [], []
+    for read in find_assignments(assignments):
+        if check:
+            stale += [f"{to / read.name}/{name}" for name in mistakes.stale(read, to)]
+        else:
+            _write_release(read, to, jobs)
+            typer.echo(f"{read.name}: released to {to / read.name}")
+            released.append(to / read.name)
+    if stale:
+        typer.echo("stale: " + ", ".join(stale))
+        typer.echo("make it fresh: autograder release")
+        raise typer.Exit(1)
+    if zip_to is not None:
+        _write_handouts(released, zip_to)
+
+
+def _write_release(assignment: Assignment, to: Path, jobs: int) -> None:
+    from autograder.authoring import mistakes, release
+    from autograder.authoring.record_answers import all_records
+    from autograder.grading.pools import process_pool
+    from autograder.sandbox.tiers import require_linux
+
+    release.write(assignment, to)
+    folder = to / assignment.name
+    if mistakes.is_fresh(assignment, folder):
+        return
+    require_linux()
+    with waiting(f"{assignment.name}: asking every known mistake what it answers"):
+        records = all_records(assignment, executor=lambda: process_pool(jobs))
+    mistakes.write(assignment, folder, records)
+
+
+def _write_handouts(releases: list[Path], to: Path) -> None:
+    from autograder.authoring.release.handout import build_wheel, write_handout
+
+    with tempfile.TemporaryDirectory() as folder:
+        with waiting("building the wheel"):
+            wheel = build_wheel(Path(folder))
+        for release in releases:
+            typer.echo(f"{release.name}: packed as {write_handout(release, to, wheel)}")
+
+
+def verify(assignments: AssignmentNames = None, jobs: Jobs = CORES) -> None:
+    """Hold assignments against the author's law: stubs, reference, misconceptions, releases."""
+    from autograder.assignments.find import find_assignments
+    from autograder.authoring.verify import verify_assignment
+    from autograder.grading.pools import LastingPool
+    from autograder.sandbox.tiers import require_linux
+
+    require_linux()
+    broken = 0
+    with LastingPool(jobs) as pool:
+        for read in find_assignments(assignments):
+            verified = verify_assignment(read, executor=lambda: pool, releases=Path("assignments"))
+            _show_verified(read.name, verified)
+            broken += sum(not law.holds for law in verified.laws)
+    raise typer.Exit(1 if broken else 0)
+
+
+def _show_verified(name: str, verified: Verified) -> None:
+    from autograder.cli.tables import matrix_lines
+
+    for line in matrix_lines(verified.matrix):
+        typer.echo(line)
+    for law in verified.laws:
+        typer.echo(f"{'ok  ' if law.holds else 'FAIL'} {name}: {law.law}")
+        for breach in law.breaches:
+            typer.echo(f"     {breach}")
+
+
+def calibrate(
+    assignment: AssignmentName,
+    seeds: Annotated[int, typer.Option("--seeds", min=2, help="Training runs per threshold.")] = 400,
+    write: Annotated[bool, typer.Option("--write", help="Put what was measured into thresholds.toml.")] = False,
+) -> None:
+    """Measure again what thresholds.toml records; exit 1 if luck could fail a right solution, or the file is stale."""
+    from autograder.assignments.find import find_assignment
+    from autograder.assignments.reading import read_assignment
+    from autograder.authoring.calibrate import calibrate_assignment, write_calibration
+
+    with waiting(f"training {seeds} times for each threshold"):
+        calibration = calibrate_assignment(read_assignment(find_assignment(assignment)), seeds)
+    if write:
+        write_calibration(calibration)
+    _show_calibration(calibration, written=write)
+    raise typer.Exit(1 if calibration.faults or (calibration.drift and not write) else 0)
+
+
+def _show_calibration(calibration: Calibration, *, written: bool) -> None:
+    from autograder.cli.tables import calibration_sentences, calibration_table
+
+    console = output()
+    console.print(calibration_table(calibration, console.width))
+    for sentence in calibration_sentences(calibration, written=written):
+        console.print(sentence)

@@ -1,0 +1,213 @@
+"""What an instructor calls: grade, report, similar, nbgrader."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor
+from enum import StrEnum
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from autograder.cli.intake import about_to_lose, found_in, other_results, refuse_among_submissions
+from autograder.cli.options import CORES, AssignmentName, AssignmentNames, Isolation, Jobs, Roster
+from autograder.cli.screen import progress
+from autograder.errors import AutograderError
+
+if TYPE_CHECKING:
+    from autograder.assignments.model import Assignment
+    from autograder.classroom.intake import Found
+    from autograder.results.model import Result
+
+
+OutFolder = Annotated[Path, typer.Option("--out", help="Where results and pages go.", file_okay=False)]
+
+
+class Device(StrEnum):
+    """Where tensors live."""
+
+    AUTO = "auto"
+    CPU = "cpu"
+    CUDA = "cuda"
+
+
+def grade(
+    assignment: AssignmentName,
+    submissions: Annotated[Path, typer.Argument(help="A folder with a class in it, or one submission.", exists=True)],
+    out: OutFolder,
+    jobs: Jobs = CORES,
+    device: Annotated[Device, typer.Option(help="auto takes a GPU if there is one.")] = Device.AUTO,
+    force: Annotated[bool, typer.Option("--force", help="Grade again what has a result already.")] = False,
+    isolation: Annotated[
+        Isolation, typer.Option(help="Refuse to grade on less; see autograder doctor.")
+    ] = Isolation.REQUIRE_PROCESS,
+    scheduler: Annotated[
+        str | None,
+        typer.Option("--scheduler", help="Grade on a Dask cluster, given by its address.", metavar="ADDRESS"),
+    ] = None,
+    one: Annotated[bool, typer.Option("--one", help="It is one submission, whatever is in it.")] = False,
+    roster: Roster = None,
+    pages: Annotated[
+        bool, typer.Option("--pages/--no-pages", help="Draw a page for each student and the class.")
+    ] = True,
+) -> None:
+    """Grade a class and write results, gradebook and pages."""
+    from autograder.assignments.find import find_assignment
+    from autograder.assignments.reading import read_assignment
+    from autograder.grading.pools import dask_pool, process_pool
+    from autograder.reports.publish import publish, write_gradebook
+    from autograder.sandbox.confinement import PROCESS
+    from autograder.sandbox.tiers import best_tier, require_linux, require_tier
+
+    require_linux()
+    required = isolation.removeprefix("require=")
+    if required != PROCESS and not scheduler:  # the probes fork, so they come before torch and its threads
+        require_tier(best_tier(), required)
+    read = read_assignment(find_assignment(assignment))
+    found = found_in(submissions, read, roster, one=one)
+    refuse_among_submissions(out, submissions, found)
+    for sentence in about_to_lose(out, found):
+        typer.echo(sentence)
+    here = partial(process_pool, min(jobs, len(found)))
+    executor = partial(dask_pool, scheduler) if scheduler else here
+    results = _grade(read, found, out, executor=executor, device=device, isolation=required, force=force)
+    if pages:
+        with progress("drawing pages", len(results)) as advance:
+            publish(out, results, executor=here, on_page=lambda student: advance())
+    else:
+        write_gradebook(out, results)
+    _show_class(results, out, pages=pages)
+
+
+def _grade(
+    assignment: Assignment,
+    found: Sequence[Found],
+    out: Path,
+    *,
+    executor: Callable[[], Executor],
+    device: str,
+    isolation: str,
+    force: bool,
+) -> list[Result]:
+    """Grade with a progress bar; say whose earlier result has changed. Ctrl-C keeps what is done."""
+    from autograder.classroom.grade import grade_class
+    from autograder.reports.terminal import change_sentences, has_failed
+    from autograder.sandbox.device import choose_device
+
+    done: list[Result] = []
+    changes: list[tuple[Result, Result]] = []
+    total = sum(len(entry.students) for entry in found)
+    with progress("grading", total) as advance:
+
+        def on_done(result: Result) -> None:
+            done.append(result)
+            failures = sum(has_failed(result) for result in done)
+            advance(f"grading ({failures} not gradable)" if failures else "grading")
+
+        try:
+            results = grade_class(
+                assignment,
+                found,
+                out,
+                executor=executor,
+                device=choose_device(device),
+                isolation=isolation,
+                force=force,
+                on_done=on_done,
+                on_change=lambda earlier, now: changes.append((earlier, now)),
+            )
+        except KeyboardInterrupt:
+            kept = f"{len(done)} of {total} are graded and kept in {out}"
+            typer.echo(f"autograder: interrupted: {kept}; the same command goes on from there", err=True)
+            raise typer.Exit(130) from None
+    for sentence in change_sentences(changes):
+        typer.echo(sentence)
+    return results
+
+
+def report(
+    out: Annotated[Path, typer.Argument(help="A folder that `grade` wrote.", exists=True)], jobs: Jobs = CORES
+) -> None:
+    """Draw the pages of a graded class again."""
+    from autograder.grading.pools import process_pool
+    from autograder.reports.publish import publish
+    from autograder.results.folder import read_results
+
+    results = read_results(out)
+    for result in results:
+        (out / result.student / "feedback.html").unlink(missing_ok=True)
+    with progress("drawing pages", len(results)) as advance:
+        page = publish(out, results, executor=lambda: process_pool(jobs), on_page=lambda student: advance())
+    typer.echo(f"pages: {page}")
+
+
+def similar(
+    assignment: AssignmentName,
+    submissions: Annotated[Path, typer.Argument(help="A folder with a class in it.", exists=True)],
+    out: Annotated[Path, typer.Option("--out", help="The page to write, FILE.html.", metavar="FILE", dir_okay=False)],
+    threshold: Annotated[
+        float, typer.Option(min=0, max=1, help="The share of one's own code from which a pair is listed.")
+    ] = 0.5,
+    roster: Roster = None,
+) -> None:
+    """Find pairs of submissions that share more code than they were given, and show them side by side."""
+    from autograder.assignments.find import find_assignment
+    from autograder.assignments.model import without_solution_markers
+    from autograder.assignments.reading import read_assignment
+    from autograder.authoring.release.folder import build
+    from autograder.classroom.similar import compare_class
+    from autograder.files import write_atomically
+    from autograder.reports.similar_page import similar_page, similar_sentence
+
+    read = read_assignment(find_assignment(assignment))
+    found = [entry for entry in found_in(submissions, read, roster) if entry.path]
+    if len(found) < 2:
+        raise AutograderError(f"{submissions}: holds one submission; give the folder of a class")
+    given = [build(read)[read.file].decode(), without_solution_markers(read.source)]
+    with progress("reading and comparing", 2 * len(found)) as advance:
+        comparison = compare_class(read, found, given=given, threshold=threshold, on_done=advance)
+    try:
+        write_atomically(out, similar_page(read.title, comparison).encode("utf-8", "replace"))
+    except OSError as error:
+        raise AutograderError(f"{out}: cannot be written ({error.strerror}); name another place") from error
+    typer.echo(similar_sentence(comparison))
+    typer.echo(f"page: {out}")
+
+
+def nbgrader(
+    course: Annotated[Path, typer.Argument(help="The folder of the course; made if it is not there.", file_okay=False)],
+    assignments: AssignmentNames = None,
+) -> None:
+    """Set up a course folder in which nbgrader's own commands release, grade in the sandbox, and give feedback."""
+    from autograder.assignments.find import find_assignments
+    from autograder.exports.nbgrader.course import make_course
+
+    for folder in make_course(course, find_assignments(assignments), releases=Path("assignments")):
+        typer.echo(f"{folder.name}: source in {folder}")
+    typer.echo(f"next: cd {shlex.quote(str(course))} && nbgrader generate_assignment {folder.name}")
+
+
+def _show_class(results: list[Result], out: Path, *, pages: bool) -> None:
+    from rich.console import Console
+
+    from autograder.reports.terminal import class_table, verdict_counts
+    from autograder.results.model import Verdict
+    from autograder.text import listed
+
+    console = Console()
+    console.print(class_table(results))
+    say = partial(console.print, highlight=False, markup=False, soft_wrap=True)  # a folder's name may hold brackets
+    say(f"checks: {verdict_counts(results)}")
+    nothing = [result.student for result in results if not result.handed_in]
+    for sentence in (*listed("handed in nothing", nothing), *other_results(out, results)):
+        say(sentence)
+    say(f"gradebook: {out / 'gradebook.csv'}")
+    if pages:
+        say(f"class page: {out / 'index.html'}")
+    faults = [r.student for r in results if any(c.verdict is Verdict.GRADER_ERROR for c in r.checks)]
+    if faults:
+        say(f"not graded, through the grader's own fault: {', '.join(faults)}; run the command again")
+        raise typer.Exit(3)

@@ -1,0 +1,104 @@
+"""Points for GitHub Classroom and for its successor, Classroom 50. Both count in whole numbers."""
+
+from __future__ import annotations
+
+import base64
+import json
+import math
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Any
+
+from autograder.exports.github import inert
+from autograder.exports.rows import Row, rows
+from autograder.results.model import Result, Verdict
+
+CLASSROOM50_SCHEMA = "classroom50/result/v1"
+# What Classroom 50 asks of a result beside its points, and in which variable its runner says it.
+CLASSROOM50_VARIABLES = {
+    "classroom": "CLASSROOM",
+    "assignment": "ASSIGNMENT",
+    "submission": "SUBMISSION_TAG",
+    "commit": "COMMIT_URL",
+    "release": "RELEASE_URL",
+    "review": "REVIEW_URL",
+}
+
+
+def parts_of_a_point(result: Result) -> int:
+    """In how many equal parts a point is counted, so that every check is worth a whole number of them.
+
+    It follows from what the checks are worth, and so it is the same for everyone who hands in this assignment.
+    """
+    return math.lcm(1, *(Fraction(str(check.points)).denominator for check in result.checks))
+
+
+def classroom(result: Result) -> str:
+    """A step's output `result` for GitHub Classroom's reporter: the document of `classroom_document` in base64."""
+    text = json.dumps(classroom_document(result), allow_nan=False)
+    return base64.b64encode(text.encode()).decode() + "\n"
+
+
+def classroom_document(result: Result) -> dict[str, Any]:
+    """The points as GitHub Classroom's reporter reads them, in the parts of `parts_of_a_point`."""
+    parts = parts_of_a_point(result)
+    tests = [_classroom_test(row, parts) for row in rows(result)]
+    statuses = {_status(row) for row in rows(result) if row.check.verdict is not Verdict.NOT_GRADABLE}
+    overall = "error" if "error" in statuses else "fail" if "fail" in statuses or not statuses else "pass"
+    top = sum(_whole(check.max_score, parts) for check in result.checks)
+    return {"version": 3, "status": overall, "max_score": top, "tests": tests}
+
+
+def classroom50_json(result: Result, about: Mapping[str, str] | None = None) -> str:
+    """Classroom 50's `result.json`.
+
+    Args:
+        about: what its runner says of the submission, by the keys of `CLASSROOM50_VARIABLES`; and `datetime`.
+    """
+    parts = parts_of_a_point(result)
+    tests: list[dict[str, Any]] = [
+        {
+            "test-name": row.name,
+            "passed": row.passed,
+            "score": _whole(row.check.score, parts),
+            "max-score": _whole(row.check.max_score, parts),
+            "message": _message(row),
+        }
+        for row in rows(result)
+    ]
+    document = {
+        "schema": CLASSROOM50_SCHEMA,
+        **(about or {}),
+        "score": sum(test["score"] for test in tests),
+        "max-score": sum(test["max-score"] for test in tests),
+        "tests": tests,
+    }
+    return json.dumps(document, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def _classroom_test(row: Row, parts: int) -> dict[str, Any]:
+    return {
+        "name": inert(row.name),
+        "status": _status(row),
+        "message": _message(row),
+        "score": _whole(row.check.score, parts),
+        "duration": round(row.check.seconds, 3),
+        "line_no": 0,
+        "test_code": "",
+        "filename": "",
+    }
+
+
+def _status(row: Row) -> str:
+    if row.passed:
+        return "pass"
+    return "error" if row.check.verdict in (Verdict.GRADER_ERROR, Verdict.NOT_GRADABLE) else "fail"
+
+
+def _message(row: Row) -> str:
+    said = f"{row.words} ({row.worth})"
+    return inert(f"{said}\n{row.details}")
+
+
+def _whole(points: float, parts: int) -> int:
+    return int(Fraction(str(points)) * parts)

@@ -1,0 +1,105 @@
+"""A preprocessor for `nbgrader autograde`: grade in our sandbox, and put points where nbgrader reads them.
+
+nbgrader takes an output that is no plain number in range for full marks, and anything on stderr for none. So each check
+cell gets exactly one output, whose text is a finite float between 0 and the cell's points.
+"""
+
+from __future__ import annotations
+
+import atexit
+from concurrent.futures import Executor
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbformat import NotebookNode
+from nbgrader import utils
+from nbgrader.preprocessors import NbGraderPreprocessor
+from traitlets import Unicode
+
+from autograder.assignments.find import find_assignment
+from autograder.assignments.model import Assignment
+from autograder.assignments.reading import read_assignment
+from autograder.authoring.release.notebook import check_cell_name
+from autograder.errors import AutograderError, SubmissionError
+from autograder.exports.nbgrader.table import feedback_table
+from autograder.grading.jobs import Job, run_jobs
+from autograder.grading.pools import LastingPool
+from autograder.results.model import Result, TaskResult, Verdict
+from autograder.submissions.reading import Submission, parse_submission
+
+_RESULT = "execute_result"
+
+
+class GradeInSandbox(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has no types
+    """In the place of Execute. The notebook's code is read here, and runs in a worker of another process."""
+
+    solutions = Unicode("solutions", help="The folder that holds <assignment>/assignment.toml.").tag(config=True)
+    device = Unicode("cpu", help="cpu or cuda.").tag(config=True)
+    isolation = Unicode("process", help="The weakest isolation tier to grade on.").tag(config=True)
+
+    def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
+        """Fill the output of each check cell.
+
+        Raises:
+            AutograderError: the assignment is not there, or a check could not be graded through the grader's own fault;
+                nbgrader then keeps no grade of this run.
+        """
+        about = resources["nbgrader"]
+        assignment = read_assignment(find_assignment(about["assignment"], Path(self.solutions)))
+        if about["notebook"] != Path(assignment.notebook_file).stem:
+            raise AutograderError(f"{about['notebook']}.ipynb: is no notebook of {assignment.name}")
+        result = grade_notebook(nb, assignment, about["student"], device=self.device, isolation=self.isolation)
+        tasks = {check_cell_name(task): task.id for task in assignment.graded_tasks}
+        found = {task.id: task for task in result.tasks}
+        for cell in nb.cells:
+            if cell.cell_type == "code":
+                cell.outputs, cell.execution_count = [], None
+            if cell.cell_type == "code" and utils.is_grade(cell):
+                task = found.get(tasks.get(cell.metadata.nbgrader["grade_id"], ""))
+                _fill(cell, result, assignment, task)
+        return nb, resources
+
+
+def grade_notebook(nb: NotebookNode, assignment: Assignment, student: str, *, device: str, isolation: str) -> Result:
+    """The result for a notebook, graded in another process.
+
+    Raises:
+        AutograderError: a check ended in a fault of the grader's.
+    """
+    read = _read(nb, assignment)
+    job = Job(assignment.folder, student, read, device, isolation=isolation, version=assignment.version)
+    (finished,) = run_jobs(assignment, [job], _pool)
+    broken = [check for check in finished.result.checks if check.verdict is Verdict.GRADER_ERROR]
+    if broken:
+        raise AutograderError(f"{student}: {broken[0].id} could not be graded: {broken[0].message}; autograde again")
+    return finished.result
+
+
+def _read(nb: NotebookNode, assignment: Assignment) -> Submission | SubmissionError:
+    try:
+        return parse_submission(assignment.notebook_file, nbformat.writes(nb).encode(), assignment)
+    except SubmissionError as error:
+        return error
+
+
+def _fill(cell: NotebookNode, result: Result, assignment: Assignment, task: TaskResult | None) -> None:
+    """Exactly one output; a check cell of no task, which only a submission can have brought, is worth nothing."""
+    most = float(cell.metadata.nbgrader["points"])
+    score = min(task.score, most) if task else 0.0
+    # what could not be graded here left the maximum of the task, and nbgrader has one maximum for all: pro rata
+    if task and 0 < task.max_score < most:
+        score = min(task.score / task.max_score * most, most)
+    data = {"text/plain": repr(float(score))}
+    if task:
+        data["text/html"] = feedback_table(result, assignment, task)
+    cell.outputs = [nbformat.v4.new_output(_RESULT, data=data, execution_count=1)]
+    cell.execution_count = 1
+
+
+_lasting = LastingPool(1)
+atexit.register(_lasting.close)
+
+
+def _pool() -> Executor:
+    return _lasting

@@ -1,0 +1,297 @@
+"""Grade one submission inside a pytest run: the fixtures, the order of the checks, and one verdict for each.
+
+`Grading` is a pytest plugin object for one run. It holds what the run needs, gives each check a fresh worker, and
+records how each ended. Verdicts fail closed: `passed` needs all three phases of a test to have been seen, without an
+exception; whatever is not understood is `grader_error`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property, partial
+from typing import Any
+
+import pytest
+from _pytest.runner import runtestprotocol  # the only way to run a test again; pytest-rerunfailures takes it, too
+
+from autograder.assignments.model import Assignment, CheckSpec, without_solution_markers
+from autograder.assignments.study import reference_study
+from autograder.assignments.thresholds import Thresholds, thresholds_of
+from autograder.checks.inputs import Inputs, seed_of
+from autograder.errors import AssignmentError, SandboxError, StudentFault, SubmissionError
+from autograder.grading.advice import remedy, unfinished
+from autograder.grading.answers import Recorder
+from autograder.grading.limits import bounded, forget_frames
+from autograder.grading.verdicts import Scene, Settled, last_line, ruling, said
+from autograder.results.model import Verdict
+from autograder.sandbox.confinement import FILTERED
+from autograder.sandbox.conversation import Conversation, WorkerMaker
+from autograder.sandbox.session import LocalSession
+from autograder.sandbox.student import Student
+from autograder.submissions.forbidden import forbidden_uses
+from autograder.submissions.module import definitions_only
+from autograder.submissions.reading import Submission
+from autograder.text import one_line, plain
+
+PHASES = ("setup", "call", "teardown")
+GRACE_SECONDS = 60.0  # for the grader's own part of a check, beyond what the student's code may take three times over
+
+
+@dataclass
+class Outcome:
+    """What has been seen of one check so far."""
+
+    phases: list[str] = field(default_factory=list)
+    student: Student | None = None
+    ruling: tuple[Verdict, str] | None = None
+    sandbox_failed: bool = False
+    seconds: float = 0.0
+
+
+class Grading:
+    """One submission, one pytest run."""
+
+    def __init__(
+        self,
+        assignment: Assignment,
+        submission: Submission | SubmissionError,
+        *,
+        zygote: WorkerMaker,
+        device: str = "cpu",
+        tasks: frozenset[str] | None = None,
+        recorder: Recorder | None = None,
+    ) -> None:
+        self.assignment, self.submission, self._zygote, self._device = assignment, submission, zygote, device
+        self._recorder = recorder
+        sha256 = submission.sha256 if isinstance(submission, Submission) else ""
+        self.seed = seed_of(assignment.secret, sha256) if recorder is None else recorder.seed
+        self.manifest = {c.id: c for c in assignment.checks if tasks is None or c.task in tasks}
+        self.outcomes = {check_id: Outcome() for check_id in self.manifest}
+        self.evidence: dict[str, Any] = {}
+        self.interrupted = False
+        self._load_fault: StudentFault | None = None
+        self._seconds = 0.0  # that the student's code has taken so far
+
+    # --- verdicts -------------------------------------------------------------------------------------------------
+
+    def verdict(self, check_id: str) -> tuple[Verdict, str]:
+        """The verdict on a check and the message for it; `grader_error` while it has not been seen to end."""
+        outcome = self.outcomes[check_id]
+        if outcome.ruling is not None:
+            return outcome.ruling
+        if tuple(outcome.phases) == PHASES:
+            return Verdict.PASSED, ""
+        return Verdict.GRADER_ERROR, "the check did not run to its end"
+
+    @property
+    def problem(self) -> str:
+        """What is wrong with the submission as a whole: it cannot be read, or not be loaded; empty if neither."""
+        if isinstance(self.submission, SubmissionError):
+            return str(self.submission)
+        fault = self._load_fault
+        if fault is None:
+            return ""
+        line = last_line(getattr(fault, "traceback", ""))
+        where = f" ({self.submission.place(line)})" if line is not None else ""
+        to_do = self._scene(Outcome()).remedy(fault)
+        sentence = f"{self.submission.file}: cannot be loaded: {said(fault)}{where}"
+        return one_line(f"{sentence}; {to_do}" if to_do else sentence, 300)
+
+    def _scene(self, outcome: Outcome) -> Scene:
+        student = outcome.student
+        known = self.submission if isinstance(self.submission, Submission) else None
+        place = known.place if known else "line {}".format
+        asked, called = (student.asked, student.last_call) if student else (False, "")
+        if known is None:
+            return Scene(asked, called, place)
+        names = {name for task in self.assignment.tasks for name in task.functions}
+        return Scene(
+            asked,
+            called,
+            place,
+            remedy=partial(remedy, submission=known, names=names, called=called),
+            unfinished=partial(unfinished, submission=known, called=called),
+        )
+
+    # --- the order of things --------------------------------------------------------------------------------------
+
+    def check_of(self, item: pytest.Item) -> CheckSpec:
+        """The manifest's entry for a collected test.
+
+        Raises:
+            AssignmentError: the manifest has none.
+        """
+        check_id = self._id(item)
+        if check_id not in self.manifest:
+            raise AssignmentError(f"{check_id} is not in the manifest")
+        return self.manifest[check_id]
+
+    def _id(self, item: pytest.Item) -> str:
+        return f"{item.path.parent.name}/{item.path.name}::{item.name}"
+
+    @pytest.hookimpl
+    def pytest_collection_modifyitems(self, config: pytest.Config, items: list[pytest.Item]) -> None:
+        order = list(self.manifest)
+        others = [item for item in items if self._id(item) not in self.manifest]
+        if others:
+            config.hook.pytest_deselected(items=others)
+        items[:] = sorted((i for i in items if self._id(i) in self.manifest), key=lambda i: order.index(self._id(i)))
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_protocol(self, item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
+        """A check under which the sandbox itself failed gets one more try, with a new zygote."""
+        done = yield
+        check_id = self._id(item)
+        if self.outcomes[check_id].sandbox_failed:
+            self.outcomes[check_id] = Outcome()
+            self._zygote.restart()
+            runtestprotocol(item, log=False, nextitem=nextitem)
+        return done
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_setup(self, item: pytest.Item) -> None:
+        check = self.check_of(item)
+        if isinstance(self.submission, SubmissionError):
+            raise self.submission.with_traceback(None)
+        use = self._forbidden.get(check.task)
+        if use is not None:
+            place = self.submission.place(use.line)
+            raise Settled(
+                Verdict.FORBIDDEN, plain(f"uses {use.name} ({place}), which this task asks you to write yourself")
+            )
+        if check.needs_gpu and self._device != "cuda":
+            raise Settled(Verdict.NOT_GRADABLE, "needs a GPU, and there is none here")
+        if check.needs_scratch and self._zygote.tier == FILTERED:
+            raise Settled(Verdict.NOT_GRADABLE, "needs a folder to write to, and workers have none here")
+        if self._load_fault is not None:  # the same text would only fail again
+            raise self._load_fault.with_traceback(None)
+        if self._seconds > self.assignment.limits.submission_seconds:
+            said = f"the {self.assignment.limits.submission_seconds:g} s for all checks were used up by earlier ones"
+            raise Settled(Verdict.TIMED_OUT, said)
+        self._settle_by_earlier_rungs(check)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_call(self, item: pytest.Item) -> Iterator[None]:
+        limits = self.assignment.limits
+        if self._device == "cuda":  # whose driver maps more than any memory
+            return (yield)
+        with bounded(seconds=3 * limits.check_seconds + GRACE_SECONDS, memory_mb=limits.memory_mb):
+            return (yield)
+
+    def _settle_by_earlier_rungs(self, check: CheckSpec) -> None:
+        if check.after in self.manifest:
+            verdict, _ = self.verdict(check.after)
+            if verdict is Verdict.NOT_ATTEMPTED:
+                raise Settled(Verdict.NOT_ATTEMPTED)
+            if verdict not in (Verdict.PASSED, Verdict.NOT_GRADABLE):
+                raise Settled(Verdict.SKIPPED, f"waits for: {self.manifest[check.after].title}")
+        # an endless loop costs its time once, not once for every check of the task
+        for other in self.manifest.values():
+            if other.id == check.id:
+                return
+            if other.task == check.task and self.verdict(other.id)[0] is Verdict.TIMED_OUT:
+                raise Settled(Verdict.SKIPPED, f"waits for: {other.title}")
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> pytest.TestReport | None:
+        outcome = self.outcomes[self._id(item)]
+        outcome.phases.append(call.when)
+        outcome.seconds += call.duration
+        if outcome.ruling is None and call.excinfo is not None:
+            outcome.ruling = ruling(call.excinfo.value, self._scene(outcome))
+            outcome.sandbox_failed = isinstance(call.excinfo.value, SandboxError)
+        if item.config.pluginmanager.has_plugin("terminalreporter"):
+            return None  # an author runs the checks by hand: pytest's own report, with its traceback
+        # nobody reads that traceback, drawing it costs as much as many checks, and it holds the answers
+        if call.excinfo is not None:
+            forget_frames(call.excinfo.value)
+        if call.when == "collect":
+            return None
+        return pytest.TestReport(
+            item.nodeid, item.location, {}, "failed" if call.excinfo is not None else "passed", None, call.when
+        )
+
+    @pytest.hookimpl
+    def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
+        # a person's Ctrl-C; pytest also calls so what it derives from that, and a check's pytest.exit
+        self.interrupted = excinfo.type is KeyboardInterrupt
+
+    # --- fixtures -------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def _forbidden(self) -> dict[str, Any]:
+        text = self.submission.text if isinstance(self.submission, Submission) else ""
+        return dict(forbidden_uses(text, self.assignment.tasks))
+
+    @cached_property
+    def _reference(self) -> Student:
+        """The reference without its demonstrations, as a submission would be read."""
+        wanted = [name for task in self.assignment.tasks for name in task.functions]
+        text = definitions_only(without_solution_markers(self.assignment.source), wanted).text
+        return Student(LocalSession(), self.assignment.file, text, seed=self.seed)
+
+    def _seed(self, request: pytest.FixtureRequest, *use: str) -> int:
+        return seed_of(self.seed, self.check_of(request.node).id, *use)
+
+    def _seed_of_code(self, request: pytest.FixtureRequest) -> int:
+        """What student's code and reference start with; not the inputs' seed, or that code could draw them as well."""
+        return self._seed(request, "code")
+
+    @pytest.fixture
+    def student(self, request: pytest.FixtureRequest) -> Iterator[Student]:
+        """The submission, in a fresh worker."""
+        assert isinstance(self.submission, Submission), "setup settles checks of what could not be read"
+        session = self._zygote.session(self.assignment.limits)
+        check = self.check_of(request.node)
+        if self._recorder is not None and check.recorded:
+            session.listener = self._recorder.listener(check.id)
+        try:
+            student = self._load(session, self.submission, self._seed_of_code(request))
+            self.outcomes[check.id].student = student
+            yield student
+        finally:
+            self._seconds += session.seconds
+            session.close()
+
+    def _load(self, session: Conversation, submission: Submission, seed: int) -> Student:
+        try:
+            return Student(session, submission.file, submission.text, seed=seed)
+        except StudentFault as fault:
+            self._load_fault = fault
+            raise
+
+    @pytest.fixture
+    def reference(self, request: pytest.FixtureRequest) -> Student:
+        """The reference solution, in this process; hidden checks only."""
+        if self.check_of(request.node).visibility != "hidden":
+            raise AssignmentError(f"{request.node.name}: a public check cannot use the reference, which students lack")
+        self._reference.seed(self._seed_of_code(request))
+        return self._reference
+
+    @pytest.fixture
+    def study(self) -> dict[str, Any]:
+        """What the reference's study found."""
+        return reference_study(self.assignment)
+
+    @pytest.fixture
+    def thresholds(self, request: pytest.FixtureRequest) -> Thresholds:
+        """From a name to the threshold that the assignment's thresholds.toml records; hidden checks only."""
+        if self.check_of(request.node).visibility != "hidden":
+            raise AssignmentError(f"{request.node.name}: a public check cannot use thresholds, which students lack")
+        return thresholds_of(self.assignment.folder)
+
+    @pytest.fixture
+    def rng(self, request: pytest.FixtureRequest) -> Inputs:
+        """Inputs drawn from the run's seed and the check's name, on the run's device."""
+        return Inputs(self._seed(request), self._device)
+
+    @pytest.fixture
+    def device(self) -> str:
+        """Where the run's tensors live: `cpu` or `cuda`."""
+        return self._device
+
+    @pytest.fixture(name="evidence")
+    def evidence_fixture(self) -> dict[str, Any]:
+        """A dict for what the student's page shows besides verdicts: losses, predictions, accuracies."""
+        return self.evidence

@@ -1,0 +1,43 @@
+"""The pytest plugin's doorway: options and the task marker. Inert until `--submission` is given.
+
+pytest loads this module in every run of an environment that has the package, so it imports nothing heavy. The fixtures
+and the verdicts are in `autograder.grading`, which `autograder grade` registers by itself and `--submission` from here:
+
+    pytest solutions/hw1_losses --assignment solutions/hw1_losses --submission alice/losses.py
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    group = parser.getgroup("autograder", "grade one submission with an assignment's checks")
+    group.addoption("--submission", type=Path, metavar="PATH", help="the student's file, folder or zip")
+    group.addoption("--assignment", type=Path, metavar="DIR", help="the assignment's folder, below solutions/")
+    group.addoption("--grade-device", default="auto", choices=("auto", "cpu", "cuda"), help="where tensors live")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    options = "points, after='', needs_gpu=False, needs_scratch=False, recorded=True"
+    marker = f"task(id, *, {options}): what a passed check earns"
+    config.addinivalue_line("markers", marker)
+    submission, assignment = config.getoption("--submission"), config.getoption("--assignment")
+    if submission is None:
+        return
+    if assignment is None:
+        raise pytest.UsageError("--submission needs --assignment, the folder that holds assignment.toml")
+    from autograder.assignments.reading import read_assignment
+    from autograder.grading.check_run import Grading
+    from autograder.sandbox.device import choose_device
+    from autograder.sandbox.launch import Zygote
+    from autograder.submissions.reading import read_or_fault
+
+    read = read_assignment(assignment)
+    zygote = Zygote(read.preload)
+    config.add_cleanup(zygote.close)
+    device = choose_device(config.getoption("--grade-device"))
+    grading = Grading(read, read_or_fault(submission, read), zygote=zygote, device=device)
+    config.pluginmanager.register(grading, "autograder-grading")

@@ -1,0 +1,116 @@
+"""The class in numbers: pass rates, scores and accuracies over many results."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from autograder.reports.evidence import LOSSES, Accuracies, Floats, NoFigure, read_accuracies
+from autograder.results.model import Result, Verdict
+
+UNTRIED = (Verdict.NOT_ATTEMPTED, Verdict.SKIPPED)
+UNGRADED = (Verdict.NOT_GRADABLE, Verdict.GRADER_ERROR)
+
+
+@dataclass(frozen=True)
+class CheckRate:
+    """One check over the class: how many passed, tried and did not pass, did not come to it, were not graded."""
+
+    id: str
+    task: str
+    title: str
+    short_title: str  # without the name of the task
+    visibility: str
+    passed: int
+    missed: int
+    untried: int
+    ungraded: int
+
+    @property
+    def graded(self) -> int:
+        return self.passed + self.missed + self.untried
+
+    @property
+    def rate(self) -> float:
+        """Share of the graded who passed, 0 … 1; 0 where nobody was graded."""
+        return self.passed / self.graded if self.graded else 0.0
+
+
+@dataclass(frozen=True)
+class Scores:
+    """Scores of the class `(students,)`: points where the maximum is the same for all, else percent of it."""
+
+    values: Floats
+    top: float
+    unit: str  # "points" or "%"
+
+
+@dataclass(frozen=True)
+class ClassAccuracies:
+    """Per loss: the median over the trials of each student `(students,)`, and the trials of the reference."""
+
+    medians: Mapping[str, Floats]
+    reference: Mapping[str, Floats]
+    best_possible: float | None = None
+    unread: tuple[str, ...] = field(default=())  # students whose evidence could not be drawn
+
+
+def pass_rates(results: Sequence[Result]) -> list[CheckRate]:
+    """The rate of every check, in the order of the assignment."""
+    verdicts: dict[str, list[Verdict]] = {}
+    facts: dict[str, tuple[str, str, str, str]] = {}
+    for result in results:
+        for task in result.tasks:
+            for check in task.checks:
+                verdicts.setdefault(check.id, []).append(check.verdict)
+                short = check.title.removeprefix(f"{task.title}: ")
+                facts.setdefault(check.id, (task.id, check.title, short, check.visibility))
+    return [_rate(name, facts[name], given) for name, given in verdicts.items()]
+
+
+def _rate(name: str, facts: tuple[str, str, str, str], given: list[Verdict]) -> CheckRate:
+    passed = given.count(Verdict.PASSED)
+    untried = sum(verdict in UNTRIED for verdict in given)
+    ungraded = sum(verdict in UNGRADED for verdict in given)
+    return CheckRate(name, *facts, passed, len(given) - passed - untried - ungraded, untried, ungraded)
+
+
+def scores(results: Sequence[Result]) -> Scores:
+    """The scores of the class.
+
+    Raises:
+        NoFigure: nobody's work has points that could be graded.
+    """
+    graded = [result for result in results if result.max_score > 0]
+    if not graded:
+        raise NoFigure("there is no score yet")
+    tops = {result.max_score for result in graded}
+    if len(tops) == 1:
+        return Scores(np.array([result.score for result in graded]), tops.pop(), "points")
+    return Scores(np.array([100 * result.score / result.max_score for result in graded]), 100.0, "%")
+
+
+def class_accuracies(evidences: Mapping[str, object]) -> ClassAccuracies:
+    """Accuracies of all students whose evidence can be read.
+
+    Raises:
+        NoFigure: nobody's can.
+    """
+    read: list[Accuracies] = []
+    unread = []
+    for student in sorted(evidences):
+        given = evidences[student]
+        try:
+            read.append(read_accuracies(given))
+        except NoFigure:
+            if isinstance(given, Mapping) and given.get("accuracies") is not None:
+                unread.append(student)
+    if not read:
+        raise NoFigure("no student's trials were recorded")
+    medians = {loss: np.array([np.median(one.student[loss]) for one in read if loss in one.student]) for loss in LOSSES}
+    reference = {loss: one.reference[loss] for one in reversed(read) for loss in LOSSES if loss in one.reference}
+    best = next((one.best_possible for one in read if one.best_possible is not None), None)
+    drawn = {loss: values for loss, values in medians.items() if len(values)}
+    return ClassAccuracies(drawn, reference, best, tuple(unread))

@@ -1,0 +1,251 @@
+"""What the commands print: pure functions from results to tables of text."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+
+from rich.box import SIMPLE_HEAD
+from rich.cells import cell_len
+from rich.console import RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from autograder.reports.words import (
+    BROKEN,
+    FAILED,
+    PASSED,
+    QUIET,
+    TO_DO,
+    Again,
+    Checked,
+    Packed,
+    Told,
+    first_trouble,
+    next_step,
+    points_so_far,
+    tell,
+)
+from autograder.results.model import Result, Verdict
+from autograder.submissions.syntax import SyntaxFault
+
+FULL, PART, NONE = "●", "◐", "○"
+
+_VERDICT_STYLE = {
+    Verdict.PASSED: "green",
+    Verdict.NOT_ATTEMPTED: "dim",
+    Verdict.SKIPPED: "dim",
+    Verdict.NOT_GRADABLE: "dim",
+    Verdict.GRADER_ERROR: "bold magenta",
+}
+
+
+def class_table(results: Sequence[Result], most: int = 60) -> Table:
+    """A row for each student: the score, a mark for each task, how the checks ended. Long classes are cut."""
+    tasks = results[0].tasks if results else ()
+    number = _counted(sum(result.handed_in for result in results), "submission")
+    title = f"{results[0].heading}: {number}" if results else "no submissions"
+    table = Table(title=title, box=SIMPLE_HEAD, pad_edge=False)
+    names = max((len(result.student) for result in results), default=0)
+    table.add_column("student", no_wrap=True, width=min(max(names, len("student")), 20))
+    table.add_column("score", justify="right", no_wrap=True, width=max((len(_score(r)) for r in results), default=5))
+    table.add_column("tasks", no_wrap=True, width=max(len(tasks), len("tasks")))
+    table.add_column("what happened")  # the one that gives way when the terminal is narrow
+    for result in results[:most]:
+        table.add_row(Text(result.student), _score(result), _task_marks(result), _cut(_what_happened(result)))
+    more = f"; and {len(results) - most} more in gradebook.csv" if len(results) > most else ""
+    table.caption = f"{FULL} full marks  {PART} some points  {NONE} none{more}"
+    return table
+
+
+def has_failed(result: Result) -> bool:
+    """Whether a submission could not be read or loaded, or the grader itself failed at it."""
+    return bool(result.handed_in and result.submission.problem) or any(
+        c.verdict is Verdict.GRADER_ERROR for c in result.checks
+    )
+
+
+def change_sentences(changes: Sequence[tuple[Result, Result]], most: int = 40) -> Iterator[str]:
+    """Whose verdicts are others than in an earlier result of the same bytes, and what that did to the points."""
+    if not changes:
+        return
+    yield f"changed since the assignment did: {_counted(len(changes), 'earlier result')}"
+    for earlier, now in sorted(changes, key=lambda pair: pair[0].student)[:most]:
+        tasks = ", ".join(_changed_tasks(earlier, now))
+        yield f"  {now.student}: {_points(earlier.score)} → {_points(now.score)} ({tasks})"
+    if len(changes) > most:
+        yield f"  and {len(changes) - most} more"
+
+
+def _changed_tasks(earlier: Result, now: Result) -> Iterator[str]:
+    before, after = ({task.id: task for task in result.tasks} for result in (earlier, now))
+    for task_id in dict.fromkeys([*before, *after]):
+        old, new = before.get(task_id), after.get(task_id)
+        if old is None or new is None:
+            yield f"{task_id} {'is new' if old is None else 'is gone'}"
+        elif [(c.id, c.verdict, c.points) for c in old.checks] != [(c.id, c.verdict, c.points) for c in new.checks]:
+            yield f"{task_id} {_points(old.score)} → {_points(new.score)}"
+
+
+def verdict_counts(results: Sequence[Result]) -> str:
+    """How often each verdict was given, most frequent first: `412 passed, 31 failed`."""
+    counts = Counter(check.verdict for result in results if result.handed_in for check in result.checks)
+    return ", ".join(f"{number} {verdict.value.replace('_', ' ')}" for verdict, number in counts.most_common())
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"
+
+
+def _score(result: Result) -> Text:
+    return Text(f"{_points(result.score)} / {_points(result.max_score)}", style="bold")
+
+
+def _points(value: float) -> str:
+    return f"{value:g}"
+
+
+def _task_marks(result: Result) -> Text:
+    """One mark for each task, in order."""
+    marks = [
+        (FULL, "green") if task.score >= task.max_score else (PART, "yellow") if task.score > 0 else (NONE, "red")
+        for task in result.tasks
+    ]
+    return Text.assemble(*marks)
+
+
+def _cut(text: Text) -> Text:
+    """On one line, with an ellipsis where it does not fit."""
+    text.no_wrap, text.overflow = True, "ellipsis"
+    return text
+
+
+def _what_happened(result: Result) -> Text:
+    if not result.handed_in:
+        return Text(result.submission.problem, style="dim")
+    if result.submission.problem:
+        return Text(result.submission.problem, style="red")
+    counts = Counter(check.verdict for check in result.checks if check.verdict is not Verdict.PASSED)
+    if not counts:
+        return Text("everything passed", style="green")
+    parts = [
+        Text(f"{n} {verdict.value.replace('_', ' ')}", style=_VERDICT_STYLE.get(verdict, "red"))
+        for verdict, n in counts.items()
+    ]
+    return Text(", ").join(parts)
+
+
+WIDEST_HEADING = 80  # further right, the eye loses the line between a title and its points
+_STYLE = {PASSED: "green", FAILED: "bold red", BROKEN: "bold magenta"}
+_QUIET = "dim"
+_INDENT, _LABEL = 4, 11
+
+
+def check_page(checked: Checked, again: Again, *, other: str, first: bool, width: int) -> Iterator[RenderableType]:
+    """Everything that a check says.
+
+    Args:
+        other: how the file that was not looked at is checked.
+        first: show the first check that does not pass, alone.
+        width: of the terminal, in columns.
+    """
+    told = tell(checked, again)
+    yield Text(f"{checked.assignment.title}: {checked.file}", style="bold")
+    if checked.beside:
+        yield Text(f"{checked.beside} was not looked at; for that: {other}", style=_QUIET)
+    yield ""
+    yield from syntax_lines(checked.syntax, width=width)
+    yield from check_lines(first_trouble(told) if first else told, width=width)
+    yield ""
+    yield Text(points_so_far(checked.result))
+    yield Text(next_step(checked, again))
+
+
+def pack_page(packed: Packed, again: Again, pack_again: str, *, other: str, width: int) -> Iterator[RenderableType]:
+    """What is missing in the work that was packed, and where the archive is.
+
+    Args:
+        pack_again: the command that packs once more.
+        other: the command that packs the file that was not looked at.
+    """
+    checked = packed.checked
+    yield Text(f"{checked.assignment.title}: {checked.file}", style="bold")
+    if checked.beside:
+        yield Text(f"{checked.beside} was not packed; if you worked in that: {other}", style=_QUIET)
+    yield ""
+    yield from syntax_lines(checked.syntax, width=width)
+    missing = [entry for entry in tell(checked, again) if entry.mark != PASSED]
+    unanswered = [Told(QUIET, f"{task.id} {task.title}", "no answer yet") for task in packed.unanswered]
+    yield from check_lines([*missing, *unanswered], width=width)
+    if missing or unanswered or checked.syntax:
+        yield ""
+    yield Text(points_so_far(checked.result))
+    yield Text(f"packed: {packed.archive} ({packed.name}, {_kilobytes(packed.size)})")
+    if packed.complete:
+        yield Text("next: hand that file in")
+    else:
+        yield Text(f"next: hand that file in as it is, or go on and then run {pack_again} again")
+
+
+def check_lines(told: Iterable[Told], *, width: int) -> Iterator[RenderableType]:
+    """The lines of each entry, for a terminal of `width` columns."""
+    for entry in told:
+        yield _heading(entry, width)
+        yield from (_row(label, text) for label, text in entry.rows)
+
+
+def syntax_lines(faults: Sequence[SyntaxFault], *, width: int) -> Iterator[RenderableType]:
+    """Each line that is not Python, with a caret below the character in question."""
+    for fault in faults:
+        yield _fault_heading(f"{fault.place}: {fault.message}")
+        text, column = _window(fault, min(width, WIDEST_HEADING) - _INDENT)
+        yield Text(" " * _INDENT + text)
+        yield Text(" " * (_INDENT + column) + "^", style=_STYLE[FAILED])
+        if fault.advice:
+            yield _row(TO_DO, fault.advice)
+
+
+def _fault_heading(sentence: str) -> RenderableType:
+    line = Table.grid(padding=(0, 1, 0, 0))
+    line.add_column(no_wrap=True)
+    line.add_column(overflow="fold")
+    line.add_row(Text(FAILED, style=_STYLE[FAILED]), Text(sentence, style=_STYLE[FAILED]))
+    return line
+
+
+def _heading(entry: Told, width: int) -> RenderableType:
+    quiet = _QUIET if not entry.rows else ""
+    needed = cell_len(f"{entry.mark} {entry.heading} {entry.aside}")
+    line = Table.grid(expand=True, padding=(0, 1, 0, 0))
+    line.width = min(width, max(needed, WIDEST_HEADING))
+    line.add_column(no_wrap=True)
+    line.add_column(ratio=1, overflow="fold")
+    line.add_column(no_wrap=True, justify="right")
+    line.add_row(
+        Text(entry.mark, style=_STYLE.get(entry.mark, quiet)),
+        Text(entry.heading, style=quiet or "bold"),
+        Text(entry.aside, style=quiet),
+    )
+    return line
+
+
+def _row(label: str, text: str) -> RenderableType:
+    row = Table.grid()
+    row.add_column(width=_INDENT)
+    if label:
+        row.add_column(width=_LABEL, no_wrap=True)
+    row.add_column(overflow="fold")
+    row.add_row("", *([Text(label, style=_QUIET)] if label else []), Text(text))
+    return row
+
+
+def _kilobytes(size: int) -> str:
+    return f"{max(size / 1000, 0.1):.1f} kB" if size < 1_000_000 else f"{size / 1_000_000:.1f} MB"
+
+
+def _window(fault: SyntaxFault, room: int) -> tuple[str, int]:
+    """The part of a long line around its fault, and the caret's column in it."""
+    if len(fault.text) <= room:
+        return fault.text, fault.column
+    start = max(0, min(fault.column - room // 2, len(fault.text) - room))
+    return fault.text[start : start + room], fault.column - start

@@ -1,0 +1,93 @@
+"""A private view of the machine: no network, no other processes, and a root that holds what workers may read.
+
+The zygote enters it once, before it imports anything heavy, and every worker inherits it. As the first process of its
+process namespace, the zygote takes every worker with it when it ends.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import stat
+import struct
+from collections.abc import Iterable
+from pathlib import Path
+
+from autograder.sandbox.linux import kernel as linux
+
+NEW_MOUNTS, _NEW_UTS, _NEW_IPC, _NEW_USER, _NEW_PID, _NEW_NET = (
+    0x00020000, 0x04000000, 0x08000000, 0x10000000, 0x20000000, 0x40000000,
+)  # fmt: skip
+_ALL_BUT_USER = NEW_MOUNTS | _NEW_UTS | _NEW_IPC | _NEW_PID | _NEW_NET
+
+_READ_ONLY, NO_SUID, NO_DEV, NO_EXEC, _REMOUNT, _BIND, _RECURSIVE, _PRIVATE = (
+    1, 2, 4, 8, 32, 4096, 16384, 1 << 18,
+)  # fmt: skip
+_HERE, _RECURSIVELY = -100, 0x8000  # AT_FDCWD, AT_RECURSIVE
+DEVICES = tuple(Path("/dev") / name for name in ("null", "zero", "urandom"))
+
+
+def unshare() -> None:
+    """Leave the machine's namespaces; children of this process are then in a process namespace of their own.
+
+    Raises:
+        OSError: not allowed here, as in most containers.
+    """
+    uid, gid = os.geteuid(), os.getegid()
+    if uid == 0:
+        linux.unshare(_ALL_BUT_USER)
+        return
+    linux.prctl(linux.PR_SET_DUMPABLE, 1)  # or the files below belong to root, as in a child of a protected grader
+    linux.unshare(_ALL_BUT_USER | _NEW_USER)
+    for name, text in (("setgroups", "deny"), ("uid_map", f"{uid} {uid} 1"), ("gid_map", f"{gid} {gid} 1")):
+        Path(f"/proc/self/{name}").write_text(text)
+
+
+def enter_private_root(readable: Iterable[Path], *, at: str = "/tmp") -> None:
+    """Make a new root of read-only views of `readable` and three devices, and leave the old one for good.
+
+    Args:
+        at: an existing folder to build on; it is covered in this mount namespace only.
+    """
+    linux.mount("none", "/", None, _RECURSIVE | _PRIVATE)
+    opened = [(path, os.open(path, os.O_PATH)) for path in readable if path.exists()]  # before `at` is covered
+    linux.mount("tmpfs", at, "tmpfs", NO_SUID | NO_DEV, "size=4m,mode=755")
+    root = Path(at)
+    (root / "tmp").mkdir()  # for the zygote's imports; workers may not touch it
+    linux.mount("tmpfs", str(root / "tmp"), "tmpfs", NO_SUID | NO_DEV | NO_EXEC, "size=16m,mode=755")
+    for path, descriptor in opened:
+        _show(path, descriptor, root)
+        os.close(descriptor)
+    for device in DEVICES:
+        target = root / device.relative_to("/")
+        target.parent.mkdir(exist_ok=True)
+        target.touch()
+        linux.mount(str(device), str(target), None, _BIND)
+    _keep_links(root)
+    os.chdir(root)
+    linux.syscall("pivot_root", b".", b".")
+    linux.unmount_lazily(".")
+    os.chdir("/")
+    linux.mount("none", "/", None, _REMOUNT | _BIND | _READ_ONLY | NO_SUID | NO_DEV | NO_EXEC)
+
+
+def _show(path: Path, descriptor: int, root: Path) -> None:
+    """A read-only view of `path` below the new root, at the same place."""
+    target = root / path.relative_to("/")
+    if stat.S_ISDIR(os.fstat(descriptor).st_mode):  # not by its name, which may lie below what is covered now
+        target.mkdir(parents=True, exist_ok=True)
+    else:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.touch()
+    linux.mount(f"/proc/self/fd/{descriptor}", str(target), None, _BIND | _RECURSIVE)
+    attributes = struct.pack("QQQQ", _READ_ONLY | NO_SUID | NO_DEV, 0, 0, 0)  # struct mount_attr: set, clear, …
+    buffer = ctypes.create_string_buffer(attributes, len(attributes))
+    linux.syscall("mount_setattr", _HERE, str(target).encode(), _RECURSIVELY, buffer, len(attributes))
+
+
+def _keep_links(root: Path) -> None:
+    """On a merged /usr, the dynamic loader is found through these links."""
+    for name in ("lib", "lib64", "bin"):
+        link, new = Path("/") / name, root / name
+        if link.is_symlink() and not new.is_symlink() and not new.exists():
+            new.symlink_to(link.readlink())

@@ -1,0 +1,67 @@
+"""From what was recorded for a plot to the figure, its files, and the sentence that says how it went."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from autograder.files import write_atomically
+from autograder.reports.words import FAILED, PASSED, QUIET
+from autograder.student.plot import Plot
+
+if TYPE_CHECKING:
+    from autograder.reports.pictures import Picture
+
+
+FOLDER = "figures"  # beside the homework
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A plot, drawn or not.
+
+    Attributes:
+        picture: the figure with its title; without one if nothing could be drawn.
+        files: that were written, the PNG last.
+        sentence: what is missing and why, or that nothing is.
+        failed: whether something that was written did not work.
+    """
+
+    name: str
+    picture: Picture
+    files: tuple[Path, ...]
+    missing: str
+    failed: bool
+
+    @property
+    def mark(self) -> str:
+        return FAILED if self.failed else PASSED if self.picture.figure else QUIET
+
+    @property
+    def sentence(self) -> str:
+        """The title and what is missing, in one sentence; or the reason why there is no figure."""
+        if not self.picture.figure:
+            return self.missing
+        return f"{self.picture.title}; {self.missing}" if self.missing else self.picture.title
+
+
+def draw(plot: Plot, folder: Path | None) -> Drawn:
+    """Draw a plot, and write it into a folder, if one is given, as `<name>.svg` and `<name>.png`.
+
+    Without a figure, no file is touched.
+
+    Raises:
+        OSError: the folder cannot be written to.
+    """
+    from autograder.reports.pictures import student_picture
+
+    picture = student_picture(plot.name, {plot.name: plot.part or None})
+    reasons = [problem.sentence for problem in plot.problems]
+    if not picture.figure:
+        reasons = reasons or [picture.problem]
+    missing, failed = "; ".join(reasons), any(problem.failed for problem in plot.problems)
+    files = {folder / name: data for name, data in picture.files().items()} if folder and picture.figure else {}
+    for path, content in files.items():
+        write_atomically(path, content)
+    return Drawn(plot.name, picture, tuple(files), missing, failed or (not picture.figure and not plot.problems))

@@ -1,0 +1,50 @@
+"""The one file to hand in, put into an archive that survives being renamed, and what is still missing in it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from autograder.assignments.model import Assignment, Task
+from autograder.errors import AutograderError
+from autograder.files import write_atomically, zipped
+from autograder.reports.words import Packed
+from autograder.student.check import check_work, file_beside, release_and_file
+from autograder.submissions.reading import read_or_fault
+
+
+def pack(path: Path, to: Path | None = None) -> Packed:
+    """Check the work in a release and put it into an archive, complete or not: a deadline waits for nobody.
+
+    Args:
+        path: the release's folder, or the file in it.
+        to: the archive to write; in the release's folder, named after the module, if None.
+
+    Raises:
+        AutograderError: there is no release or no work in it, or the archive cannot be written.
+    """
+    assignment, file = release_and_file(path)
+    archive = to or file.parent / f"{Path(assignment.file).stem}.zip"
+    content = _bytes_of(file)
+    name = assignment.notebook_file if file.suffix.lower() == ".ipynb" else assignment.file
+    checked = check_work(assignment, file, read_or_fault(file, assignment), beside=file_beside(path, file, assignment))
+    try:
+        write_atomically(archive, zipped({name: content}))
+    except OSError as error:
+        raise AutograderError(
+            f"{archive}: cannot be written ({error.strerror}); name another place with --to"
+        ) from error
+    return Packed(checked, archive, name, len(content), tuple(_unanswered(assignment, content)))
+
+
+def _bytes_of(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise AutograderError(
+            f"{file}: cannot be read ({error.strerror}); close what holds it, and try again"
+        ) from error
+
+
+def _unanswered(assignment: Assignment, content: bytes) -> list[Task]:
+    """The written tasks whose TODO still stands where the answer belongs."""
+    return [task for task in assignment.tasks if task.written and f"TODO({task.id})".encode() in content]

@@ -1,0 +1,250 @@
+"""A student's own plots: what the assignment's plots.py records of the work in a release or of a notebook's cells.
+
+plots.py stands beside the homework, is given out as it stands, and defines up to three functions:
+
+    losses(student, track, loss)        the loss of every step or epoch, once for each loss of its LOSSES
+    scatter(student, track)             the classes that a model says, for points and around them
+    accuracies(student, track, loss)    the accuracy of each trial, once for each loss of its LOSSES
+
+`student` is the proxy that checks talk to, over a fresh worker; `track` goes through an iterable and reports how far
+it is; the docstring's first line says what takes the time. Each returns its part of the evidence that
+`reports.evidence` reads. A fault of the student's code is a sentence and costs its own loss of its own plot only.
+"""
+
+from __future__ import annotations
+
+import re
+import types
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from autograder.assignments.model import PLOTS_FILE, Assignment
+from autograder.errors import (
+    AutograderError,
+    CheckFailed,
+    MissingName,
+    SandboxError,
+    StudentFault,
+    StudentRaised,
+    StudentTimeout,
+    SubmissionError,
+)
+from autograder.grading.advice import remedy
+from autograder.grading.verdicts import last_line
+from autograder.student.check import defined_by, read_release, release_and_file, warm_zygote
+from autograder.submissions.reading import Submission, read_or_fault
+from autograder.text import one_line
+
+if TYPE_CHECKING:
+    from autograder.sandbox.conversation import WorkerMaker
+    from autograder.sandbox.student import Session, Student
+
+
+NAMES = ("losses", "scatter", "accuracies")
+ONE_FOR_ALL_LOSSES = ("scatter",)
+MOST_WORDS = 300  # characters of a sentence
+_STUB = re.compile(r"task (\S+), (\w+), is not written yet")
+
+Report = Callable[[str, int, int], None]  # of a plot by its name: how much is done, of how much; 0 if nobody knows
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Why a plot lacks something: the sentence, and whether what was written failed or is merely not there yet."""
+
+    sentence: str
+    failed: bool
+
+
+@dataclass(frozen=True)
+class Plot:
+    """What was recorded for one plot: a part of evidence, empty if there is nothing, and what it lacks."""
+
+    name: str
+    part: Mapping[str, Any]
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True)
+class Plots:
+    """The plots of one work, recorded as they are asked for.
+
+    Attributes:
+        file: the name of the work.
+        doing: from the name of each plot, in order, to what takes the time.
+        given_up: the functions that did not answer in time: an endless loop costs its time once, not once per plot.
+    """
+
+    assignment: Assignment
+    work: Submission
+    file: str
+    doing: Mapping[str, str]
+    module: types.ModuleType
+    given_up: dict[str, StudentTimeout] = field(default_factory=dict)
+
+    def record(self, name: str, report: Report) -> Plot:
+        """Let the student's code run for one plot.
+
+        Raises:
+            AutograderError: plots.py itself, or the sandbox, is at fault.
+        """
+        with warm_zygote(self.assignment) as zygote:
+            import torch
+
+            torch.set_num_threads(1)  # a second one spins while it waits: 40 times as slow on a busy machine
+            return _Recording(self, zygote, name, report).plot()
+
+
+def plots_of_release(path: Path) -> Plots:
+    """The plots of the work in a release: in its folder the module or the notebook, whichever has more written.
+
+    Raises:
+        SubmissionError: the work cannot be read.
+        AutograderError: there is no release, no work in it, or no plots.py.
+    """
+    assignment, file = release_and_file(path)
+    return _plots(assignment, read_or_fault(file, assignment), file.name)
+
+
+def plots_of_cells(cells: Sequence[str], folder: Path) -> Plots:
+    """The plots of what the cells of a notebook define.
+
+    Raises:
+        SubmissionError: the cells make no module.
+        AutograderError: the folder is no release, or has no plots.py.
+    """
+    assignment = read_release(folder)
+    return _plots(assignment, defined_by(cells, assignment), assignment.notebook_file)
+
+
+def _plots(assignment: Assignment, work: Submission | SubmissionError, file: str) -> Plots:
+    if isinstance(work, SubmissionError):
+        raise work
+    module = _load(assignment.folder / PLOTS_FILE)
+    functions = {name: getattr(module, name) for name in NAMES if hasattr(module, name)}
+    doing = {name: (function.__doc__ or name).partition("\n")[0] for name, function in functions.items()}
+    return Plots(assignment, work, file, doing, module)
+
+
+def _load(path: Path) -> types.ModuleType:
+    """plots.py, without a trace of it among the modules or in a cache beside it.
+
+    Raises:
+        AutograderError: it is not there, or cannot be run.
+    """
+    if not path.is_file():
+        raise AutograderError(f"{path.parent}: holds no {PLOTS_FILE}, so there is nothing to plot in this homework")
+    module = types.ModuleType("plots")
+    try:
+        exec(compile(path.read_bytes(), str(path), "exec"), vars(module))
+    except Exception as error:
+        said = one_line(f"{type(error).__name__}: {error}")
+        raise AutograderError(f"{path}: cannot be used ({said}); take the file that you were given") from error
+    return module
+
+
+class _Recording:
+    """One plot being recorded."""
+
+    def __init__(self, plots: Plots, zygote: WorkerMaker, name: str, report: Report) -> None:
+        self._plots, self._zygote, self._name, self._report = plots, zygote, name, report
+        self._function = getattr(plots.module, name)
+        self._losses = () if name in ONE_FOR_ALL_LOSSES else tuple(plots.module.LOSSES)
+        self._rounds, self._round, self._each = max(len(self._losses), 1), 0, 1
+
+    def plot(self) -> Plot:
+        part: dict[str, Any] = {}
+        problems = []
+        self._report(self._name, 0, 0)
+        for number in range(self._rounds):
+            self._round = number
+            found = self._recorded(self._losses[number : number + 1])
+            self._report_done(self._each)  # also of what ended early
+            if isinstance(found, Problem):
+                problems.append(found)
+            else:
+                part = {**part, **found, "student": {**part.get("student", {}), **found["student"]}}
+        return Plot(self._name, part, tuple(dict.fromkeys(problems)))
+
+    def _recorded(self, losses: tuple[str, ...]) -> Mapping[str, Any] | Problem:
+        from autograder.sandbox.student import Student
+
+        limits, work = self._plots.assignment.limits, self._plots.work
+        whole = replace(limits, check_seconds=limits.submission_seconds)  # many trainings, each a call within its limit
+        student = None
+        with closing(self._zygote.session(whole)) as session:
+            try:
+                student = Student(_Impatient(session, self._plots.given_up), work.file, work.text, seed=1)
+                found: Mapping[str, Any] = self._function(student, self._track, *losses)
+                return found
+            except SandboxError:
+                raise
+            except Exception as error:
+                return _problem(error, student, self._plots)
+
+    def _track(self, items: Iterable[Any]) -> Iterator[Any]:
+        """Go through the items, and report each that is done."""
+        each = list(items)
+        self._each = len(each)
+        for number, item in enumerate(each):
+            self._report_done(number)
+            yield item
+
+    def _report_done(self, number: int) -> None:
+        """So many of this round's."""
+        self._report(self._name, self._round * self._each + number, self._rounds * self._each)
+
+
+class _Impatient:
+    """A session that does not ask again what did not answer in time."""
+
+    def __init__(self, session: Session, given_up: dict[str, StudentTimeout]) -> None:
+        self._session, self._given_up, self.requests = session, given_up, 0
+
+    def request(self, operation: str, *arguments: Any) -> Any:
+        self.requests += 1
+        asked = arguments[0] if arguments and isinstance(arguments[0], str) else ""
+        if asked in self._given_up:
+            raise self._given_up[asked].with_traceback(None)
+        try:
+            return self._session.request(operation, *arguments)
+        except StudentTimeout as timeout:
+            if asked:
+                self._given_up[asked] = timeout
+            raise
+
+
+def _problem(error: Exception, student: Student | None, plots: Plots) -> Problem:
+    """What the student's code did instead of answering, or what is wrong with its answer."""
+    work, called = plots.work, student.last_call if student else ""
+    if isinstance(error, StudentRaised) and error.is_a(NotImplementedError):
+        return Problem(f"{_unwritten(error, called, plots.assignment)} is not written yet", failed=False)
+    names = {name for task in plots.assignment.tasks for name in task.functions}
+    to_do = remedy(error, work, names=names, called=called)
+    function = called.partition("(")[0]
+    where = f"{function}: " if function and not isinstance(error, MissingName) else ""
+    where = where if student else f"{work.file} cannot be loaded: "
+    said = f"{where}{_said(error, work)}"
+    return Problem(one_line(f"{said}; {to_do}" if to_do else said, MOST_WORDS), failed=True)
+
+
+def _unwritten(error: StudentRaised, called: str, assignment: Assignment) -> str:
+    """The task whose stub was called, perhaps by another function that is written."""
+    stub = _STUB.match(error.detail)
+    if stub and any(task.id == stub[1] for task in assignment.tasks):
+        return f"task {stub[1]}, {stub[2]},"
+    return called.partition("(")[0] or "a function"
+
+
+def _said(error: Exception, work: Submission) -> str:
+    if isinstance(error, StudentRaised):
+        line = last_line(error.traceback)
+        return f"raised {error}" + (f" ({work.place(line)})" if line is not None else "")
+    if isinstance(error, CheckFailed) and error.expected:
+        return f"{error.sentence}: expected {error.expected}, got {error.got}"
+    if isinstance(error, StudentFault | AssertionError):
+        return str(error)
+    return f"gave an answer that the plot cannot use ({type(error).__name__}: {error})"

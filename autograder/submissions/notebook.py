@@ -1,0 +1,180 @@
+"""From the code cells of a notebook to one text of Python: notebook commands taken out, broken cells left out."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from autograder.errors import SubmissionError
+from autograder.submissions.module import blank, check_syntax, parse
+from autograder.text import one_line
+
+_COMMAND = "# a notebook command"
+_RUNNABLE = re.compile(r"%%(time|timeit|capture|prun)\b")
+# `%matplotlib inline`, `%%time`, `!pip install`, `?f`, `f?`; "%" alone continues an expression of the line before
+_WHOLE_LINE = re.compile(r"\s*(?:%{1,2}[A-Za-z]|!|\?|[\w.*\[\]]+\?{1,2}\s*$)")
+_ASSIGNED = re.compile(r"([\w.,\[\] \t]{1,200}=[ \t]*)(?:!|%[A-Za-z])")  # `files = !ls`, `t = %timeit -o f(x)`
+# Strings and comments, so that what looks like a command inside of them stays. An end that is missing is the end of the
+# line or of the text: no second try from the next quote, so that the search is linear in the text.
+_STRING = re.compile(
+    r"""#[^\n]*|(?P<quotes>\"{3}|'{3})(?:\\.|[^\\])*?(?:(?P=quotes)|\\?\Z)"""
+    r"""|"(?:\\.|[^"\\\n])*"?|'(?:\\.|[^'\\\n])*'?""",
+    re.DOTALL,
+)
+
+
+@dataclass(frozen=True)
+class JoinedCells:
+    """Code cells as one text.
+
+    Attributes:
+        text: of the cells that parse, in order, each as it was written apart from notebook commands.
+        first_lines: of each such cell, its number (from 1) and its first line in `text`.
+        left_out: the numbers of the others, and why.
+    """
+
+    text: str
+    first_lines: tuple[tuple[int, int], ...]
+    left_out: tuple[tuple[int, str], ...]
+
+
+def code_cells(name: str, content: bytes) -> list[str]:
+    """The code cells of a notebook, in order, with `\\n` line ends.
+
+    Raises:
+        SubmissionError: it is no notebook.
+    """
+    try:
+        document: Any = json.loads(content)
+        sources = [cell["source"] for cell in document["cells"] if cell["cell_type"] == "code"]
+        texts = [source if isinstance(source, str) else "".join(source) for source in sources]
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        raise SubmissionError(f"{name}: is not a notebook that can be read; {_why_no_notebook(content)}") from error
+    return [text.replace("\r\n", "\n").replace("\r", "\n") for text in texts]
+
+
+def _why_no_notebook(content: bytes) -> str:
+    if re.search(rb"^<{7} ", content, re.MULTILINE):
+        return "a merge left <<<<<<< and >>>>>>> in it: take one of its two versions"
+    if re.search(rb"^(?:def|import|from) ", content, re.MULTILINE):
+        return "it looks like a module: let its name end in .py"
+    return "save it again in Jupyter"
+
+
+def cell_source(cell: str) -> str:
+    """A code cell's Python: line magics, shell lines and `?` helps become comments of the same line.
+
+    A cell under a magic that does not hold Python (`%%bash`, `%%html` …) becomes blank.
+    """
+    if _foreign_magic(cell):
+        return "\n" * cell.count("\n")
+    lines = _without_common_indent(cell.split("\n"))
+    source = "\n".join(lines)
+    if not any(_is_command(line) for line in lines) or _is_python(source):
+        return source
+    inside = _lines_inside_strings(source)
+    continued = False  # a command goes on where its line ends in a backslash
+    for number, line in enumerate(lines):
+        if number not in inside and (continued or _is_command(line)):
+            lines[number] = "" if continued else _without_command(line)
+            continued = line.endswith("\\")
+        else:
+            continued = False
+    return "\n".join(lines)
+
+
+def join_cells(cells: Iterable[str]) -> JoinedCells:
+    """The cells one below the other; each that does not parse is left out alone.
+
+    `from __future__` is moved to the top, where a module must have it: a kernel keeps it on for the cells that follow.
+    """
+    numbered: list[tuple[int, str]] = []
+    left_out: list[tuple[int, str]] = []
+    features: set[str] = set()
+    for number, cell in enumerate(cells, start=1):
+        try:
+            source, named = _checked(cell)
+        except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+            left_out.append((number, _why_not_parsed(error)))
+            continue
+        if magic := _foreign_magic(cell):
+            left_out.append((number, f"is a {magic} cell"))
+        numbered.append((number, source))
+        features |= named
+    head = [f"from __future__ import {', '.join(sorted(features))}"] if features else []
+    return JoinedCells("\n\n".join([*head, *(s for _, s in numbered)]), _first_lines(head, numbered), tuple(left_out))
+
+
+def _first_lines(head: Sequence[str], numbered: Iterable[tuple[int, str]]) -> tuple[tuple[int, int], ...]:
+    found = []
+    line = 1 + 2 * len(head)
+    for number, source in numbered:
+        found.append((number, line))
+        line += source.count("\n") + 2
+    return tuple(found)
+
+
+def _checked(cell: str) -> tuple[str, set[str]]:
+    """A cell's Python without its `from __future__` imports, and what these name."""
+    source = cell_source(cell)
+    check_syntax(source)
+    future = [n for n in parse(source).body if isinstance(n, ast.ImportFrom) and n.module == "__future__"]
+    return blank(source, future), {alias.name for node in future for alias in node.names}
+
+
+def _why_not_parsed(error: Exception) -> str:
+    if isinstance(error, SyntaxError):
+        return f"has a syntax error in its line {error.lineno}"
+    if isinstance(error, ValueError):
+        return "holds characters that are no text"
+    return "is nested too deeply to be read"
+
+
+def _foreign_magic(cell: str) -> str:
+    """`%%bash` of a cell that holds no Python; empty for any other."""
+    first = cell.lstrip().partition("\n")[0]
+    if not first.startswith("%%") or _RUNNABLE.match(first):
+        return ""
+    return one_line(first.partition(" ")[0], 24)
+
+
+def _without_common_indent(lines: list[str]) -> list[str]:
+    """A cell may be indented as a whole, as its first line is."""
+    first = next((line for line in lines if line.strip()), "")
+    indent = first[: len(first) - len(first.lstrip(" \t"))]
+    return [line.removeprefix(indent) for line in lines] if indent else lines
+
+
+def _is_command(line: str) -> bool:
+    return bool(_WHOLE_LINE.match(line) or _ASSIGNED.match(line))
+
+
+def _is_python(source: str) -> bool:
+    try:
+        parse(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    return True
+
+
+def _lines_inside_strings(text: str) -> set[int]:
+    """The numbers, from 0, of the lines that begin inside a string of several lines."""
+    inside: set[int] = set()
+    line, done = 0, 0
+    for match in _STRING.finditer(text):
+        line += text.count("\n", done, match.start())
+        done = match.start()
+        inside.update(range(line + 1, line + 1 + match.group().count("\n")))
+    return inside
+
+
+def _without_command(line: str) -> str:
+    if _WHOLE_LINE.match(line):
+        indent = line[: len(line) - len(line.lstrip())]
+        return f"{indent}pass  {_COMMAND}" if indent else _COMMAND
+    assigned = _ASSIGNED.match(line)
+    return f"{assigned[1]}None  {_COMMAND}" if assigned else line

@@ -1,0 +1,101 @@
+"""Where a student's text stops being Python: the line, the character for a caret, and what to do."""
+
+from __future__ import annotations
+
+import ast
+import re
+import warnings
+from dataclasses import dataclass
+
+from autograder.submissions.notebook import cell_source, code_cells
+from autograder.submissions.reading import decode
+from autograder.text import one_line, plain
+
+_COMMAND = re.compile(r"\s*(?:%{1,2}[A-Za-z]|!\s*[A-Za-z])")
+_MERGE = re.compile(r"(?:<{7}|={7}|>{7})(?: |$)")
+_ADVICE = {  # by how the parser's message begins
+    "unexpected indent": "begin it below the first letter of the line above",
+    "unindent does not match": "begin it below the first letter of a line above that it belongs with",
+    "inconsistent use of tabs": "put four spaces in place of each tab",
+    "expected an indented block": "begin it four spaces further right",
+    "'return' outside function": "begin it four spaces further right, below the first letter of its function's body",
+    "invalid non-printable character": "delete what stands at the caret, and type it again",
+    "unterminated triple-quoted string": 'close the text with """',
+}
+_TYPED = {"“”„‟": '"', "‘’‚‛´": "'", "−–—": "-", "×": "*", "÷": "/"}
+_INVALID = re.compile(r"invalid character '(.)'")
+
+
+@dataclass(frozen=True)
+class SyntaxFault:
+    """One place that the parser could not pass.
+
+    Attributes:
+        place: `line 12`, or `code cell 3, line 2`.
+        message: what the parser says.
+        text: the line, without its indentation.
+        column: of the character in `text` that it stumbled over, from 0.
+        advice: what to do; empty where the message says it.
+    """
+
+    place: str
+    message: str
+    text: str
+    column: int
+    advice: str = ""
+
+
+def syntax_faults(name: str, content: bytes) -> tuple[SyntaxFault, ...]:
+    """The first fault of a module, or of each code cell of a notebook.
+
+    Raises:
+        SubmissionError: the bytes are neither.
+    """
+    if name.lower().endswith(".ipynb"):
+        cells = enumerate(code_cells(name, content), start=1)
+        texts = [(f"code cell {number}, ", cell_source(cell)) for number, cell in cells]
+        kernel = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
+    else:
+        texts, kernel = [("", decode(name, content))], 0
+    faults = (_first_fault(text, within, kernel) for within, text in texts)
+    return tuple(fault for fault in faults if fault is not None)
+
+
+def _first_fault(text: str, within: str, flags: int) -> SyntaxFault | None:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            compile(
+                text, "<unknown>", "exec", flags, dont_inherit=True
+            )  # finds a lost `return`, which parsing does not
+    except SyntaxError as error:
+        return _fault_of(error, text, within)
+    except (ValueError, RecursionError, MemoryError):
+        return None  # no place to show; reading it as a submission says what is wrong
+    return None
+
+
+def _fault_of(error: SyntaxError, text: str, within: str) -> SyntaxFault:
+    own = text.split("\n")[(error.lineno or 1) - 1 : error.lineno]  # the compiler, unlike the parser, has no text
+    line = plain(error.text or "".join(own), 400).rstrip()
+    before = line[: max((error.offset or 1) - 1, 0)].expandtabs(4)
+    shown = line.expandtabs(4)
+    indent = len(shown) - len(shown.lstrip())
+    return SyntaxFault(
+        f"{within}line {error.lineno}",
+        one_line(error.msg),
+        shown.lstrip(),
+        max(len(before) - indent, 0),
+        _advice(error.msg, line),
+    )
+
+
+def _advice(message: str, line: str) -> str:
+    if _MERGE.match(line):
+        return "a merge left <<<<<<<, ======= and >>>>>>> here: keep one of the two versions, and delete these lines"
+    if _COMMAND.match(line):
+        return "this is a command for a notebook; delete it here"
+    if invalid := _INVALID.match(message):
+        typed = next((plainly for signs, plainly in _TYPED.items() if invalid[1] in signs), "")
+        return f"type it as {typed}" if typed else 'if this is prose, a """ is missing above it'
+    return next((said for beginning, said in _ADVICE.items() if message.startswith(beginning)), "")
