@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from autograder.submissions.left_out import LeftOut, Reason
 from autograder.submissions.notebook import cell_source, join_cells
 
 GONE = "# a notebook command"
@@ -81,7 +82,7 @@ def test_a_cell_of_another_language_is_blank(magic: str) -> None:
     """Its lines stay, empty, and it is told."""
     joined = join_cells([f"\n{magic}\nrm -rf x\ndef f( {{", "x = 1"])
     assert joined.text == "\n\n\n\n\nx = 1"
-    assert joined.left_out == ((1, f"is a {magic.split()[0]} cell"),)
+    assert joined.left_out == (LeftOut(Reason.OTHER_LANGUAGE, magic.split()[0], cell=1),)
 
 
 def test_a_cell_may_be_indented_as_a_whole() -> None:
@@ -95,7 +96,7 @@ def test_cells_know_their_first_lines() -> None:
     assert joined.text == "x = 1\n\n\n\n\nz = 3"
     assert joined.first_lines == ((1, 1), (3, 4), (4, 6))
     assert joined.text.split("\n")[5] == "z = 3"
-    assert joined.left_out == ((2, "has a syntax error in its line 1"),)
+    assert joined.left_out == (LeftOut(Reason.SYNTAX_ERROR, "1", cell=2),)
 
 
 def test_future_imports_are_for_the_whole_module() -> None:

@@ -11,7 +11,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autograder.submissions.module import (
-    LeftOut,
     blank,
     check_syntax,
     definitions_only,
@@ -201,7 +200,8 @@ def test_wrapped_functions_stay(wrapped: str) -> None:
 )
 def test_what_is_left_out_is_told_in_a_few_words(source: str, reason: str) -> None:
     """With its first line, and the call that it makes."""
-    assert definitions_only("\n" + source + "\ndef f(): pass\n", ["f"]).left_out == (LeftOut(2, reason),)
+    (out,) = definitions_only("\n" + source + "\ndef f(): pass\n", ["f"]).left_out
+    assert (out.line, out.note) == (2, f"line 2 {reason}")
 
 
 @pytest.mark.parametrize(

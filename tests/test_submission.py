@@ -24,6 +24,7 @@ from autograder.errors import MissingSubmission, SubmissionError
 from autograder.grading.grade import grade
 from autograder.sandbox.launch import Zygote
 from autograder.submissions import files as entries
+from autograder.submissions.left_out import Reason
 from autograder.submissions.reading import Submission, parse_submission, read_or_fault, read_submission, working_file
 from tests.conftest import RIGHT, folder, zipped
 
@@ -625,6 +626,16 @@ def test_notes_name_each_cell_once(small: Assignment) -> None:
     """With its first reason, in order."""
     read = parse_submission("small.ipynb", notebook("print(1)\nplt.show()", RIGHT, "%%bash\nls", "train()"), small)
     assert read.notes == ("code cell 1 runs print", "code cell 3 is a %%bash cell", "code cell 4 runs train")
+
+
+def test_a_missing_function_may_stand_in_what_could_not_be_read(small: Assignment) -> None:
+    """A cell of another language or with a syntax error may hold a definition; a demonstration holds none."""
+    read = parse_submission("small.ipynb", notebook("def f(x", "%%bash\nls", "print(1)", RIGHT), small)
+    assert [(out.reason, out.cell, out.may_define_functions) for out in read.left_out] == [
+        (Reason.SYNTAX_ERROR, 1, True),
+        (Reason.OTHER_LANGUAGE, 2, True),
+        (Reason.RUNS_A_CALL, 3, False),
+    ]
 
 
 def test_notes_are_bounded(small: Assignment) -> None:

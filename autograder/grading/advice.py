@@ -97,8 +97,8 @@ def _of_missing(name: str, submission: Submission, names: Collection[str]) -> st
     for node in tree.body:
         if isinstance(node, DEFINITIONS) and node.name not in names and _is_like(node.name, name):
             return f"call {node.name} ({place(node.lineno)}) {name} again, if that is what it is"
-    left_out = [note for note in submission.notes if " is a %%" in note or " has a syntax error" in note]
-    return f"{left_out[0]}, so it was left out; mend it" if left_out else submission.absent
+    unread = next((out for out in submission.left_out if out.may_define_functions), None)
+    return f"{unread.note}, so it was left out; mend it" if unread else submission.absent
 
 
 def _is_like(other: str, name: str) -> bool:

@@ -15,6 +15,7 @@ import warnings
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from autograder.submissions.left_out import LeftOut, Reason
 from autograder.submissions.scopes import DEFINITIONS, module_reads, names_changed, names_rebound, run_in
 
 # The parser's own limit, some 3,000, sinks with the depth of the stack that it is called on: what was read once could
@@ -27,14 +28,6 @@ FILLING = frozenset(
     {"add", "append", "clear", "discard", "extend", "insert", "pop", "remove", "reverse", "setdefault", "sort",
      "update"}
 )  # fmt: skip
-
-
-@dataclass(frozen=True)
-class LeftOut:
-    """A top-level statement that grading does not run, by its first line in the text."""
-
-    line: int
-    reason: str
 
 
 @dataclass(frozen=True)
@@ -90,7 +83,7 @@ def definitions_only(source: str, asked_for: Iterable[str] = ()) -> ModuleText:
     kept = _needed(statements, defined, set(asked_for) or defined)
     dropped = [node for node in statements if id(node) not in kept]
     shown = [node for node in dropped if not _goes_without_saying(node)]
-    left_out = tuple(LeftOut(node.lineno, _what_it_does(node)) for node in shown)
+    left_out = tuple(_left_out(node) for node in shown)
     guarded, bound = (
         {name for node in statements if _is_main_guard(node) is guard for name in names_rebound(node)}
         for guard in (True, False)
@@ -263,13 +256,13 @@ def _goes_without_saying(node: ast.stmt) -> bool:
     return shown or isinstance(node, ast.Import | ast.ImportFrom | ast.Pass | ast.Delete) or _is_main_guard(node)
 
 
-def _what_it_does(node: ast.stmt) -> str:
+def _left_out(node: ast.stmt) -> LeftOut:
     if isinstance(node, ast.Return):
-        return "is a return outside of a function"
+        return LeftOut(Reason.RETURN_AT_TOP, line=node.lineno)
     call = next((n for n in ast.walk(node) if isinstance(n, ast.Call)), None)
     if call is None:
-        return "is not used by a function"
-    return f"runs {dotted(call.func)}"
+        return LeftOut(Reason.UNUSED, line=node.lineno)
+    return LeftOut(Reason.RUNS_A_CALL, dotted(call.func), line=node.lineno)
 
 
 def dotted(node: ast.expr) -> str:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from autograder.errors import SubmissionError
+from autograder.submissions.left_out import LeftOut, Reason
 from autograder.submissions.module import blank, check_syntax, parse
 from autograder.text import one_line
 
@@ -34,12 +35,12 @@ class JoinedCells:
     Attributes:
         text: of the cells that parse, in order, each as it was written apart from notebook commands.
         first_lines: of each such cell, its number (from 1) and its first line in `text`.
-        left_out: the numbers of the others, and why.
+        left_out: the cells that are not in `text`, and those that hold another language.
     """
 
     text: str
     first_lines: tuple[tuple[int, int], ...]
-    left_out: tuple[tuple[int, str], ...]
+    left_out: tuple[LeftOut, ...]
 
 
 def code_cells(name: str, content: bytes) -> list[str]:
@@ -93,16 +94,16 @@ def join_cells(cells: Iterable[str]) -> JoinedCells:
     `from __future__` is moved to the top, where a module must have it: a kernel keeps it on for the cells that follow.
     """
     numbered: list[tuple[int, str]] = []
-    left_out: list[tuple[int, str]] = []
+    left_out: list[LeftOut] = []
     features: set[str] = set()
     for number, cell in enumerate(cells, start=1):
         try:
             source, named = _checked(cell)
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-            left_out.append((number, _why_not_parsed(error)))
+            left_out.append(_unreadable(number, error))
             continue
         if magic := _foreign_magic(cell):
-            left_out.append((number, f"is a {magic} cell"))
+            left_out.append(LeftOut(Reason.OTHER_LANGUAGE, magic, cell=number))
         numbered.append((number, source))
         features |= named
     head = [f"from __future__ import {', '.join(sorted(features))}"] if features else []
@@ -126,12 +127,12 @@ def _checked(cell: str) -> tuple[str, set[str]]:
     return blank(source, future), {alias.name for node in future for alias in node.names}
 
 
-def _why_not_parsed(error: Exception) -> str:
+def _unreadable(cell: int, error: Exception) -> LeftOut:
     if isinstance(error, SyntaxError):
-        return f"has a syntax error in its line {error.lineno}"
+        return LeftOut(Reason.SYNTAX_ERROR, str(error.lineno), cell=cell)
     if isinstance(error, ValueError):
-        return "holds characters that are no text"
-    return "is nested too deeply to be read"
+        return LeftOut(Reason.NO_TEXT, cell=cell)
+    return LeftOut(Reason.TOO_DEEP, cell=cell)
 
 
 def _foreign_magic(cell: str) -> str:

@@ -23,8 +23,9 @@ from typing import ClassVar
 from autograder.assignments.model import Assignment
 from autograder.errors import MissingSubmission, SubmissionError
 from autograder.submissions.files import ARCHIVES, Read, entries_of, is_code, read_file
-from autograder.submissions.module import LeftOut, ModuleText, check_syntax, definitions_only, names_answered
-from autograder.submissions.notebook import code_cells, join_cells
+from autograder.submissions.left_out import LeftOut, notes_on
+from autograder.submissions.module import ModuleText, check_syntax, definitions_only, names_answered
+from autograder.submissions.notebook import JoinedCells, code_cells, join_cells
 from autograder.text import one_line
 
 # What the parser is given. The words and signs of a homework's reference are some 6,000; at these numbers, reading and
@@ -47,7 +48,8 @@ class Submission:
         file: the name of the file that was read.
         sha256: of that file's bytes.
         text: the module: definitions and what they need, on the student's own lines.
-        notes: what was left out of it, and why, for the student.
+        left_out: the code that grading does not run, in the order of the file.
+        other_files: a sentence on each file that was handed in as well and is not graded.
         cells: of a notebook, each code cell's number and its first line in `text`.
         guarded: the names that are only bound below `if __name__ == "__main__"`.
         absent: what to do about a function that is not there.
@@ -58,9 +60,15 @@ class Submission:
     file: str
     sha256: str
     text: str
-    notes: tuple[str, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
+    other_files: tuple[str, ...] = ()
     cells: tuple[tuple[int, int], ...] = ()
     guarded: frozenset[str] = frozenset()
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Sentences for the student on everything that is not graded."""
+        return (*self.other_files, *notes_on(self.left_out))
 
     def place(self, line: int) -> str:
         """Where a line of `text` stands in what the student wrote: `line 12`, or `code cell 3, line 2`."""
@@ -80,10 +88,10 @@ def read_submission(path: Path, assignment: Assignment) -> Submission:
 
 def read_entries(entries: Mapping[str, Read], assignment: Assignment, *, where: str) -> Submission:
     """The same, of files that are listed already; `where` is what they are called together."""
-    _, read, notes = _choose(entries, assignment, where=where)
+    _, read, others = _choose(entries, assignment, where=where)
     if isinstance(read, SubmissionError):
         raise read
-    return replace(read, notes=(*notes, *read.notes))
+    return replace(read, other_files=others)
 
 
 def read_or_fault(path: Path, assignment: Assignment) -> Submission | SubmissionError:
@@ -105,17 +113,17 @@ def parse_submission(name: str, content: bytes, assignment: Assignment) -> Submi
     cells: tuple[tuple[int, int], ...] = ()
     try:
         if name.lower().endswith(".ipynb"):
-            module, notes, cells = _notebook_module(code_cells(name, content), name, wanted)
+            module, cells = _notebook_module(code_cells(name, content), name, wanted)
         else:
-            module, notes = _module(decode(name, content), name, wanted)
+            module = _module(decode(name, content), name, wanted)
     except SyntaxError as error:
         raise SubmissionError(_syntax_sentence(name, error)) from error
     except (RecursionError, MemoryError) as error:
         raise SubmissionError(f"{name}: is nested too deeply to be read; write it in smaller steps") from error
     except ValueError as error:
         raise SubmissionError(f"{name}: holds characters that are no text; save it as UTF-8 again") from error
-    shown = tuple(one_line(note) for note in notes[:50])
-    return Submission(name, hashlib.sha256(content).hexdigest(), module.text, shown, cells, module.guarded)
+    sha256 = hashlib.sha256(content).hexdigest()
+    return Submission(name, sha256, module.text, module.left_out, cells=cells, guarded=module.guarded)
 
 
 def working_file(folder: Path, assignment: Assignment) -> Path:
@@ -234,34 +242,32 @@ def _syntax_sentence(name: str, error: SyntaxError) -> str:
     return f"{name}: syntax error in line {error.lineno}: {one_line(error.msg)}{pointed}"
 
 
-def _module(text: str, name: str, wanted: Sequence[str]) -> tuple[ModuleText, list[str]]:
+def _module(text: str, name: str, wanted: Sequence[str]) -> ModuleText:
     if not text.strip():
         raise MissingSubmission(f"{name}: is empty; save your work in it")
     if _NOTEBOOK.match(text):
         raise SubmissionError(f"{name}: is a notebook; let its name end in .ipynb")
     _check_amount(name, text)
     check_syntax(text)
-    module = definitions_only(text, wanted)
-    return module, [f"line {out.line} {out.reason}" for out in module.left_out]
+    return definitions_only(text, wanted)
 
 
 def _notebook_module(
     sources: Sequence[str], name: str, wanted: Sequence[str]
-) -> tuple[ModuleText, list[str], tuple[tuple[int, int], ...]]:
+) -> tuple[ModuleText, tuple[tuple[int, int], ...]]:
     if not any(source.strip() for source in sources):
         raise MissingSubmission(f"{name}: has no code in it; save your work in it")
     _check_amount(name, "\n".join(sources))
     joined = join_cells(sources)
     module = definitions_only(joined.text, wanted)
-    reasons = _cell_reasons(module.left_out, joined.first_lines) | dict(joined.left_out)
-    return module, [f"code cell {cell} {reasons[cell]}" for cell in sorted(reasons)], joined.first_lines
+    return replace(module, left_out=tuple(_by_cell(module.left_out, joined))), joined.first_lines
 
 
-def _cell_reasons(left_out: Iterable[LeftOut], first_lines: Sequence[tuple[int, int]]) -> dict[int, str]:
-    """For each cell that was left out in part or whole, its first reason."""
-    reasons: dict[int, str] = {}
-    starts = [first for _, first in first_lines]
-    for out in left_out:
-        cell, _ = first_lines[bisect_right(starts, out.line) - 1]
-        reasons.setdefault(cell, out.reason)
-    return reasons
+def _by_cell(statements: Iterable[LeftOut], joined: JoinedCells) -> list[LeftOut]:
+    """For each cell that was left out in part or whole, the first reason, in the order of the cells."""
+    starts = [first for _, first in joined.first_lines]
+    found = {out.cell: out for out in joined.left_out}
+    for out in statements:
+        cell, _ = joined.first_lines[bisect_right(starts, out.line) - 1]
+        found.setdefault(cell, replace(out, line=0, cell=cell))
+    return sorted(found.values(), key=lambda out: out.cell)
