@@ -148,9 +148,8 @@ def sample_result(student: str = "alice", *, seed: int = 0, skill: float = 0.8, 
 def _verdict(rng: np.random.Generator, skill: float) -> Verdict:
     if rng.random() < skill:
         return Verdict.PASSED
-    return rng.choice(
-        [Verdict.FAILED] * 6 + [Verdict.SKIPPED] * 2 + [Verdict.CRASHED, Verdict.TIMED_OUT, Verdict.FORBIDDEN]
-    )
+    likely = [Verdict.FAILED] * 6 + [Verdict.SKIPPED] * 2
+    return Verdict(rng.choice([*likely, Verdict.CRASHED, Verdict.TIMED_OUT, Verdict.FORBIDDEN]))
 
 
 NAMES = ("alice", "bob", "chen", "dana", "emre", "fatima", "goran", "hana", "ines", "jonas", "kofi", "lucia")

@@ -27,6 +27,39 @@ def test_only_passed_earns_points(verdict: Verdict) -> None:
     assert (check(Verdict.PASSED).score, check(verdict).score) == (2.0, 0.0)
 
 
+GROUPS = {
+    "earns": "passed",
+    "counts": "passed failed not_attempted skipped timed_out crashed forbidden grader_error",
+    "costs_points": "failed not_attempted skipped timed_out crashed forbidden grader_error",
+    "is_graders_fault": "grader_error",
+    "is_untried": "not_attempted skipped",
+    "is_ungraded": "not_gradable grader_error",
+    "is_own_answer": "passed failed timed_out crashed forbidden",
+    "is_missed": "failed timed_out crashed forbidden",
+    "is_stuck": "failed skipped timed_out crashed forbidden",
+    "names_lines": "failed forbidden",
+    "gave_no_answer": "timed_out crashed grader_error",
+    "has_run": "passed failed not_attempted timed_out crashed forbidden grader_error",
+}
+
+
+@pytest.mark.parametrize(("group", "members"), GROUPS.items())
+def test_a_group_of_verdicts_has_its_members(group: str, members: str) -> None:
+    """Callers ask for a property; this is the one place that lists who is in it."""
+    assert {verdict.value for verdict in Verdict if getattr(verdict, group)} == set(members.split())
+
+
+def test_every_group_of_verdicts_is_listed() -> None:
+    """A new property of `Verdict` needs a row above."""
+    assert GROUPS.keys() == {name for name, value in vars(Verdict).items() if isinstance(value, property)}
+
+
+def test_the_faults_of_a_result_are_the_graders_own() -> None:
+    """What the grader failed at is found in one place."""
+    checks = [check(verdict) for verdict in Verdict]
+    assert [fault.verdict for fault in result(*checks).faults] == [Verdict.GRADER_ERROR]
+
+
 def test_not_gradable_leaves_the_maximum() -> None:
     """What could not be graded costs nothing: its points leave the maximum, too."""
     graded = result(check(Verdict.PASSED), check(Verdict.NOT_GRADABLE, 5.0), check(Verdict.FAILED))

@@ -159,14 +159,14 @@ def _asserts_have_words(assignment: Assignment) -> Iterator[str]:
 def _stubs_score_nothing(results: Mapping[str, Result]) -> Iterator[str]:
     for result in (r for name, r in results.items() if name.startswith("stub ")):
         for check in result.checks:
-            if check.verdict not in (Verdict.NOT_ATTEMPTED, Verdict.NOT_GRADABLE):
+            if check.verdict.counts and check.verdict is not Verdict.NOT_ATTEMPTED:
                 yield f"{result.student}: {_said(check)}"
 
 
 def _reference_passes(results: Mapping[str, Result]) -> Iterator[str]:
     for result in (r for name, r in results.items() if name.startswith("reference ")):
         for check in result.checks:
-            if check.verdict not in (Verdict.PASSED, Verdict.NOT_GRADABLE):
+            if check.verdict.costs_points:
                 yield f"{result.student}: {_said(check)}"
 
 
@@ -174,9 +174,8 @@ def _misconceptions_lose(assignment: Assignment, results: Mapping[str, Result]) 
     for wrong in assignment.misconceptions:
         result = results[wrong.path.name]
         lost = result.max_score - result.score
-        broken = [check for check in result.checks if check.verdict is Verdict.GRADER_ERROR]
-        if broken:
-            yield f"{wrong.path}: {_said(broken[0])}"
+        if result.faults:
+            yield f"{wrong.path}: {_said(result.faults[0])}"
         elif lost <= 0:
             yield f"{wrong.path}: gets all {result.max_score:g} points of task {wrong.task}; add a check against it"
 

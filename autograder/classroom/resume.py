@@ -10,7 +10,7 @@ from typing import Any
 from autograder.assignments.model import Assignment
 from autograder.errors import SubmissionError
 from autograder.results.folder import result_in
-from autograder.results.model import Result, Verdict
+from autograder.results.model import Result
 from autograder.submissions.reading import Submission
 
 
@@ -26,8 +26,7 @@ def earlier_result(
     else:
         same_bytes = result.submission.problem == str(submission)
     same = same_bytes and (result.assignment, result.environment.device) == (assignment.name, device)
-    sound = all(check.verdict is not Verdict.GRADER_ERROR for check in result.checks)
-    return result if same and sound else None
+    return result if same and not result.faults else None
 
 
 def outdated_tasks(result: Result, assignment: Assignment) -> frozenset[str]:

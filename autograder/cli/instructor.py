@@ -194,7 +194,6 @@ def _show_class(results: list[Result], out: Path, *, pages: bool) -> None:
     from rich.console import Console
 
     from autograder.reports.terminal import class_table, verdict_counts
-    from autograder.results.model import Verdict
     from autograder.text import listed
 
     console = Console()
@@ -207,7 +206,7 @@ def _show_class(results: list[Result], out: Path, *, pages: bool) -> None:
     say(f"gradebook: {out / 'gradebook.csv'}")
     if pages:
         say(f"class page: {out / 'index.html'}")
-    faults = [r.student for r in results if any(c.verdict is Verdict.GRADER_ERROR for c in r.checks)]
+    faults = [result.student for result in results if result.faults]
     if faults:
         say(f"not graded, through the grader's own fault: {', '.join(faults)}; run the command again")
         raise typer.Exit(3)

@@ -184,7 +184,7 @@ class Grading:
             verdict, _ = self.verdict(check.after)
             if verdict is Verdict.NOT_ATTEMPTED:
                 raise Settled(Verdict.NOT_ATTEMPTED)
-            if verdict not in (Verdict.PASSED, Verdict.NOT_GRADABLE):
+            if verdict.costs_points:
                 raise Settled(Verdict.SKIPPED, f"waits for: {self.manifest[check.after].title}")
         # an endless loop costs its time once, not once for every check of the task
         for other in self.manifest.values():

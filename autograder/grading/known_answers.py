@@ -20,7 +20,6 @@ from autograder.sandbox.launch import Zygote
 from autograder.submissions.reading import Submission, parse_submission
 
 FORMAT = "1"  # of the kept records; a change of what is written down needs another one
-_NO_ANSWER = {Verdict.TIMED_OUT, Verdict.CRASHED, Verdict.GRADER_ERROR}  # not waited for a second time
 
 
 @dataclass(frozen=True)
@@ -129,7 +128,7 @@ def keep(records: TaskRecords, assignment: Assignment, task: str, device: str) -
 
 def sound(result: Result) -> bool:
     """Whether every check came to a verdict on the answer, and none to a fault of the grader's."""
-    return all(check.verdict is not Verdict.GRADER_ERROR for check in result.checks)
+    return not result.faults
 
 
 def only_checks_of(record: Record, assignment: Assignment, task: str) -> Record:
@@ -142,7 +141,7 @@ def only_checks_of(record: Record, assignment: Assignment, task: str) -> Record:
 def can_be_diagnosed(task: TaskResult) -> bool:
     """Whether a check failed by its answer, and none ended in a way that nobody waits for twice."""
     verdicts = {check.verdict for check in task.checks}
-    return Verdict.FAILED in verdicts and verdicts.isdisjoint(_NO_ANSWER)
+    return Verdict.FAILED in verdicts and not any(verdict.gave_no_answer for verdict in verdicts)
 
 
 def _diagnoses(

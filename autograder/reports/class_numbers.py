@@ -10,9 +10,6 @@ import numpy as np
 from autograder.reports.evidence import LOSSES, Accuracies, Floats, NoFigure, read_accuracies
 from autograder.results.model import Result, Verdict
 
-UNTRIED = (Verdict.NOT_ATTEMPTED, Verdict.SKIPPED)
-UNGRADED = (Verdict.NOT_GRADABLE, Verdict.GRADER_ERROR)
-
 
 @dataclass(frozen=True)
 class CheckRate:
@@ -71,10 +68,14 @@ def pass_rates(results: Sequence[Result]) -> list[CheckRate]:
 
 
 def _rate(name: str, facts: tuple[str, str, str, str], given: list[Verdict]) -> CheckRate:
-    passed = given.count(Verdict.PASSED)
-    untried = sum(verdict in UNTRIED for verdict in given)
-    ungraded = sum(verdict in UNGRADED for verdict in given)
-    return CheckRate(name, *facts, passed, len(given) - passed - untried - ungraded, untried, ungraded)
+    return CheckRate(
+        name,
+        *facts,
+        passed=sum(verdict.earns for verdict in given),
+        missed=sum(verdict.is_missed for verdict in given),
+        untried=sum(verdict.is_untried for verdict in given),
+        ungraded=sum(verdict.is_ungraded for verdict in given),
+    )
 
 
 def scores(results: Sequence[Result]) -> Scores:

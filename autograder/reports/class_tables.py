@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from autograder.reports.class_numbers import UNGRADED, UNTRIED, CheckRate, pass_rates
+from autograder.reports.class_numbers import CheckRate, pass_rates
 from autograder.reports.evidence import Floats
 from autograder.reports.sentences import counted
 from autograder.results.model import CheckResult, Result, TaskResult, Verdict
@@ -172,8 +172,7 @@ def check_lines(results: Sequence[Result]) -> list[CheckLine]:
 
 def mean_seconds(checks: Iterable[CheckResult]) -> float | None:
     """The mean duration in seconds of those that ran: a skipped check and one that needs another machine did not."""
-    idle = (Verdict.SKIPPED, Verdict.NOT_GRADABLE)
-    durations = [check.seconds for check in checks if check.verdict not in idle]
+    durations = [check.seconds for check in checks if check.verdict.has_run]
     return math.fsum(durations) / len(durations) if durations else None
 
 
@@ -200,8 +199,8 @@ def _passing_and_rest(result: Result) -> list[tuple[str, tuple[float, float]]]:
     for check in result.checks:
         others = maximum - check.max_score
         rest = (score - check.score) / others if others > _SAME else 0.0
-        if check.verdict not in UNGRADED:
-            found.append((check.id, (float(check.verdict is Verdict.PASSED), rest)))
+        if not check.verdict.is_ungraded:
+            found.append((check.id, (float(check.verdict.earns), rest)))
     return found
 
 
@@ -215,7 +214,7 @@ def _discrimination(pairs: Floats) -> Discrimination:
 
 def took_part(result: Result) -> bool:
     """Whether the submission could be read and says something about at least one check."""
-    return not result.submission.problem and any(check.verdict not in UNTRIED + UNGRADED for check in result.checks)
+    return not result.submission.problem and any(check.verdict.is_own_answer for check in result.checks)
 
 
 def _no_correlation(passing: Floats, rest: Floats) -> str:
@@ -233,7 +232,7 @@ def misconceptions(results: Sequence[Result]) -> list[Misconception]:
     for result in results:
         for task in result.tasks:
             for check in task.checks:
-                if check.diagnosis and check.verdict not in (Verdict.PASSED, *UNTRIED, *UNGRADED):
+                if check.diagnosis and check.verdict.is_missed:
                     found.setdefault((task.id, check.diagnosis), {})[result.student] = None
     order = {task.id: place for place, task in enumerate(task_columns(results))}
     ranked = sorted(found.items(), key=lambda item: (-len(item[1]), order[item[0][0]]))

@@ -60,9 +60,7 @@ def class_table(results: Sequence[Result], most: int = 60) -> Table:
 
 def has_failed(result: Result) -> bool:
     """Whether a submission could not be read or loaded, or the grader itself failed at it."""
-    return bool(result.handed_in and result.submission.problem) or any(
-        c.verdict is Verdict.GRADER_ERROR for c in result.checks
-    )
+    return bool((result.handed_in and result.submission.problem) or result.faults)
 
 
 def change_sentences(changes: Sequence[tuple[Result, Result]], most: int = 40) -> Iterator[str]:

@@ -24,7 +24,6 @@ _ASIDE = {
     Verdict.NOT_GRADABLE: "needs a GPU",
     Verdict.GRADER_ERROR: "not checked",
 }
-_STUCK = frozenset(Verdict) - {Verdict.PASSED, Verdict.NOT_ATTEMPTED, Verdict.NOT_GRADABLE, Verdict.GRADER_ERROR}
 _LABELLED = re.compile(r"(called|expected|got|to do) {2,}(.+)")
 _MISSING = re.compile(r"(.+) defines no \w+")
 _PLACE = re.compile(r" *((?:code cell \d+, |cell \[\d+\], )?line \d+(?:, in .+)?)")
@@ -74,7 +73,7 @@ class Packed:
         """Whether everything is written, and every check that the student has passes."""
         result = self.checked.result
         sound = not (result.submission.problem or self.checked.syntax or self.unanswered)
-        return sound and all(check.verdict in (Verdict.PASSED, Verdict.NOT_GRADABLE) for check in result.checks)
+        return sound and not any(check.verdict.costs_points for check in result.checks)
 
 
 @dataclass(frozen=True)
@@ -121,7 +120,7 @@ def next_step(checked: Checked, again: Again) -> str:
     result, only = checked.result, checked.only
     if checked.syntax or result.submission.problem or _without_functions(result):
         return f"next: mend {checked.syntax[0].place if checked.syntax else 'that'}, then {again(only)}"
-    stuck = [task for task in result.tasks if {check.verdict for check in task.checks} & _STUCK]
+    stuck = [task for task in result.tasks if any(check.verdict.is_stuck for check in task.checks)]
     if stuck:
         return f"next: change {_named(stuck[0])}, then {again(stuck[0].id)}"
     blank = [task for task in result.tasks if Verdict.NOT_ATTEMPTED in {check.verdict for check in task.checks}]
@@ -129,7 +128,7 @@ def next_step(checked: Checked, again: Again) -> str:
         return f"next: finish {_named(blank[0])}, then {again(blank[0].id)}"
     if blank:
         return f"next: write {_named(blank[0])}; look for TODO({blank[0].id})"
-    if any(check.verdict is Verdict.GRADER_ERROR for check in result.checks):
+    if result.faults:
         return "next: show this to your instructor; a check is broken, your work may be right"
     if only is not None:
         return f"next: every task, with {again(None)}"

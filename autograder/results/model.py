@@ -32,6 +32,66 @@ class Verdict(StrEnum):
     NOT_GRADABLE = "not_gradable"  # needs a GPU that is not there: leaves the maximum, too
     GRADER_ERROR = "grader_error"
 
+    @property
+    def earns(self) -> bool:
+        """The check earns its points."""
+        return self is Verdict.PASSED
+
+    @property
+    def counts(self) -> bool:
+        """The points of the check are part of the maximum."""
+        return self is not Verdict.NOT_GRADABLE
+
+    @property
+    def costs_points(self) -> bool:
+        """The points of the check are lost."""
+        return self.counts and not self.earns
+
+    @property
+    def is_graders_fault(self) -> bool:
+        """The grader failed, and the check may pass when it runs again."""
+        return self is Verdict.GRADER_ERROR
+
+    @property
+    def is_untried(self) -> bool:
+        """The student has no answer that could be checked."""
+        return self in (Verdict.NOT_ATTEMPTED, Verdict.SKIPPED)
+
+    @property
+    def is_ungraded(self) -> bool:
+        """The check says nothing about the work: it could not run here, or the grader failed."""
+        return self.is_graders_fault or not self.counts
+
+    @property
+    def is_own_answer(self) -> bool:
+        """The verdict is about an answer of the student, right or wrong."""
+        return not (self.is_untried or self.is_ungraded)
+
+    @property
+    def is_missed(self) -> bool:
+        """The student's answer does not pass."""
+        return self.is_own_answer and not self.earns
+
+    @property
+    def is_stuck(self) -> bool:
+        """The check cannot pass until the student changes code that is there."""
+        return self.is_missed or self is Verdict.SKIPPED
+
+    @property
+    def names_lines(self) -> bool:
+        """The message names lines of the submission, which the next save may move."""
+        return self in (Verdict.FAILED, Verdict.FORBIDDEN)
+
+    @property
+    def gave_no_answer(self) -> bool:
+        """The check ended before the code had answered; asking once more would take as long and tell nothing."""
+        return self.is_graders_fault or self in (Verdict.TIMED_OUT, Verdict.CRASHED)
+
+    @property
+    def has_run(self) -> bool:
+        """The check itself ran, so that its seconds mean something."""
+        return self.counts and self is not Verdict.SKIPPED
+
 
 @dataclass(frozen=True)
 class CheckResult:
@@ -57,12 +117,12 @@ class CheckResult:
     @property
     def score(self) -> float:
         """Only `passed` earns points."""
-        return self.points if self.verdict is Verdict.PASSED else 0.0
+        return self.points if self.verdict.earns else 0.0
 
     @property
     def max_score(self) -> float:
         """A check that could not be graded leaves the maximum."""
-        return 0.0 if self.verdict is Verdict.NOT_GRADABLE else self.points
+        return self.points if self.verdict.counts else 0.0
 
 
 @dataclass(frozen=True)
@@ -140,6 +200,11 @@ class Result:
     @property
     def checks(self) -> tuple[CheckResult, ...]:
         return tuple(check for task in self.tasks for check in task.checks)
+
+    @property
+    def faults(self) -> tuple[CheckResult, ...]:
+        """The checks that ended through the grader's own fault."""
+        return tuple(check for check in self.checks if check.verdict.is_graders_fault)
 
     def without_seconds(self) -> Result:
         """The same result with every duration at zero: what two runs of the same bytes must agree on."""

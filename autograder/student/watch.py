@@ -11,14 +11,13 @@ from threading import Event
 from autograder.assignments.model import Assignment
 from autograder.errors import AutograderError
 from autograder.reports.words import Checked
-from autograder.results.model import Result, TaskResult, Verdict
+from autograder.results.model import Result, TaskResult
 from autograder.student.check import check_work, file_beside, release_and_file
 from autograder.submissions.changes import affected_tasks
 from autograder.submissions.reading import Submission, read_or_fault
 
 SETTLING_MS = 20  # an editor may write a file in several steps
 POLLING_MS = 1000  # a folder on a network tells nothing of what others write
-_KEPT = frozenset(Verdict) - {Verdict.FAILED, Verdict.FORBIDDEN}  # those name lines, which a save may have moved
 
 
 @dataclass
@@ -60,8 +59,8 @@ class Watch:
             return None
         if (last.file, last.assignment.checks) != (file, assignment.checks):
             return None
-        stuck = {t.id for t in last.result.tasks if not {check.verdict for check in t.checks} <= _KEPT}
-        return affected_tasks(self._text, text, assignment.graded_tasks) | stuck
+        moved = {task.id for task in last.result.tasks if any(check.verdict.names_lines for check in task.checks)}
+        return affected_tasks(self._text, text, assignment.graded_tasks) | moved
 
 
 def looks(watch: Watch, stop: Event | None = None) -> Iterator[Checked | AutograderError]:

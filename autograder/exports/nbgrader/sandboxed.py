@@ -25,7 +25,7 @@ from autograder.errors import AutograderError, SubmissionError
 from autograder.exports.nbgrader.table import feedback_table
 from autograder.grading.jobs import Job, run_jobs
 from autograder.grading.pools import LastingPool
-from autograder.results.model import Result, TaskResult, Verdict
+from autograder.results.model import Result, TaskResult
 from autograder.submissions.reading import Submission, parse_submission
 
 _RESULT = "execute_result"
@@ -70,7 +70,7 @@ def grade_notebook(nb: NotebookNode, assignment: Assignment, student: str, *, de
     read = _read(nb, assignment)
     job = Job(assignment.folder, student, read, device, isolation=isolation, version=assignment.version)
     (finished,) = run_jobs(assignment, [job], _pool)
-    broken = [check for check in finished.result.checks if check.verdict is Verdict.GRADER_ERROR]
+    broken = finished.result.faults
     if broken:
         raise AutograderError(f"{student}: {broken[0].id} could not be graded: {broken[0].message}; autograde again")
     return finished.result
