@@ -8,7 +8,16 @@ from typing import Any
 
 import numpy as np
 
-from autograder.results.model import CheckResult, Environment, Result, SubmissionInfo, TaskResult, Verdict
+from autograder.results.failure import Failure
+from autograder.results.model import (
+    NOTHING_HANDED_IN,
+    CheckResult,
+    Environment,
+    Result,
+    SubmissionInfo,
+    TaskResult,
+    Verdict,
+)
 
 HERE = Environment(python="3.11.7", torch="2.13.0", device="cpu", isolation="confined+namespaces")
 GRID = 80
@@ -30,8 +39,11 @@ TASKS = (
     ("4.5", "predict_mse, predict_cross_entropy", ("arg-max of several outputs", "the model stays in its mode")),
     ("4.6", "run_trials", ("an accuracy per seed", "the test part is never trained on")),
 )
-MESSAGE = (
-    "called     train_cross_entropy(model, X float32[320, 2], y int64[320], …)\nexpected   1.3863\ngot        1.1042"
+FAILURE = Failure(
+    "the loss after one step differs",
+    called="train_cross_entropy(model, X float32[320, 2], y int64[320], …)",
+    expected="1.3863",
+    got="1.1042",
 )
 HINT = "Which of the two, logits or probabilities, does your loss take?"
 DIAGNOSIS = "softmax applied twice: these are logits already"
@@ -123,7 +135,7 @@ def half_evidence(seed: int = 0) -> dict[str, Any]:
 def check(task: str, number: int, title: str, verdict: Verdict, **more: Any) -> CheckResult:
     folder = "checks" if number == 0 else "hidden"
     missed = verdict in (Verdict.FAILED, Verdict.CRASHED, Verdict.TIMED_OUT, Verdict.FORBIDDEN)
-    words = {"message": MESSAGE, "hint": HINT, "diagnosis": DIAGNOSIS} if missed else {}
+    words = {"failure": FAILURE, "hint": HINT, "diagnosis": DIAGNOSIS} if missed else {}
     facts = {"visibility": "public" if number == 0 else "hidden", "seconds": 0.05 * (number + 1), **words, **more}
     name = f"{folder}/test_four_classes.py::test_{task.replace('.', '_')}_{number}"
     return CheckResult(name, title, verdict, float(1 + number % 2), **facts)
@@ -202,7 +214,7 @@ def result_of(*checks: CheckResult, **info: Any) -> Result:
 
 
 def one(verdict: Verdict, visibility: str = "public", **more: Any) -> CheckResult:
-    facts = {"message": MESSAGE, "hint": HINT, "diagnosis": DIAGNOSIS, "seconds": 0.25, **more}
+    facts = {"failure": FAILURE, "hint": HINT, "diagnosis": DIAGNOSIS, "seconds": 0.25, **more}
     return CheckResult("x::y", "the mean over a batch of logits", verdict, 2.0, visibility, **facts)
 
 
@@ -235,5 +247,5 @@ def lettered(student: str, letters: str, *, diagnosis: str = "", seconds: float 
 
 def absent(student: str) -> Result:
     """Who handed in nothing, as `grade` leaves it, in a class of `lettered` results."""
-    result = lettered(student, "nnnn", seconds=0.0, file=None, sha256=None, problem="nothing was handed in")
+    result = lettered(student, "nnnn", seconds=0.0, file=None, sha256=None, failure=NOTHING_HANDED_IN)
     return replace(result, seed=0, environment=Environment("", "", "cpu", ""))

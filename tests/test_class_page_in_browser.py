@@ -11,6 +11,7 @@ import pytest
 
 from autograder.files import write_atomically
 from autograder.reports.pages import class_page
+from autograder.results.failure import Failure
 from autograder.results.model import Result
 from tests.browsing import needs_chromium
 from tests.report_samples import absent, lettered, sample_class
@@ -25,7 +26,7 @@ CLASS = [
     lettered("Ærø", "ppfc", diagnosis=SUMMED, seconds=2.5),  # 3
     lettered("chen", "ffnn", diagnosis=TWICE),  # 0
     lettered("dana", "ptpp"),  # 8
-    lettered("zoë", "ssss", problem="losses.py: syntax error in line 3"),  # 0
+    lettered("zoë", "ssss", failure=Failure("losses.py: syntax error in line 3")),  # 0
     lettered("Straßer", "pppg"),  # 6 of 6
 ]
 BY_NAME = ["Straßer", "bob", "chen", "dana", "zoë", "Ærø", "Émilie"]  # as they are written: by code point, case folded
@@ -324,7 +325,8 @@ def test_a_class_of_a_thousand_fits_in_two_megabytes_and_sorts_and_filters(opene
 def test_hostile_names_and_sentences_are_words_that_can_be_searched_sorted_and_chosen(opened: Open) -> None:
     names = [f"eve{ATTACK}", 'eve" onclick="x', "eve</script><b>", "eve&amp;#q=1", "\u202eeve\x00", "__proto__"]
     results = [
-        lettered(name, "ffff", diagnosis=f"wrong {ATTACK}", problem=ATTACK * (n == 0)) for n, name in enumerate(names)
+        lettered(name, "ffff", diagnosis=f"wrong {ATTACK}", failure=Failure(ATTACK) if n == 0 else None)
+        for n, name in enumerate(names)
     ]
     check = dataclasses.replace(results[0].tasks[0].checks[0], id=f'x" {ATTACK}', title=ATTACK)
     task = dataclasses.replace(results[0].tasks[0], id="score", title=ATTACK, checks=(check,))

@@ -17,6 +17,7 @@ from autograder.reports.class_tables import (
     run_of,
     student_rows,
 )
+from autograder.results.failure import Failure
 from autograder.results.model import Result, Verdict
 from tests.report_samples import HERE, lettered, sample_class
 
@@ -80,7 +81,10 @@ def test_without_a_spread_there_is_a_reason_in_the_place_of_a_number(verdicts: l
 
 def test_work_in_which_nothing_was_graded_makes_no_check_look_good() -> None:
     results = class_of(*TEN)
-    empty = [lettered("empty", "nnss"), lettered("broken", "ffff", problem="losses.py: syntax error in line 3")]
+    empty = [
+        lettered("empty", "nnss"),
+        lettered("broken", "ffff", failure=Failure("losses.py: syntax error in line 3")),
+    ]
     assert discriminations([*results, *empty]) == discriminations(results)
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from autograder.results.failure import Failure
 from autograder.results.model import CheckResult, Environment, Result, SubmissionInfo, TaskResult, Verdict
 from tests.conftest import RIGHT
 
@@ -120,7 +121,7 @@ def graded_folder(folder: Path) -> Path:
     """What `grade --out` writes of two students, as far as an export reads it."""
     checks = (
         CheckResult("public", "by hand", Verdict.PASSED, 1.5, "public"),
-        CheckResult("hidden", "a batch", Verdict.FAILED, 2.0, message="the hidden input was 4711"),
+        CheckResult("hidden", "a batch", Verdict.FAILED, 2.0, failure=Failure("the hidden input was 4711")),
     )
     environment = Environment("3.11.7", "2.13.0", "cpu", "confined")
     for student in ("ada", "Grace Hopper_302_assignsubmission_file_"):

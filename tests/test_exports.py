@@ -35,6 +35,7 @@ from autograder.exports.github_classroom import (
 )
 from autograder.exports.gradescope import gradescope_json
 from autograder.exports.junit import junit_xml
+from autograder.results.failure import Failure, Kind
 from autograder.results.model import CheckResult, Environment, Result, SubmissionInfo, TaskResult, Verdict
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -68,19 +69,32 @@ def sample() -> Result:
     looks = "softmax applied twice: these are logits already"
     public = (
         check(1, Verdict.PASSED, 0.5),
-        check(2, Verdict.FAILED, 2.0, message=HOSTILE, hint=hint, diagnosis=looks),
-        check(3, Verdict.NOT_ATTEMPTED, message="never said"),
+        check(2, Verdict.FAILED, 2.0, failure=Failure(HOSTILE, kind=Kind.TEXT), hint=hint, diagnosis=looks),
+        check(3, Verdict.NOT_ATTEMPTED, failure=Failure("never said", kind=Kind.TEXT)),
         check(4, Verdict.SKIPPED),
-        check(5, Verdict.TIMED_OUT, message="no answer within 2 s\ncalled    cross_entropy(logits, y)"),
-        check(6, Verdict.CRASHED, message="the process was killed by a signal"),
         check(
-            7, Verdict.FORBIDDEN, 0.0, message="uses log_softmax (line 7), which this task asks you to write yourself"
+            5,
+            Verdict.TIMED_OUT,
+            failure=Failure("no answer within 2 s\ncalled    cross_entropy(logits, y)", kind=Kind.TEXT),
         ),
-        check(8, Verdict.NOT_GRADABLE, 4.0, message="needs a GPU, and there is none here"),
-        check(9, Verdict.GRADER_ERROR, message="KeyError: 'x'"),
+        check(6, Verdict.CRASHED, failure=Failure("the process was killed by a signal", kind=Kind.TEXT)),
+        check(
+            7,
+            Verdict.FORBIDDEN,
+            0.0,
+            failure=Failure("uses log_softmax (line 7), which this task asks you to write yourself", kind=Kind.TEXT),
+        ),
+        check(8, Verdict.NOT_GRADABLE, 4.0, failure=Failure("needs a GPU, and there is none here", kind=Kind.TEXT)),
+        check(9, Verdict.GRADER_ERROR, failure=Failure("KeyError: 'x'", kind=Kind.TEXT)),
     )
     hidden = tuple(
-        replace(c, id=f"hidden_{c.id}", title=f"cross_entropy: hidden {n}", visibility="hidden", message=SECRET)
+        replace(
+            c,
+            id=f"hidden_{c.id}",
+            title=f"cross_entropy: hidden {n}",
+            visibility="hidden",
+            failure=Failure(SECRET, kind=Kind.TEXT),
+        )
         for n, c in enumerate(public, start=1)
     )
     tasks = (
@@ -177,7 +191,10 @@ def test_gradescope_has_a_score_where_there_are_no_checks() -> None:
 @pytest.mark.parametrize("visibility", ["", "Public", "after_due_date"])
 def test_a_visibility_that_nobody_knows_counts_as_hidden(visibility: str) -> None:
     result = replace(
-        sample(), tasks=(TaskResult("1", "t", (check(1, Verdict.FAILED, 1, visibility, message=SECRET),)),)
+        sample(),
+        tasks=(
+            TaskResult("1", "t", (check(1, Verdict.FAILED, 1, visibility, failure=Failure(SECRET, kind=Kind.TEXT)),)),
+        ),
     )
     for name, make in FILES.items():
         assert SECRET not in make(result), name
@@ -211,7 +228,11 @@ def test_two_checks_with_one_title_have_two_names() -> None:
 
 
 def test_what_is_wrong_with_a_submission_stands_in_a_report_without_tasks() -> None:
-    broken = replace(sample(), tasks=(), submission=SubmissionInfo(problem="losses.py: is empty; save your work in it"))
+    broken = replace(
+        sample(),
+        tasks=(),
+        submission=SubmissionInfo(failure=Failure("losses.py: is empty; save your work in it", kind=Kind.SYNTAX)),
+    )
     root = ElementTree.fromstring(junit_xml(broken))
     assert root.findtext("testsuite/system-out") == "losses.py: is empty; save your work in it"
 
@@ -263,13 +284,15 @@ def test_an_annotation_takes_the_path_in_the_repository() -> None:
 )
 def test_the_line_of_an_annotation(message: str, line: str | None) -> None:
     """A notebook's cell is no line of a file."""
-    task = TaskResult("1", "t", (check(1, Verdict.FAILED, message=message),))
+    task = TaskResult("1", "t", (check(1, Verdict.FAILED, failure=Failure(message, kind=Kind.TEXT)),))
     [(_, properties, _)] = commands(github_annotations(replace(sample(), tasks=(task,))))
     assert properties.get("line") == line
 
 
 def test_a_submission_that_cannot_be_read_is_annotated() -> None:
-    info = SubmissionInfo("losses.py", problem="losses.py: syntax error in line 7: invalid syntax, at: def f(:")
+    info = SubmissionInfo(
+        "losses.py", failure=Failure("losses.py: syntax error in line 7: invalid syntax, at: def f(:", kind=Kind.SYNTAX)
+    )
     [(command, properties, message)] = commands(github_annotations(replace(sample(), tasks=(), submission=info)))
     assert (command, properties["file"], properties["line"]) == ("error", "losses.py", "7")
     assert message == info.problem

@@ -19,7 +19,15 @@ from autograder.exports.fill import Filled, filled_in, sentences
 from autograder.exports.moodle import moodle_roster
 from autograder.exports.moodle_feedback import moodle_feedback
 from autograder.exports.rows import number
-from autograder.results.model import CheckResult, Environment, Result, SubmissionInfo, TaskResult, Verdict
+from autograder.results.model import (
+    NOTHING_HANDED_IN,
+    CheckResult,
+    Environment,
+    Result,
+    SubmissionInfo,
+    TaskResult,
+    Verdict,
+)
 from autograder.text import folder_name
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -171,7 +179,7 @@ def test_a_login_that_ends_in_a_number_is_a_login() -> None:
 
 def test_who_handed_in_nothing_is_absent_and_not_a_result_of_no_points() -> None:
     """The cell stays as it was, or takes what --missing says."""
-    nobody = replace(result("Nina Nobody", 0.0), submission=SubmissionInfo(problem="nothing was handed in"))
+    nobody = replace(result("Nina Nobody", 0.0), submission=SubmissionInfo(failure=NOTHING_HANDED_IN))
     assert canvas([*CANVAS_CLASS, nobody]) == canvas(CANVAS_CLASS)
     assert canvas([*CANVAS_CLASS, nobody], missing=0) == canvas(CANVAS_CLASS, missing=0)
 

@@ -21,7 +21,7 @@ from autograder.authoring.release.folder import build
 from autograder.errors import AutograderError
 from autograder.exports.nbgrader.course import CONFIG, make_course
 from autograder.exports.nbgrader.gradebook import fill_gradebook
-from autograder.results.model import Result, SubmissionInfo, TaskResult
+from autograder.results.model import NOTHING_HANDED_IN, Result, SubmissionInfo, TaskResult
 from tests.conftest import RIGHT, write_small
 from tests.jupyter_server import serving
 
@@ -280,7 +280,7 @@ class TestResultsIntoAGradebook:
     def test_who_handed_in_nothing_is_left_to_nbgrader(self, course: Path, result: Result) -> None:
         """Which counts a submission that is not there as it is set up to."""
         before = scores(course)
-        nothing = replace(result, submission=SubmissionInfo(problem="nothing was handed in"))
+        nothing = replace(result, submission=SubmissionInfo(failure=NOTHING_HANDED_IN))
         filled = fill_gradebook(course / "gradebook.db", [nothing])
         assert (filled.students, filled.unknown, filled.absent) == ((), (), ("cleo",))
         assert scores(course) == before

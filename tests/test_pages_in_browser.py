@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from autograder.reports.write import write_class, write_student
+from autograder.results.failure import Failure
 from tests.browsing import needs_chromium, sync_api
 from tests.report_samples import (
     half_evidence,
@@ -40,7 +41,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     write_class(root, results, sample_class_evidence(results))
     write_student(root / "alice", sample_result("alice", seed=3, notes=("cell 12 draws a plot",)), sample_evidence())
     write_student(root / "bob", sample_result("bob", seed=8, skill=0.3), half_evidence())
-    hostile = sample_result(ATTACK, seed=8, skill=0.1, file=LONG_NAME, notes=(ATTACK, "x" * 2000), problem=ATTACK)
+    hostile = sample_result(
+        ATTACK, seed=8, skill=0.1, file=LONG_NAME, notes=(ATTACK, "x" * 2000), failure=Failure(ATTACK)
+    )
     write_student(root / "carol", hostile, {"losses": {"student": {"mse": "NaN" * 1000}}})
     return root
 

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from autograder.reports.write import write_class
+from autograder.results.failure import Failure
 from autograder.results.model import Result, Verdict
 from tests.report_samples import (
     HERE,
@@ -65,7 +66,9 @@ def test_what_needs_a_look_stands_at_the_top(tmp_path: Path) -> None:
     results = [
         dataclasses.replace(result_of(one(Verdict.CRASHED), one(Verdict.CRASHED)), student="bob"),
         dataclasses.replace(result_of(one(Verdict.GRADER_ERROR)), student="carol"),
-        dataclasses.replace(result_of(one(Verdict.PASSED), problem="losses.ipynb is no notebook"), student="dana"),
+        dataclasses.replace(
+            result_of(one(Verdict.PASSED), failure=Failure("losses.ipynb is no notebook")), student="dana"
+        ),
         dataclasses.replace(result_of(one(Verdict.PASSED)), student="emre"),
     ]
     words = class_seen(results, tmp_path).words

@@ -13,6 +13,7 @@ import pytest
 
 from autograder.reports.pages import class_page, page_link, student_page
 from autograder.reports.write import write_class, write_student
+from autograder.results.failure import Failure
 from autograder.results.model import CheckResult, Result, TaskResult, Verdict
 from tests.report_samples import (
     DIAGNOSIS,
@@ -67,7 +68,8 @@ def test_a_check_without_a_mistake_takes_one_line(verdict: Verdict) -> None:
 
 def test_every_verdict_has_words_of_its_own() -> None:
     pages = {
-        verdict: words_for(one(verdict, message="", hint="", diagnosis=""), one(Verdict.PASSED)) for verdict in Verdict
+        verdict: words_for(one(verdict, failure=None, hint="", diagnosis=""), one(Verdict.PASSED))
+        for verdict in Verdict
     }
     assert len(set(pages.values())) == len(Verdict)
 
@@ -104,7 +106,9 @@ def test_the_score_stands_at_the_top_without_idle_zeros() -> None:
 
 
 def test_what_was_left_out_and_what_was_wrong_with_the_submission_is_said() -> None:
-    words = words_for(one(Verdict.PASSED), notes=("cell 12 draws", "cell 14 trains"), problem="losses.py is not UTF-8")
+    words = words_for(
+        one(Verdict.PASSED), notes=("cell 12 draws", "cell 14 trains"), failure=Failure("losses.py is not UTF-8")
+    )
     assert "cell 12 draws" in words and "cell 14 trains" in words
     assert "Your submission could not be graded as it is losses.py is not UTF-8" in words
 
@@ -125,15 +129,15 @@ def test_how_it_was_graded_and_how_to_repeat_it_is_said() -> None:
 
 
 def test_a_submission_without_a_file_has_a_page() -> None:
-    assert "File none" in words_for(file=None, sha256=None, problem="there is no losses.py")
+    assert "File none" in words_for(file=None, sha256=None, failure=Failure("there is no losses.py"))
 
 
 # What a submission can write
 
 
 def attacked() -> Result:
-    check = one(Verdict.FAILED, message=ATTACK, hint=ATTACK, diagnosis=ATTACK)
-    result = result_of(check, file=ATTACK, sha256=ATTACK, notes=(ATTACK,), problem=ATTACK)
+    check = one(Verdict.FAILED, failure=Failure(ATTACK), hint=ATTACK, diagnosis=ATTACK)
+    result = result_of(check, file=ATTACK, sha256=ATTACK, notes=(ATTACK,), failure=Failure(ATTACK))
     environment = dataclasses.replace(HERE, isolation=ATTACK, python=ATTACK, torch=ATTACK, device=ATTACK)
     tasks = (TaskResult(ATTACK, ATTACK, (dataclasses.replace(check, title=ATTACK), check)),)
     return dataclasses.replace(result, student=ATTACK, assignment=ATTACK, environment=environment, tasks=tasks)

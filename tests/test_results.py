@@ -8,11 +8,14 @@ from dataclasses import replace
 import pytest
 
 from autograder.errors import AutograderError
+from autograder.results.failure import Failure, Kind
 from autograder.results.model import CheckResult, Environment, Result, SubmissionInfo, TaskResult, Verdict
 
 
 def check(verdict: Verdict, points: float = 2.0) -> CheckResult:
-    return CheckResult("hidden/test_x.py::test_x", "a title", verdict, points, message="why", seconds=0.25)
+    return CheckResult(
+        "hidden/test_x.py::test_x", "a title", verdict, points, failure=Failure("why", kind=Kind.TEXT), seconds=0.25
+    )
 
 
 def result(*checks: CheckResult) -> Result:

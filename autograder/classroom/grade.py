@@ -149,11 +149,11 @@ def _place(entry: Found, assignment: Assignment, out: Path, device: str) -> _Pla
 def _nothing(assignment: Assignment, device: str) -> Result:
     """The result of who has handed in nothing; a check that needs a GPU leaves the maximum, as it does for others."""
 
-    def verdict(check: CheckSpec) -> tuple[Verdict, str]:
+    def verdict(check: CheckSpec) -> tuple[Verdict, None]:
         no_gpu = check.needs_gpu and device != "cuda"
-        return Verdict.NOT_GRADABLE if no_gpu else Verdict.NOT_ATTEMPTED, ""
+        return Verdict.NOT_GRADABLE if no_gpu else Verdict.NOT_ATTEMPTED, None
 
-    return _ungraded(assignment, SubmissionInfo(problem=NOTHING_HANDED_IN), device, verdict)
+    return _ungraded(assignment, SubmissionInfo(failure=NOTHING_HANDED_IN), device, verdict)
 
 
 def _verdicts(result: Result) -> dict[str, tuple[Verdict, float]]:

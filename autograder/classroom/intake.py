@@ -103,7 +103,7 @@ def read_found(found: Found, assignment: Assignment) -> tuple[Submission | Submi
     Of several it is the one in which more is written; of equals, the one that was handed in last.
     """
     if found.path is None:
-        return NothingHandedIn(NOTHING_HANDED_IN), ()
+        return NothingHandedIn(NOTHING_HANDED_IN.sentence), ()
     if not found.others:
         return _read(found, assignment)
     several = (found, *found.others)

@@ -16,6 +16,7 @@ from autograder.assignments.model import VISIBILITY_OF_FOLDER, Assignment, Check
 from autograder.errors import SubmissionError
 from autograder.grading.answers import Recorder
 from autograder.grading.check_run import Grading
+from autograder.results.failure import Failure, Kind
 from autograder.results.model import CheckResult, Environment, Result, SubmissionInfo, TaskResult, Verdict
 from autograder.sandbox.conversation import WorkerMaker
 from autograder.submissions.reading import Submission
@@ -125,14 +126,19 @@ def _result(grading: Grading, student: str, environment: Environment) -> Result:
 def _check_result(grading: Grading, check: CheckSpec) -> CheckResult:
     verdict, message = grading.verdict(check.id)
     hint = "" if verdict in (Verdict.PASSED, Verdict.NOT_ATTEMPTED) else grading.assignment.task(check.task).hint
+    failure = Failure(message, kind=Kind.TEXT) if message else None
     seconds = grading.outcomes[check.id].seconds
     return CheckResult(
-        check.id, check.title, verdict, check.points, check.visibility, message=message, hint=hint, seconds=seconds
+        check.id, check.title, verdict, check.points, check.visibility, failure=failure, hint=hint, seconds=seconds
     )
 
 
 def _info(grading: Grading) -> SubmissionInfo:
     submission = grading.submission
     if isinstance(submission, SubmissionError):
-        return SubmissionInfo(problem=grading.problem)
-    return SubmissionInfo(submission.file, submission.sha256, submission.notes, grading.problem)
+        return SubmissionInfo(failure=_failure_of(grading))
+    return SubmissionInfo(submission.file, submission.sha256, submission.notes, _failure_of(grading))
+
+
+def _failure_of(grading: Grading) -> Failure | None:
+    return Failure(grading.problem, kind=Kind.TEXT) if grading.problem else None

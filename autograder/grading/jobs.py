@@ -21,6 +21,7 @@ from autograder.assignments.model import Assignment, CheckSpec
 from autograder.assignments.reading import read_assignment
 from autograder.errors import AssignmentError, SubmissionError
 from autograder.grading.pools import end_at_once, process_pool
+from autograder.results.failure import Failure, Kind
 from autograder.results.model import (
     CheckResult,
     Environment,
@@ -169,24 +170,28 @@ def _zygote(preload: tuple[str, ...], gpu: bool) -> Zygote:
 def _no_verdicts(assignment: Assignment, job: Job, error: BaseException) -> Result:
     """The result of a submission whose grading itself failed: every check is a grader error."""
     sentence = one_line(f"the grading failed twice: {type(error).__name__}: {error}", 300)
+    failure = Failure(sentence, kind=Kind.GRADER)
     read = job.submission
     info = (
         SubmissionInfo(read.file, read.sha256, read.notes)
         if isinstance(read, Submission)
-        else SubmissionInfo(problem=str(read))
+        else SubmissionInfo(failure=Failure(str(read), kind=Kind.UNREADABLE))
     )
-    result = _ungraded(assignment, info, job.device, lambda check: (Verdict.GRADER_ERROR, sentence))
+    result = _ungraded(assignment, info, job.device, lambda check: (Verdict.GRADER_ERROR, failure))
     return replace(result, student=job.student)
 
 
 def _ungraded(
-    assignment: Assignment, info: SubmissionInfo, device: str, verdict: Callable[[CheckSpec], tuple[Verdict, str]]
+    assignment: Assignment,
+    info: SubmissionInfo,
+    device: str,
+    verdict: Callable[[CheckSpec], tuple[Verdict, Failure | None]],
 ) -> Result:
     """A result for which no check has run."""
 
     def check_result(check: CheckSpec) -> CheckResult:
-        given, message = verdict(check)
-        return CheckResult(check.id, check.title, given, check.points, check.visibility, message=message)
+        given, failure = verdict(check)
+        return CheckResult(check.id, check.title, given, check.points, check.visibility, failure=failure)
 
     tasks = tuple(
         TaskResult(task.id, task.title, tuple(map(check_result, checks)), assignment.version_of(task.id))

@@ -1,11 +1,13 @@
 """The result of grading: verdicts, the points that follow from them, the words for them, and their folder.
 
+failure    Failure and Place: what was called, expected and got, where, and what to do; data, never text
 model      Verdict, CheckResult, TaskResult, Result; points are derived here and nowhere else
 wording    how a verdict looks and reads, once for pages, terminal and exports
 shown      what of a check its student may see
 folder     read and write DIR/<student>/
 """
 
+from autograder.results.failure import Failure, Kind, Place
 from autograder.results.model import CheckResult, Result, TaskResult, Verdict
 
-__all__ = ["CheckResult", "Result", "TaskResult", "Verdict"]
+__all__ = ["CheckResult", "Failure", "Kind", "Place", "Result", "TaskResult", "Verdict"]

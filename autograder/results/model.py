@@ -14,9 +14,10 @@ from enum import StrEnum
 from typing import Any
 
 from autograder.errors import AutograderError
+from autograder.results.failure import Failure, Kind
 
 SCHEMA = "autograder/result/1"
-NOTHING_HANDED_IN = "nothing was handed in"  # the problem of who is on the list of a class and not in its folder
+NOTHING_HANDED_IN = Failure("nothing was handed in", kind=Kind.NOTHING_HANDED_IN)  # by somebody on the class's list
 
 
 class Verdict(StrEnum):
@@ -98,6 +99,7 @@ class CheckResult:
     """The verdict on one check, and the points that follow from it.
 
     `points` is what the check is worth; `score` and `max_score` are derived, so they cannot disagree with the verdict.
+    `failure` says why the check did not pass; None where there is nothing to say.
     """
 
     id: str
@@ -105,7 +107,7 @@ class CheckResult:
     verdict: Verdict
     points: float
     visibility: str = "hidden"
-    message: str = ""
+    failure: Failure | None = None
     hint: str = ""
     diagnosis: str = ""
     seconds: float = 0.0
@@ -123,6 +125,11 @@ class CheckResult:
     def max_score(self) -> float:
         """A check that could not be graded leaves the maximum."""
         return self.points if self.verdict.counts else 0.0
+
+    @property
+    def message(self) -> str:
+        """The failure as text; empty if there is none."""
+        return self.failure.text if self.failure else ""
 
 
 @dataclass(frozen=True)
@@ -145,12 +152,20 @@ class TaskResult:
 
 @dataclass(frozen=True)
 class SubmissionInfo:
-    """Which bytes were graded, what was left out of them, and what was wrong with them as a whole."""
+    """Which bytes were graded, what was left out of them, and what was wrong with them as a whole.
+
+    `failure` is why the submission as a whole cannot be read or loaded; None if it can.
+    """
 
     file: str | None = None
     sha256: str | None = None
     notes: tuple[str, ...] = ()
-    problem: str = ""
+    failure: Failure | None = None
+
+    @property
+    def problem(self) -> str:
+        """The failure in one line, with what to do; empty if there is none."""
+        return self.failure.line if self.failure else ""
 
 
 @dataclass(frozen=True)
@@ -195,7 +210,8 @@ class Result:
     @property
     def handed_in(self) -> bool:
         """Whether there is a submission at all, however little is in it."""
-        return self.submission.problem != NOTHING_HANDED_IN
+        failure = self.submission.failure
+        return failure is None or failure.kind is not Kind.NOTHING_HANDED_IN
 
     @property
     def checks(self) -> tuple[CheckResult, ...]:
@@ -219,7 +235,7 @@ class Result:
             "title": self.title,
             "version": self.version,
             "student": self.student,
-            "submission": asdict(self.submission),
+            "submission": _info_document(self.submission),
             "seed": self.seed,
             "environment": asdict(self.environment),
             "score": self.score,
@@ -246,10 +262,21 @@ class Result:
         return result
 
 
+def _info_document(info: SubmissionInfo) -> dict[str, Any]:
+    return {"file": info.file, "sha256": info.sha256, "notes": info.notes, "problem": info.problem}
+
+
+def _text_alone(text: str) -> Failure | None:
+    if text == NOTHING_HANDED_IN.sentence:
+        return NOTHING_HANDED_IN
+    return Failure(text, kind=Kind.TEXT) if text else None
+
+
 def _task_document(task: TaskResult) -> dict[str, Any]:
     checks = []
     for check in task.checks:
-        row = asdict(check)
+        row = asdict(replace(check, failure=None)) | {"message": check.message}
+        del row["failure"]
         points = row.pop("points")
         row["seconds"] = round(check.seconds, 3)
         checks.append({**row, "score": check.score, "max_score": check.max_score, "points": points})
@@ -265,7 +292,7 @@ def _result_of(document: Mapping[str, Any]) -> Result:
         assignment=document["assignment"],
         version=document["version"],
         student=document["student"],
-        submission=SubmissionInfo(info["file"], info["sha256"], tuple(info["notes"]), info["problem"]),
+        submission=SubmissionInfo(info["file"], info["sha256"], tuple(info["notes"]), _text_alone(info["problem"])),
         seed=document["seed"],
         environment=Environment(**document["environment"]),
         tasks=tuple(_task_of(task) for task in document["tasks"]),
@@ -274,9 +301,13 @@ def _result_of(document: Mapping[str, Any]) -> Result:
 
 
 def _task_of(document: Mapping[str, Any]) -> TaskResult:
-    derived = ("score", "max_score", "verdict")
+    derived = ("score", "max_score", "verdict", "message")
     checks = (
-        CheckResult(verdict=Verdict(row["verdict"]), **{k: v for k, v in row.items() if k not in derived})
+        CheckResult(
+            verdict=Verdict(row["verdict"]),
+            failure=_text_alone(row["message"]),
+            **{k: v for k, v in row.items() if k not in derived},
+        )
         for row in document["checks"]
     )
     return TaskResult(document["id"], document["title"], tuple(checks), document.get("version", ""))

@@ -20,4 +20,4 @@ def feedback_table(result: Result, assignment: Assignment, task: TaskResult) -> 
 
 def _shown(check: CheckResult) -> CheckResult:
     may = disclosed(check)
-    return replace(check, message=may.message, diagnosis=may.diagnosis, hint=may.hint)
+    return replace(check, failure=check.failure if may.message else None, diagnosis=may.diagnosis, hint=may.hint)

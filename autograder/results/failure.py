@@ -1,0 +1,145 @@
+"""Why a check did not pass, as data: the sentence, the call, what was expected and got, where, and what to do.
+
+Text is made from a failure at the end, by each page, export and terminal for itself. A submission can put any text
+into a field. Each field is bounded by itself, and only the sentence may have several lines, so that no text of a
+student looks like a field of the grader's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from autograder.text import one_line, plain
+
+MAX_SENTENCE = 600  # characters
+MAX_TEXT = 1200  # of the rendered text that a document of schema 1 holds in place of fields
+MAX_FIELD = 400
+MAX_NAME = 100
+MAX_FRAMES = 8
+_LABEL = 10  # columns; a sentence's further lines begin below the values, where no label can stand
+
+
+class Kind(StrEnum):
+    """The cause of a failure. Code that depends on the cause reads the kind, never the sentence."""
+
+    WRONG_ANSWER = "wrong_answer"
+    UNUSABLE_ANSWER = "unusable_answer"  # of a form that cannot leave the worker, or that the check cannot use
+    RAISED = "raised"
+    MISSING_NAME = "missing_name"
+    UNFINISHED = "unfinished"  # a stub was called, though not an untouched one
+    FORBIDDEN = "forbidden"
+    TIME = "time"
+    CRASH = "crash"
+    NOTHING_HANDED_IN = "nothing_handed_in"  # by somebody on the class's list
+    NOTHING_THERE = "nothing_there"  # no file, or an empty one
+    UNREADABLE = "unreadable"
+    SYNTAX = "syntax"
+    WAITS = "waits"  # for an earlier check
+    NOT_GRADABLE = "not_gradable"  # on this machine
+    GRADER = "grader"
+    TEXT = "text"  # known as text alone, from a document of schema 1
+
+
+@dataclass(frozen=True)
+class Place:
+    """A line of what the student wrote.
+
+    Attributes:
+        file: the file's name.
+        line: the line's number, from 1; counted within the cell, if there is one.
+        cell: the notebook's cell, as its reader calls it: `code cell 3`, or `cell [3]` in a running notebook.
+        function: the function that the line belongs to, `<module>` outside of every function.
+        code: the line's text without its indentation.
+    """
+
+    file: str
+    line: int
+    cell: str = ""
+    function: str = ""
+    code: str = ""
+
+    def __post_init__(self) -> None:
+        _bound(self, MAX_NAME, "file", "cell", "function")
+        _bound(self, MAX_FIELD, "code")
+
+    def __str__(self) -> str:
+        """`line 12`, or `code cell 3, line 2`."""
+        return f"{self.cell}, line {self.line}" if self.cell else f"line {self.line}"
+
+    @property
+    def with_function(self) -> str:
+        """`line 12, in softmax`."""
+        return f"{self}, in {self.function}" if self.function else str(self)
+
+
+@dataclass(frozen=True)
+class Failure:
+    """Why a check did not pass, or why a submission could not be used.
+
+    Attributes:
+        sentence: what happened; may have several lines if a student's text is part of it.
+        called: the call that led to it, as a student would write it.
+        expected, got: short texts for two values; empty if nothing was compared.
+        frames: the student's own lines that led to it, the innermost last.
+        to_do: what would mend it; empty if that is not sure.
+        kind: the cause.
+    """
+
+    sentence: str
+    called: str = ""
+    expected: str = ""
+    got: str = ""
+    frames: tuple[Place, ...] = ()
+    to_do: str = ""
+    kind: Kind = Kind.WRONG_ANSWER
+
+    def __post_init__(self) -> None:
+        limit = MAX_TEXT if self.kind is Kind.TEXT else MAX_SENTENCE
+        object.__setattr__(self, "sentence", plain(self.sentence, limit).strip("\n"))
+        object.__setattr__(self, "frames", tuple(self.frames[-MAX_FRAMES:]))
+        _bound(self, MAX_FIELD, "called", "expected", "got", "to_do")
+
+    @property
+    def at(self) -> Place | None:
+        """The innermost of the student's own lines; None if no line is known."""
+        return self.frames[-1] if self.frames else None
+
+    @property
+    def trace(self) -> tuple[Place, ...]:
+        """The frames of an exception, the innermost last. Of every other kind the sentence names the line."""
+        return self.frames if self.kind is Kind.RAISED else ()
+
+    @property
+    def text(self) -> str:
+        """Every field below each other, for readers that take text alone."""
+        return self.sentence if self.kind is Kind.TEXT else "\n".join(_lines(self))
+
+    @property
+    def line(self) -> str:
+        """What happened and what to do, in one line."""
+        sentence = one_line(self.sentence, MAX_TEXT)
+        return f"{sentence}; {self.to_do}" if self.to_do else sentence
+
+
+def _lines(failure: Failure) -> Iterator[str]:
+    yield failure.sentence.replace("\n", "\n" + " " * _LABEL)
+    if failure.called:
+        yield f"{'called':<{_LABEL}}{failure.called}"
+    if failure.expected:
+        yield f"{'expected':<{_LABEL}}{failure.expected}   got  {failure.got}"
+    elif failure.got:
+        yield f"got  {failure.got}"
+    if failure.to_do:
+        yield f"{'to do':<{_LABEL}}{failure.to_do}"
+    for place in failure.trace:
+        yield f"  {place.with_function}"
+        if place.code:
+            yield f"    {place.code}"
+
+
+def _bound(value: object, limit: int, *fields: str) -> None:
+    """Put each of these fields of a new frozen value on one line of at most `limit` characters."""
+    for field in fields:
+        object.__setattr__(value, field, one_line(getattr(value, field), limit))
