@@ -107,8 +107,7 @@ class Bare:
 
         torch.set_num_threads(1)
         self._assignment = assignment
-        names = [name for task in assignment.tasks for name in task.functions]
-        self._text = definitions_only(without_solution_markers(assignment.source), names).text
+        self._text = definitions_only(without_solution_markers(assignment.source), assignment.functions).text
         self._functions = _check_functions(assignment)
         self._study = reference_study(assignment)
         self._thresholds = thresholds_of(assignment.folder) if (assignment.folder / FILE).is_file() else {}

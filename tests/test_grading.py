@@ -202,17 +202,18 @@ def test_a_check_file_that_cannot_be_imported_is_a_grader_error(small_folder: Pa
     assert verdicts(result)["test_square_sum_gradient"] == "grader_error"
 
 
-def test_a_public_check_cannot_use_the_reference(small_folder: Path, zygote: Zygote) -> None:
-    """Students have no reference, so a public check with one is the author's mistake."""
+@pytest.mark.parametrize("fixture", ["reference", "thresholds"])
+def test_a_public_check_cannot_use_what_students_lack(small_folder: Path, zygote: Zygote, fixture: str) -> None:
+    """Students have no reference and no thresholds, so a public check with one is the author's mistake."""
     checks = small_folder / "checks" / "test_small.py"
-    checks.write_text(checks.read_text().replace("by_hand(student)", "by_hand(student, reference)"))
+    checks.write_text(checks.read_text().replace("by_hand(student)", f"by_hand(student, {fixture})"))
     assignment = read_assignment(small_folder)
     result = grade(
         assignment, parse_submission("small.py", RIGHT.encode(), assignment), student="a", zygote=zygote
     ).result
     verdict, message = only(result, "test_double_by_hand")
     assert verdict == "grader_error"
-    assert "a public check cannot use the reference" in message
+    assert f"a public check cannot use `{fixture}`" in message
 
 
 def test_a_check_for_a_gpu_leaves_the_maximum_without_one(small_folder: Path, zygote: Zygote) -> None:

@@ -115,6 +115,11 @@ class Assignment:
     def notebook_file(self) -> str:
         return Path(self.file).stem + ".ipynb"
 
+    @property
+    def functions(self) -> tuple[str, ...]:
+        """The names of all functions and classes that the tasks ask for, in the order of the tasks."""
+        return tuple(name for task in self.tasks for name in task.functions)
+
     @cached_property
     def source(self) -> str:
         """The reference's text, py:percent, with the solution markers."""

@@ -157,7 +157,6 @@ def _read(
     found: Iterable[Found], assignment: Assignment, on_done: Callable[[], None]
 ) -> tuple[list[Member], list[Unread]]:
     members, unread = [], []
-    functions = _functions(assignment)
     for entry in found:
         on_done()
         submission, _ = read_found(entry, assignment)
@@ -165,7 +164,7 @@ def _read(
             unread.append(Unread(entry.student, str(submission)))
             continue
         try:
-            members.append(Member(entry.student, submission, code_of(submission.text, functions)))
+            members.append(Member(entry.student, submission, code_of(submission.text, assignment.functions)))
         except (SyntaxError, ValueError, RecursionError, MemoryError, tokenize.TokenError):
             unread.append(
                 Unread(entry.student, f"{submission.file}: cannot be taken apart into tokens; read it yourself")
@@ -173,15 +172,10 @@ def _read(
     return members, unread
 
 
-def _functions(assignment: Assignment) -> list[str]:
-    return [function for task in assignment.tasks for function in task.functions]
-
-
 def _given_phrases(assignment: Assignment, given: Iterable[str]) -> frozenset[str]:
     """Every `PHRASE` tokens in a row of the texts that were given."""
-    functions = _functions(assignment)
     kept = (parse_submission(assignment.file, text.encode(), assignment).text for text in given)
-    return frozenset(phrase for text in kept for phrase in _phrases(code_of(text, functions).signs))
+    return frozenset(phrase for text in kept for phrase in _phrases(code_of(text, assignment.functions).signs))
 
 
 def _phrases(signs: str) -> list[str]:

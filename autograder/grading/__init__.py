@@ -2,6 +2,7 @@
 
 grade           one submission
 check_run       the pytest plugin of one run: order, workers, verdicts
+fixtures        what a check may ask for by the name of an argument
 verdicts        from the error that a check ended in to its verdict
 advice          what to do about a fault
 limits          limits of time and memory on the grader itself

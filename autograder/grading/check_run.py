@@ -1,6 +1,6 @@
-"""Grade one submission inside a pytest run: the fixtures, the order of the checks, and one verdict for each.
+"""Grade one submission inside a pytest run: the order of the checks, and one verdict for each.
 
-`Grading` is a pytest plugin object for one run. It holds what the run needs, gives each check a fresh worker, and
+`CheckRun` is a pytest plugin object for one run. It holds what the run needs, gives each check a fresh worker, and
 records how each ended. Verdicts fail closed: `passed` needs all three phases of a test to have been seen, without an
 exception; whatever is not understood is `grader_error`.
 """
@@ -8,6 +8,7 @@ exception; whatever is not understood is `grader_error`.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from typing import Any
@@ -16,9 +17,7 @@ import pytest
 from _pytest.runner import runtestprotocol  # the only way to run a test again; pytest-rerunfailures takes it, too
 
 from autograder.assignments.model import Assignment, CheckSpec, without_solution_markers
-from autograder.assignments.study import reference_study
-from autograder.assignments.thresholds import Thresholds, thresholds_of
-from autograder.checks.inputs import Inputs, seed_of
+from autograder.checks.inputs import seed_of
 from autograder.errors import AssignmentError, SandboxError, StudentFault, SubmissionError
 from autograder.grading.advice import remedy, unfinished
 from autograder.grading.answers import Recorder
@@ -38,6 +37,9 @@ PHASES = ("setup", "call", "teardown")
 GRACE_SECONDS = 60.0  # for the grader's own part of a check, beyond what the student's code may take three times over
 
 
+CURRENT_RUN: pytest.StashKey[CheckRun] = pytest.StashKey()
+
+
 @dataclass
 class Outcome:
     """What has been seen of one check so far."""
@@ -49,7 +51,7 @@ class Outcome:
     seconds: float = 0.0
 
 
-class Grading:
+class CheckRun:
     """One submission, one pytest run."""
 
     def __init__(
@@ -62,7 +64,7 @@ class Grading:
         tasks: frozenset[str] | None = None,
         recorder: Recorder | None = None,
     ) -> None:
-        self.assignment, self.submission, self._zygote, self._device = assignment, submission, zygote, device
+        self.assignment, self.submission, self._zygote, self.device = assignment, submission, zygote, device
         self._recorder = recorder
         sha256 = submission.sha256 if isinstance(submission, Submission) else ""
         self.seed = seed_of(assignment.secret, sha256) if recorder is None else recorder.seed
@@ -105,16 +107,19 @@ class Grading:
         asked, called = (student.asked, student.last_call) if student else (False, "")
         if known is None:
             return Scene(asked, called, place)
-        names = {name for task in self.assignment.tasks for name in task.functions}
         return Scene(
             asked,
             called,
             place,
-            remedy=partial(remedy, submission=known, names=names, called=called),
+            remedy=partial(remedy, submission=known, names=self.assignment.functions, called=called),
             unfinished=partial(unfinished, submission=known, called=called),
         )
 
     # --- the order of things --------------------------------------------------------------------------------------
+
+    @pytest.hookimpl
+    def pytest_configure(self, config: pytest.Config) -> None:
+        config.stash[CURRENT_RUN] = self
 
     def check_of(self, item: pytest.Item) -> CheckSpec:
         """The manifest's entry for a collected test.
@@ -160,7 +165,7 @@ class Grading:
             raise Settled(
                 Verdict.FORBIDDEN, plain(f"uses {use.name} ({place}), which this task asks you to write yourself")
             )
-        if check.needs_gpu and self._device != "cuda":
+        if check.needs_gpu and self.device != "cuda":
             raise Settled(Verdict.NOT_GRADABLE, "needs a GPU, and there is none here")
         if check.needs_scratch and self._zygote.tier == FILTERED:
             raise Settled(Verdict.NOT_GRADABLE, "needs a folder to write to, and workers have none here")
@@ -174,7 +179,7 @@ class Grading:
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_call(self, item: pytest.Item) -> Iterator[None]:
         limits = self.assignment.limits
-        if self._device == "cuda":  # whose driver maps more than any memory
+        if self.device == "cuda":  # whose driver maps more than any memory
             return (yield)
         with bounded(seconds=3 * limits.check_seconds + GRACE_SECONDS, memory_mb=limits.memory_mb):
             return (yield)
@@ -217,7 +222,7 @@ class Grading:
         # a person's Ctrl-C; pytest also calls so what it derives from that, and a check's pytest.exit
         self.interrupted = excinfo.type is KeyboardInterrupt
 
-    # --- fixtures -------------------------------------------------------------------------------------------------
+    # --- what several checks share --------------------------------------------------------------------------------
 
     @cached_property
     def _forbidden(self) -> dict[str, Any]:
@@ -225,29 +230,20 @@ class Grading:
         return dict(forbidden_uses(text, self.assignment.tasks))
 
     @cached_property
-    def _reference(self) -> Student:
+    def reference(self) -> Student:
         """The reference without its demonstrations, as a submission would be read."""
-        wanted = [name for task in self.assignment.tasks for name in task.functions]
-        text = definitions_only(without_solution_markers(self.assignment.source), wanted).text
+        text = definitions_only(without_solution_markers(self.assignment.source), self.assignment.functions).text
         return Student(LocalSession(), self.assignment.file, text, seed=self.seed)
 
-    def _seed(self, request: pytest.FixtureRequest, *use: str) -> int:
-        return seed_of(self.seed, self.check_of(request.node).id, *use)
-
-    def _seed_of_code(self, request: pytest.FixtureRequest) -> int:
-        """What student's code and reference start with; not the inputs' seed, or that code could draw them as well."""
-        return self._seed(request, "code")
-
-    @pytest.fixture
-    def student(self, request: pytest.FixtureRequest) -> Iterator[Student]:
-        """The submission, in a fresh worker."""
+    @contextmanager
+    def student(self, check: CheckSpec, *, seed: int) -> Iterator[Student]:
+        """The submission in a fresh worker, which ends with the check."""
         assert isinstance(self.submission, Submission), "setup settles checks of what could not be read"
         session = self._zygote.session(self.assignment.limits)
-        check = self.check_of(request.node)
         if self._recorder is not None and check.recorded:
             session.listener = self._recorder.listener(check.id)
         try:
-            student = self._load(session, self.submission, self._seed_of_code(request))
+            student = self._load(session, self.submission, seed)
             self.outcomes[check.id].student = student
             yield student
         finally:
@@ -260,38 +256,3 @@ class Grading:
         except StudentFault as fault:
             self._load_fault = fault
             raise
-
-    @pytest.fixture
-    def reference(self, request: pytest.FixtureRequest) -> Student:
-        """The reference solution, in this process; hidden checks only."""
-        if self.check_of(request.node).visibility != "hidden":
-            raise AssignmentError(f"{request.node.name}: a public check cannot use the reference, which students lack")
-        self._reference.seed(self._seed_of_code(request))
-        return self._reference
-
-    @pytest.fixture
-    def study(self) -> dict[str, Any]:
-        """What the reference's study found."""
-        return reference_study(self.assignment)
-
-    @pytest.fixture
-    def thresholds(self, request: pytest.FixtureRequest) -> Thresholds:
-        """From a name to the threshold that the assignment's thresholds.toml records; hidden checks only."""
-        if self.check_of(request.node).visibility != "hidden":
-            raise AssignmentError(f"{request.node.name}: a public check cannot use thresholds, which students lack")
-        return thresholds_of(self.assignment.folder)
-
-    @pytest.fixture
-    def rng(self, request: pytest.FixtureRequest) -> Inputs:
-        """Inputs drawn from the run's seed and the check's name, on the run's device."""
-        return Inputs(self._seed(request), self._device)
-
-    @pytest.fixture
-    def device(self) -> str:
-        """Where the run's tensors live: `cpu` or `cuda`."""
-        return self._device
-
-    @pytest.fixture(name="evidence")
-    def evidence_fixture(self) -> dict[str, Any]:
-        """A dict for what the student's page shows besides verdicts: losses, predictions, accuracies."""
-        return self.evidence

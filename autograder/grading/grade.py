@@ -14,8 +14,9 @@ import torch
 
 from autograder.assignments.model import VISIBILITY_OF_FOLDER, Assignment, CheckSpec
 from autograder.errors import SubmissionError
+from autograder.grading import fixtures
 from autograder.grading.answers import Recorder
-from autograder.grading.check_run import Grading
+from autograder.grading.check_run import CheckRun
 from autograder.results.failure import Failure, Kind
 from autograder.results.model import CheckResult, Environment, Result, SubmissionInfo, TaskResult, Verdict
 from autograder.sandbox.conversation import WorkerMaker
@@ -69,24 +70,24 @@ def grade(
         KeyboardInterrupt: the run was interrupted from outside; there is no result then.
     """
     torch.set_num_threads(1)  # as in the worker: the same sums in the same order
-    grading = Grading(assignment, submission, zygote=zygote, device=device, tasks=tasks, recorder=recorder)
-    _run_checks(assignment, grading)
+    run = CheckRun(assignment, submission, zygote=zygote, device=device, tasks=tasks, recorder=recorder)
+    _run_checks(assignment, run)
     environment = Environment(platform.python_version(), str(torch.__version__), device, zygote.isolation)
-    return Graded(_result(grading, student, environment), grading.evidence)
+    return Graded(_result(run, student, environment), run.evidence)
 
 
-def _run_checks(assignment: Assignment, grading: Grading) -> None:
-    files = sorted({check_id.partition("::")[0] for check_id in grading.manifest})
+def _run_checks(assignment: Assignment, run: CheckRun) -> None:
+    files = sorted({check_id.partition("::")[0] for check_id in run.manifest})
     paths = [str(assignment.folder / file) for file in files]
     if not files:
         return  # pytest without a path would look for tests wherever it stands
     folder = str(assignment.folder)
     options = [*_PYTEST_OPTIONS, f"--rootdir={folder}", f"--confcutdir={folder}"]
     try:
-        pytest.main([*options, "-pautograder.grading.plugin", *paths], plugins=[grading])
+        pytest.main([*options, "-pautograder.grading.plugin", *paths], plugins=[run, fixtures])
     finally:
         _forget_modules_of(assignment.folder)
-    if grading.interrupted:
+    if run.interrupted:
         raise KeyboardInterrupt
 
 
@@ -102,43 +103,41 @@ def _forget_modules_of(folder: Path) -> None:
             del sys.modules[name]
 
 
-def _result(grading: Grading, student: str, environment: Environment) -> Result:
-    assignment = grading.assignment
+def _result(run: CheckRun, student: str, environment: Environment) -> Result:
+    assignment = run.assignment
     tasks = []
     for task in assignment.graded_tasks:
-        checks = tuple(
-            _check_result(grading, check) for check in assignment.checks_of(task.id) if check.id in grading.manifest
-        )
+        checks = tuple(_check_result(run, check) for check in assignment.checks_of(task.id) if check.id in run.manifest)
         if checks:
             tasks.append(TaskResult(task.id, task.title, checks, assignment.version_of(task.id)))
     return Result(
         assignment=assignment.name,
         version=assignment.version,
         student=student,
-        submission=_info(grading),
-        seed=grading.seed,
+        submission=_info(run),
+        seed=run.seed,
         environment=environment,
         tasks=tuple(tasks),
         title=assignment.title,
     )
 
 
-def _check_result(grading: Grading, check: CheckSpec) -> CheckResult:
-    verdict, message = grading.verdict(check.id)
-    hint = "" if verdict in (Verdict.PASSED, Verdict.NOT_ATTEMPTED) else grading.assignment.task(check.task).hint
+def _check_result(run: CheckRun, check: CheckSpec) -> CheckResult:
+    verdict, message = run.verdict(check.id)
+    hint = "" if verdict in (Verdict.PASSED, Verdict.NOT_ATTEMPTED) else run.assignment.task(check.task).hint
     failure = Failure(message, kind=Kind.TEXT) if message else None
-    seconds = grading.outcomes[check.id].seconds
+    seconds = run.outcomes[check.id].seconds
     return CheckResult(
         check.id, check.title, verdict, check.points, check.visibility, failure=failure, hint=hint, seconds=seconds
     )
 
 
-def _info(grading: Grading) -> SubmissionInfo:
-    submission = grading.submission
+def _info(run: CheckRun) -> SubmissionInfo:
+    submission = run.submission
     if isinstance(submission, SubmissionError):
-        return SubmissionInfo(failure=_failure_of(grading))
-    return SubmissionInfo(submission.file, submission.sha256, submission.notes, _failure_of(grading))
+        return SubmissionInfo(failure=_failure_of(run))
+    return SubmissionInfo(submission.file, submission.sha256, submission.notes, _failure_of(run))
 
 
-def _failure_of(grading: Grading) -> Failure | None:
-    return Failure(grading.problem, kind=Kind.TEXT) if grading.problem else None
+def _failure_of(run: CheckRun) -> Failure | None:
+    return Failure(run.problem, kind=Kind.TEXT) if run.problem else None

@@ -30,7 +30,8 @@ def pytest_configure(config: pytest.Config) -> None:
     if assignment is None:
         raise pytest.UsageError("--submission needs --assignment, the folder that holds assignment.toml")
     from autograder.assignments.reading import read_assignment
-    from autograder.grading.check_run import Grading
+    from autograder.grading import fixtures
+    from autograder.grading.check_run import CheckRun
     from autograder.sandbox.device import choose_device
     from autograder.sandbox.launch import Zygote
     from autograder.submissions.reading import read_or_fault
@@ -39,5 +40,6 @@ def pytest_configure(config: pytest.Config) -> None:
     zygote = Zygote(read.preload)
     config.add_cleanup(zygote.close)
     device = choose_device(config.getoption("--grade-device"))
-    grading = Grading(read, read_or_fault(submission, read), zygote=zygote, device=device)
-    config.pluginmanager.register(grading, "autograder-grading")
+    run = CheckRun(read, read_or_fault(submission, read), zygote=zygote, device=device)
+    config.pluginmanager.register(run, "autograder-check-run")
+    config.pluginmanager.register(fixtures, "autograder-fixtures")

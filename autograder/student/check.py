@@ -130,10 +130,9 @@ def read_release(folder: Path) -> Assignment:
 
 def defined_by(cells: Sequence[str], assignment: Assignment) -> Submission | SubmissionError:
     """The last definitions; their seed depends on them alone, not on what else ran."""
-    wanted = [function for task in assignment.tasks for function in task.functions]
     try:
         joined = join_cells(cells)
-        text = without_overwritten(definitions_only(joined.text, wanted).text)
+        text = without_overwritten(definitions_only(joined.text, assignment.functions).text)
         left = "\n".join(ast.unparse(node) for node in ast.parse(text).body if not isinstance(node, ast.Pass))
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         sentence = "cannot be read as one module; restart the kernel and run your cells once"

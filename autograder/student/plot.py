@@ -222,8 +222,7 @@ def _problem(error: Exception, student: Student | None, plots: Plots) -> Problem
     work, called = plots.work, student.last_call if student else ""
     if isinstance(error, StudentRaised) and error.is_a(NotImplementedError):
         return Problem(f"{_unwritten(error, called, plots.assignment)} is not written yet", failed=False)
-    names = {name for task in plots.assignment.tasks for name in task.functions}
-    to_do = remedy(error, work, names=names, called=called)
+    to_do = remedy(error, work, names=plots.assignment.functions, called=called)
     function = called.partition("(")[0]
     where = f"{function}: " if function and not isinstance(error, MissingName) else ""
     where = where if student else f"{work.file} cannot be loaded: "

@@ -109,13 +109,12 @@ def parse_submission(name: str, content: bytes, assignment: Assignment) -> Submi
         MissingSubmission: there is no code in it.
         SubmissionError: wrong encoding, broken notebook, a syntax error, or more than a homework can need.
     """
-    wanted = [function for task in assignment.tasks for function in task.functions]
     cells: tuple[tuple[int, int], ...] = ()
     try:
         if name.lower().endswith(".ipynb"):
-            module, cells = _notebook_module(code_cells(name, content), name, wanted)
+            module, cells = _notebook_module(code_cells(name, content), name, assignment.functions)
         else:
-            module = _module(decode(name, content), name, wanted)
+            module = _module(decode(name, content), name, assignment.functions)
     except SyntaxError as error:
         raise SubmissionError(_syntax_sentence(name, error)) from error
     except (RecursionError, MemoryError) as error:
@@ -212,7 +211,7 @@ def written(read: Submission | SubmissionError, assignment: Assignment) -> float
     """How much of a file has been written: functions that are no stubs. An error comes before an untouched stub."""
     if isinstance(read, SubmissionError):
         return -1 if isinstance(read, MissingSubmission) else 0.5
-    return len(names_answered(read.text, {name for task in assignment.tasks for name in task.functions}))
+    return len(names_answered(read.text, assignment.functions))
 
 
 def _not_graded(name: str, best: str, read: Submission | SubmissionError) -> str:
