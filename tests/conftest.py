@@ -16,7 +16,7 @@ from autograder.authoring import mistakes
 from autograder.authoring.release.folder import write
 from autograder.grading.grade import Graded, grade
 from autograder.grading.known_answers import records_of
-from autograder.grading.pools import LastingPool
+from autograder.grading.pools import ReusablePool
 from autograder.sandbox.launch import Zygote
 from autograder.submissions.reading import parse_submission
 
@@ -200,8 +200,8 @@ def browser() -> Iterator[Any]:
 
 
 @pytest.fixture(scope="session")
-def lasting_pool() -> Iterator[Callable[[], Executor]]:
+def reusable_pool() -> Iterator[Callable[[], Executor]]:
     """One real process that is not ended with a class: starting it takes longer than grading a small one."""
-    pool = LastingPool(1)
+    pool = ReusablePool(1)
     yield lambda: pool
     pool.close()

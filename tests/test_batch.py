@@ -24,7 +24,7 @@ from autograder.classroom.intake import Found, find_submissions, read_found
 from autograder.classroom.resume import merged_evidence
 from autograder.errors import AutograderError
 from autograder.grading.jobs import Job
-from autograder.grading.pools import LastingPool, process_pool
+from autograder.grading.pools import ReusablePool, process_pool
 from autograder.results.folder import read_evidence, read_results
 from autograder.results.model import Result, Verdict
 from tests.conftest import RIGHT
@@ -34,8 +34,8 @@ CLASS = {"ada": RIGHT, "ben": WRONG, "cleo": RIGHT + "\n# of cleo's\n", "dan": "
 
 
 @cache
-def kept_pool() -> LastingPool:
-    return LastingPool(2)
+def kept_pool() -> ReusablePool:
+    return ReusablePool(2)
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -77,7 +77,7 @@ def class_of(folder: Path, texts: dict[str, str]) -> Path:
 
 
 def test_a_class_on_a_cluster_ends_as_it_does_here(
-    small: Assignment, small_folder: Path, cluster: Cluster, tmp_path: Path, lasting_pool: Callable[[], Executor]
+    small: Assignment, small_folder: Path, cluster: Cluster, tmp_path: Path, reusable_pool: Callable[[], Executor]
 ) -> None:
     """The command: the submissions travel, the results come back, and the pages are drawn here."""
     folder = class_of(tmp_path / "class", {"ada": RIGHT, "ben": WRONG, "eve": "import os\nos._exit(0)\n"})
@@ -87,7 +87,7 @@ def test_a_class_on_a_cluster_ends_as_it_does_here(
     ran = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
     assert ran.returncode == 0, ran.stderr
     assert (out / "index.html").is_file()
-    here = grade_class(small, find_submissions(folder, small), tmp_path / "here", executor=lasting_pool)
+    here = grade_class(small, find_submissions(folder, small), tmp_path / "here", executor=reusable_pool)
     there = {result.student: result.without_seconds() for result in read_results(out)}
     assert there == {result.student: result.without_seconds() for result in here}
     assert there["ada"].score == 7

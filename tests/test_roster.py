@@ -310,12 +310,12 @@ def scores(results: list[Result]) -> Mapping[str, float]:
     return {result.student: result.score for result in results}
 
 
-def test_from_canvas_to_canvas(tmp_path: Path, small: Assignment, lasting_pool: MakePool) -> None:
+def test_from_canvas_to_canvas(tmp_path: Path, small: Assignment, reusable_pool: MakePool) -> None:
     """With the gradebook as the list, and without one; who handed in nothing has an empty cell, or what is wanted."""
     files = {"lovelaceada_101_1_small.py": RIGHT, "lovelaceada_101_2_notes.txt": "", "zhangwei_LATE_104_3_hw.py": HALF}
     place = folder(tmp_path / "class", files)
     for roster in (None, CANVAS):
-        results = graded(place, small, tmp_path / f"out{roster is None}", lasting_pool, roster)
+        results = graded(place, small, tmp_path / f"out{roster is None}", reusable_pool, roster)
         done = filled_in(canvas_roster("grades.csv", CANVAS.encode()), results)
         assert lines(done) == [
             *CANVAS.splitlines()[:2],
@@ -329,14 +329,14 @@ def test_from_canvas_to_canvas(tmp_path: Path, small: Assignment, lasting_pool: 
         assert [line[-2:] for line in lines(zeros)[2:]] == [",7", ",0", ",0", ",3"]
 
 
-def test_from_moodle_to_moodle(tmp_path: Path, small: Assignment, lasting_pool: MakePool) -> None:
+def test_from_moodle_to_moodle(tmp_path: Path, small: Assignment, reusable_pool: MakePool) -> None:
     """A folder, flat files, a group of whom one handed in, a group of whom nobody did."""
     files = {
         "Ada Lovelace_301_assignsubmission_file_/small.py": RIGHT,
         "Jörg JM Müller_302_assignsubmission_file_small.py": HALF,
         "Team 3-=1+1, O'Neil_303_assignsubmission_file_/small.py": RIGHT,
     }
-    results = graded(folder(tmp_path / "class", files), small, tmp_path / "out", lasting_pool, MOODLE)
+    results = graded(folder(tmp_path / "class", files), small, tmp_path / "out", reusable_pool, MOODLE)
     done = filled_in(moodle_roster("grades.csv", MOODLE.encode()), results)
     assert [line.split(",")[-2] for line in lines(done)[1:]] == ["7", "3", "7", "7", ""]
     assert done.absent == (("Una Alone", "left empty"),)
@@ -345,32 +345,32 @@ def test_from_moodle_to_moodle(tmp_path: Path, small: Assignment, lasting_pool: 
     assert rows[-1] == "Una Alone_305,0.0,7.0,0.0,0.0,,nothing was handed in"
 
 
-def test_from_moodle_to_moodle_without_a_list(tmp_path: Path, small: Assignment, lasting_pool: MakePool) -> None:
+def test_from_moodle_to_moodle_without_a_list(tmp_path: Path, small: Assignment, reusable_pool: MakePool) -> None:
     """By Moodle's ids. A group's id is not taken for a participant's."""
     files = {
         "Jörg JM Müller_302_assignsubmission_file_/small.py": HALF,
         "Team 3-Nina Nobody_304_assignsubmission_file_/small.py": RIGHT,
         "Team 4_301_assignsubmission_file/small.py": RIGHT,
     }
-    results = graded(folder(tmp_path / "class", files), small, tmp_path / "out", lasting_pool)
+    results = graded(folder(tmp_path / "class", files), small, tmp_path / "out", reusable_pool)
     done = filled_in(moodle_roster("grades.csv", MOODLE.encode()), results)
     assert [line.split(",")[-2] for line in lines(done)[1:]] == ["", "3", "", "7", ""]
     assert done.unknown == ("Team 4_301",)
 
 
-def test_from_nbgraders_course(tmp_path: Path, small: Assignment, lasting_pool: MakePool) -> None:
+def test_from_nbgraders_course(tmp_path: Path, small: Assignment, reusable_pool: MakePool) -> None:
     """Students keep nbgrader's names, by which its gradebook is filled."""
     files = {"nbgrader_config.py": "", "submitted/ada/small/small.py": RIGHT, "submitted/eve/other/x.py": ""}
-    results = graded(folder(tmp_path / "course", files), small, tmp_path / "out", lasting_pool)
+    results = graded(folder(tmp_path / "course", files), small, tmp_path / "out", reusable_pool)
     assert scores(results) == {"ada": 7.0, "eve": 0.0}
     assert [result.handed_in for result in results] == [True, False]
 
 
-def test_from_github_to_a_list_of_ones_own(tmp_path: Path, small: Assignment, lasting_pool: MakePool) -> None:
+def test_from_github_to_a_list_of_ones_own(tmp_path: Path, small: Assignment, reusable_pool: MakePool) -> None:
     place = folder(
         tmp_path / "hw1-submissions", {"hw1-OctoAda/small.py": RIGHT, "hw1-red/small.py": HALF, "hw1-x/small.py": HALF}
     )
-    results = graded(place, small, tmp_path / "out", lasting_pool, ANY)
+    results = graded(place, small, tmp_path / "out", reusable_pool, ANY)
     given = {student: score for student, score in scores(results).items() if score}
     assert given == {"Ada Lovelace": 7.0, "Ben Ode": 3.0, "Cleo-..-Cat": 3.0, "x": 3.0}
     done = filled_in(moodle_roster("grades.csv", MOODLE.encode()), results)

@@ -18,12 +18,12 @@ Verify = Callable[[], list[Law]]
 
 
 @pytest.fixture
-def broken(small_folder: Path, tmp_path: Path, lasting_pool: Pool) -> Verify:
+def broken(small_folder: Path, tmp_path: Path, reusable_pool: Pool) -> Verify:
     """The laws that the small assignment breaks as it stands now."""
 
     def run() -> list[Law]:
         assignment = read_assignment(small_folder)
-        found = verify_assignment(assignment, executor=lasting_pool, releases=tmp_path / "assignments")
+        found = verify_assignment(assignment, executor=reusable_pool, releases=tmp_path / "assignments")
         return [law for law in found.laws if not law.holds]
 
     return run
@@ -112,17 +112,17 @@ def test_two_misconceptions_that_answer_alike_are_told(
 
 
 def test_the_matrix_shows_each_misconception_against_its_checks(
-    small_folder: Path, tmp_path: Path, lasting_pool: Pool
+    small_folder: Path, tmp_path: Path, reusable_pool: Pool
 ) -> None:
     """In the order of the tasks and their checks, with a star where it is diagnosed as itself."""
     assignment = read_assignment(small_folder)
-    found = verify_assignment(assignment, executor=lasting_pool, releases=tmp_path)
+    found = verify_assignment(assignment, executor=reusable_pool, releases=tmp_path)
     _, *lines = matrix_lines(found.matrix)
     assert [line.split() for line in lines] == [["1.1", "added_two", "x-", "*"], ["1.2", "summed_first", "x-", "*"]]
 
 
 def test_a_slow_check_runs_where_the_quick_ones_let_a_misconception_through(
-    small_folder: Path, tmp_path: Path, make_release: MakeRelease, lasting_pool: Pool
+    small_folder: Path, tmp_path: Path, make_release: MakeRelease, reusable_pool: Pool
 ) -> None:
     """Then it is its loss that counts, and no diagnosis is asked for."""
     rewrite(small_folder / "checks" / "test_small.py", "[1.0, 2.0, 3.0]))", "[2.0, 2.0, 2.0]))")
@@ -131,7 +131,7 @@ def test_a_slow_check_runs_where_the_quick_ones_let_a_misconception_through(
     rewrite(hidden, 'test_double_by_hand")', 'test_double_by_hand", recorded=False)')
     make_release(read_assignment(small_folder), tmp_path / "assignments")
     assignment, releases = read_assignment(small_folder), tmp_path / "assignments"
-    found = verify_assignment(assignment, executor=lasting_pool, releases=releases)
+    found = verify_assignment(assignment, executor=reusable_pool, releases=releases)
     assert [law.law for law in found.laws if not law.holds] == []
     _, first, _ = matrix_lines(found.matrix)
     assert first.split() == ["1.1", "added_two", "·x"]

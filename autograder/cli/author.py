@@ -76,12 +76,12 @@ def verify(assignments: AssignmentNames = None, jobs: Jobs = CORES) -> None:
     """Hold assignments against the author's law: stubs, reference, misconceptions, releases."""
     from autograder.assignments.find import find_assignments
     from autograder.authoring.verify import verify_assignment
-    from autograder.grading.pools import LastingPool
+    from autograder.grading.pools import ReusablePool
     from autograder.sandbox.tiers import require_linux
 
     require_linux()
     broken = 0
-    with LastingPool(jobs) as pool:
+    with ReusablePool(jobs) as pool:
         for read in find_assignments(assignments):
             verified = verify_assignment(read, executor=lambda: pool, releases=Path("assignments"))
             _show_verified(read.name, verified)

@@ -21,7 +21,7 @@ from autograder.checks.inputs import seed_of
 from autograder.errors import AssignmentError, SandboxError, StudentFault, SubmissionError
 from autograder.grading.advice import remedy, unfinished
 from autograder.grading.answers import Recorder
-from autograder.grading.limits import bounded, forget_frames
+from autograder.grading.limits import drop_locals, own_limits
 from autograder.grading.verdicts import Scene, Settled, last_line, ruling, said
 from autograder.results.model import Verdict
 from autograder.sandbox.confinement import FILTERED
@@ -181,7 +181,7 @@ class CheckRun:
         limits = self.assignment.limits
         if self.device == "cuda":  # whose driver maps more than any memory
             return (yield)
-        with bounded(seconds=3 * limits.check_seconds + GRACE_SECONDS, memory_mb=limits.memory_mb):
+        with own_limits(seconds=3 * limits.check_seconds + GRACE_SECONDS, memory_mb=limits.memory_mb):
             return (yield)
 
     def _settle_by_earlier_rungs(self, check: CheckSpec) -> None:
@@ -210,7 +210,7 @@ class CheckRun:
             return None  # an author runs the checks by hand: pytest's own report, with its traceback
         # nobody reads that traceback, drawing it costs as much as many checks, and it holds the answers
         if call.excinfo is not None:
-            forget_frames(call.excinfo.value)
+            drop_locals(call.excinfo.value)
         if call.when == "collect":
             return None
         return pytest.TestReport(

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from autograder.assignments.model import Assignment, CheckSpec
 from autograder.assignments.reading import read_assignment
 from autograder.errors import AssignmentError, SubmissionError
-from autograder.grading.pools import end_at_once, process_pool
+from autograder.grading.pools import kill_pool, process_pool
 from autograder.results.failure import Failure, Kind
 from autograder.results.model import (
     CheckResult,
@@ -94,7 +94,7 @@ def _run_once(
             else:
                 yield Finished(Result.from_json(result), json.loads(evidence), json.loads(record))
     except BaseException:  # Ctrl-C, above all: nobody waits for what is still at work
-        end_at_once(pool)
+        kill_pool(pool)
         raise
     pool.shutdown(wait=True, cancel_futures=True)
 

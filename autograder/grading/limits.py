@@ -1,7 +1,7 @@
-"""Bounds for the trusted process itself, while a check looks at what a submission answered.
+"""Limits of time and memory on the grader's own process, while a check looks at an answer.
 
-An answer is small when it arrives, but a check may join, widen or walk through it. What that takes of this process is
-bounded here, whatever a check does: memory by the kernel, time by an alarm.
+An answer is small when it arrives, but a check may join, widen or walk through it. The kernel limits the memory that
+this takes, and an alarm limits the time.
 """
 
 from __future__ import annotations
@@ -20,10 +20,11 @@ from autograder.errors import StudentTimeout
 
 
 @contextlib.contextmanager
-def bounded(*, seconds: float, memory_mb: int) -> Iterator[None]:
-    """Run the body in at most `seconds` of wall time and `memory_mb` beyond what is mapped now.
+def own_limits(*, seconds: float, memory_mb: int) -> Iterator[None]:
+    """Limit the body to `seconds` of wall time, and to `memory_mb` megabytes more than this process has mapped now.
 
-    Only in a process's main thread, which alone hears alarms; memory only on Linux.
+    There are no limits outside of the main thread, because only the main thread receives alarms. Memory is limited on
+    Linux alone.
 
     Raises:
         StudentTimeout: the time was over.
@@ -36,14 +37,14 @@ def bounded(*, seconds: float, memory_mb: int) -> Iterator[None]:
         yield
 
 
-def forget_frames(error: BaseException) -> None:
-    """Clear the local variables of an exception's frames, and of those it came from: they hold answers."""
+def drop_locals(error: BaseException) -> None:
+    """Clear the local variables in the frames of an exception and of its causes, because they hold answers."""
     seen: set[int] = set()
-    following: BaseException | None = error
-    while following is not None and id(following) not in seen:
-        seen.add(id(following))
-        traceback.clear_frames(following.__traceback__)
-        following = following.__cause__ or following.__context__
+    current: BaseException | None = error
+    while current is not None and id(current) not in seen:
+        seen.add(id(current))
+        traceback.clear_frames(current.__traceback__)
+        current = current.__cause__ or current.__context__
 
 
 @contextlib.contextmanager

@@ -1,4 +1,4 @@
-"""Where gradings run: in processes of this machine, or on a Dask cluster. Both are `concurrent.futures` executors."""
+"""The executors that grade: processes of this machine, or a Dask cluster."""
 
 from __future__ import annotations
 
@@ -17,24 +17,24 @@ CONNECTING_SECONDS = 10
 
 
 def process_pool(jobs: int) -> Executor:
-    """Processes on this machine; spawned, so that they share nothing with a caller that has threads."""
+    """Processes on this machine. They are spawned, because a fork would copy locks that the caller's threads hold."""
     return ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn"), initializer=_end_with_parent)
 
 
-def end_at_once(pool: Executor) -> None:
-    """Give up everything that is at work or waits. Its sandboxes end with a process that is killed."""
+def kill_pool(pool: Executor) -> None:
+    """Kill the processes of a pool and cancel what waits. The sandboxes of a killed process end with it."""
     for process in list((getattr(pool, "_processes", None) or {}).values()):
         process.kill()
     pool.shutdown(wait=False, cancel_futures=True)
 
 
-class LastingPool(Executor):
-    """Processes of this machine that outlast a class: those who grade many small ones have their sandboxes warm.
+class ReusablePool(Executor):
+    """Processes of this machine that stay after `shutdown`, so that the next class finds their sandboxes warm.
 
-    They end with a `with` block, or by `close`.
+    They end with the `with` block, or with `close`.
 
     Args:
-        jobs: how many processes.
+        jobs: the number of processes.
     """
 
     def __init__(self, jobs: int) -> None:
@@ -42,7 +42,7 @@ class LastingPool(Executor):
         self._pool: Executor | None = None
 
     def submit(self, call: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
-        """Hand on; after a process that died, to new ones."""
+        """Submit to the processes; new ones are started if one has died."""
         if self._pool is None or getattr(self._pool, "_broken", False):
             self._pool = process_pool(self._jobs)
         return self._pool.submit(call, *args, **kwargs)
@@ -51,13 +51,13 @@ class LastingPool(Executor):
         """Nothing: the processes wait for the next class."""
 
     def close(self) -> None:
-        """End the processes when their work is done."""
+        """End the processes after their work is done."""
         if self._pool is not None:
             self._pool.shutdown(wait=True, cancel_futures=True)
 
     def __exit__(self, kind: type[BaseException] | None, *about: object) -> None:
         if kind is not None and self._pool is not None:
-            end_at_once(self._pool)  # Ctrl-C, above all
+            kill_pool(self._pool)  # Ctrl-C, above all
         else:
             self.close()
 
@@ -65,8 +65,11 @@ class LastingPool(Executor):
 def dask_pool(address: str) -> Executor:
     """A Dask cluster. Its workers read the assignment from the same path as this process: a shared disk, or one image.
 
+    Args:
+        address: of the cluster's scheduler, such as `tcp://host:8786`.
+
     Raises:
-        AutograderError: Dask is not installed, or nobody answers there.
+        AutograderError: Dask is not installed, or no scheduler answers at this address.
     """
     try:
         from distributed import Client
@@ -80,7 +83,10 @@ def dask_pool(address: str) -> Executor:
 
 
 class _DaskExecutor(Executor):
-    """As `Client.get_executor`, and closes the client. No job is taken for done because it looks like another."""
+    """The executor of a client, which also closes the client.
+
+    Two equal jobs are both graded (`pure=False`), where Dask would give the result of the first for the second.
+    """
 
     def __init__(self, client: Any) -> None:
         self._client, self._executor = client, client.get_executor(pure=False)
@@ -90,14 +96,14 @@ class _DaskExecutor(Executor):
         return future
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
-        self._executor.shutdown(wait=wait)  # what nobody waits for is cancelled there
+        self._executor.shutdown(wait=wait)  # without `wait`, it cancels its jobs
         self._client.close()
 
 
 def _end_with_parent() -> None:
-    """A pool's process waits for work from a parent that may be killed; nothing but this would tell it.
+    """End this process of a pool when its parent is killed; otherwise it would wait for work forever.
 
-    Ctrl-C is for the parent, which decides what becomes of the work.
+    Ctrl-C is ignored here: the parent receives it, too, and decides what happens to the work.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = multiprocessing.parent_process()

@@ -24,7 +24,7 @@ from autograder.authoring.release.notebook import check_cell_name
 from autograder.errors import AutograderError, SubmissionError
 from autograder.exports.nbgrader.table import feedback_table
 from autograder.grading.jobs import Job, run_jobs
-from autograder.grading.pools import LastingPool
+from autograder.grading.pools import ReusablePool
 from autograder.results.model import Result, TaskResult
 from autograder.submissions.reading import Submission, parse_submission
 
@@ -97,9 +97,9 @@ def _fill(cell: NotebookNode, result: Result, assignment: Assignment, task: Task
     cell.execution_count = 1
 
 
-_lasting = LastingPool(1)
-atexit.register(_lasting.close)
+_reusable_pool = ReusablePool(1)
+atexit.register(_reusable_pool.close)
 
 
 def _pool() -> Executor:
-    return _lasting
+    return _reusable_pool

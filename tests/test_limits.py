@@ -11,7 +11,7 @@ from types import TracebackType
 import pytest
 
 from autograder.errors import StudentTimeout
-from autograder.grading.limits import bounded, forget_frames
+from autograder.grading.limits import drop_locals, own_limits
 from autograder.sandbox.tiers import probe
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="memory is bounded on Linux alone")
@@ -29,7 +29,7 @@ def state() -> tuple[object, ...]:
 def test_time_is_bounded() -> None:
     """A loop without an end is the answer's fault."""
     before = state()
-    with pytest.raises(StudentTimeout, match=r"more than 0\.1 s"), bounded(seconds=0.1, memory_mb=1000):
+    with pytest.raises(StudentTimeout, match=r"more than 0\.1 s"), own_limits(seconds=0.1, memory_mb=1000):
         while True:
             pass
     assert state() == before
@@ -38,7 +38,7 @@ def test_time_is_bounded() -> None:
 def test_memory_is_bounded() -> None:
     """What asks for too much is refused; the same is granted again afterwards."""
     before = state()
-    with pytest.raises(MemoryError), bounded(seconds=60, memory_mb=100):
+    with pytest.raises(MemoryError), own_limits(seconds=60, memory_mb=100):
         bytearray(300 * MEGABYTE)
     assert state() == before
     assert len(bytearray(300 * MEGABYTE)) == 300 * MEGABYTE
@@ -50,7 +50,7 @@ def test_a_tighter_bound_of_the_users_stays() -> None:
     def tight() -> None:
         tighter = 64 << 30
         resource.setrlimit(resource.RLIMIT_AS, (tighter, resource.getrlimit(resource.RLIMIT_AS)[1]))
-        with bounded(seconds=60, memory_mb=1 << 20):
+        with own_limits(seconds=60, memory_mb=1 << 20):
             assert resource.getrlimit(resource.RLIMIT_AS)[0] == tighter
 
     assert probe(tight) == ""
@@ -75,7 +75,7 @@ def test_an_error_forgets_what_its_frames_held() -> None:
     error = caught.value
     assert error.__cause__ is not None
     assert "answer" in held(error.__traceback__) & held(error.__cause__.__traceback__)
-    forget_frames(error)
+    drop_locals(error)
     assert "answer" not in held(error.__traceback__) | held(error.__cause__.__traceback__)
 
 
