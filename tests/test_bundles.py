@@ -143,7 +143,7 @@ class TestGradescope:
         with zipfile.ZipFile(small_folder.parent / "x.zip") as archive:
             assert b"--hidden-checks visible" in archive.read("run_autograder")
         toml.write_text(toml.read_text().replace('"visible"', '"sometimes"'))
-        with pytest.raises(AssignmentError, match="hidden_checks is one of hidden, after_due_date"):
+        with pytest.raises(AssignmentError, match="`hidden_checks` must be one of hidden, after_due_date"):
             read_assignment(small_folder)
 
 

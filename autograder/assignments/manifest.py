@@ -1,22 +1,50 @@
-"""The manifest of checks, read from the text of the check files, so that it is known before anything runs."""
+"""The manifest of checks, read from the text of the check files.
+
+No check file is imported, so the manifest is known before anything runs: a check that later has no verdict is missed,
+not forgotten.
+"""
 
 from __future__ import annotations
 
 import ast
 from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from autograder.assignments.model import VISIBILITY_OF_FOLDER, CheckSpec, Task, _parsed, _read_text
-from autograder.assignments.toml_values import number_of, text_of
+from autograder.assignments.model import VISIBILITY_OF_FOLDER, CheckSpec, Task
+from autograder.assignments.source_text import parse_python, read_text
+from autograder.assignments.typed import NotNegative, OptionalText, Text, typed
 from autograder.errors import AssignmentError
 
+_EXAMPLE = '@pytest.mark.task("1.5", points=2)'
 
-def _in_task_order(checks: list[CheckSpec], tasks: tuple[Task, ...]) -> tuple[CheckSpec, ...]:
+
+@dataclass(frozen=True)
+class _Marker:
+    """The arguments of `@pytest.mark.task`, with what each must be."""
+
+    task: Text
+    points: NotNegative
+    after: OptionalText = ""
+    needs_gpu: bool = False
+    needs_scratch: bool = False
+    recorded: bool = True
+
+
+def read_manifest(folder: Path, tasks: Sequence[Task]) -> tuple[CheckSpec, ...]:
+    """The checks of an assignment: by task, public before hidden, and in the order of each file.
+
+    Raises:
+        AssignmentError: a check file cannot be read, or a marker breaks the rules; the text names the function.
+    """
     place = {task.id: number for number, task in enumerate(tasks)}
+    checks = _read_checks(folder)
     for check in checks:
         if check.task not in place:
             raise AssignmentError(f"{check.id}: its marker names task {check.task}, which assignment.toml lacks")
-    ordered = tuple(sorted(checks, key=lambda check: place[check.task]))  # stable: public first, then order of the file
+    ordered = tuple(sorted(checks, key=lambda check: place[check.task]))  # a stable sort: the order of files stays
     turn = {check.id: number for number, check in enumerate(ordered)}
     for check in ordered:
         if check.after and turn[check.after] >= turn[check.id]:
@@ -32,14 +60,14 @@ def _read_checks(folder: Path) -> list[CheckSpec]:
     ids = Counter(check.id for check in found)
     for check in found:
         if ids[check.id] > 1:
-            raise AssignmentError(f"{check.id}: stands there twice, and pytest sees the second alone; rename one")
+            raise AssignmentError(f"{check.id}: stands there twice, and pytest sees only the second; rename one")
         if check.after and check.after not in ids:
-            raise AssignmentError(f"{check.id}: `after` names {check.after}, which is no check")
+            raise AssignmentError(f"{check.id}: `after` names {check.after}, and there is no such check; correct it")
     return found
 
 
 def _checks_of_file(path: Path, name: str, visibility: str) -> list[CheckSpec]:
-    tree = _parsed(_read_text(path), path)
+    tree = parse_python(read_text(path), path)
     tests = [node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name.startswith("test_")]
     for node in ast.walk(tree):
         if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) or node in tests:
@@ -50,25 +78,49 @@ def _checks_of_file(path: Path, name: str, visibility: str) -> list[CheckSpec]:
 
 
 def _check_of(node: ast.FunctionDef, path: Path, name: str, visibility: str) -> CheckSpec:
-    marks = [d for d in node.decorator_list if isinstance(d, ast.Call) and ast.unparse(d.func) == "pytest.mark.task"]
     where = f"{path}:{node.lineno} {node.name}"
-    title = (ast.get_docstring(node) or "").partition("\n")[0].strip()
+    marks = [d for d in node.decorator_list if isinstance(d, ast.Call) and ast.unparse(d.func) == "pytest.mark.task"]
     if len(marks) != 1 or len(node.decorator_list) != 1:
-        raise AssignmentError(f'{where}: needs exactly one decorator, @pytest.mark.task("1.5", points=2)')
+        raise AssignmentError(f"{where}: needs exactly one decorator, {_EXAMPLE}")
+    title = (ast.get_docstring(node) or "").partition("\n")[0].strip()
     if not title:
         raise AssignmentError(f"{where}: its docstring is the title that the student reads; write one")
     try:
-        (task,) = [ast.literal_eval(argument) for argument in marks[0].args]
-        options = {k.arg: ast.literal_eval(k.value) for k in marks[0].keywords if k.arg is not None}
-        points = number_of(options.pop("points"), "points")
-        after = text_of(options.pop("after", ""), "after", may_be_empty=True)
-        gpu = bool(options.pop("needs_gpu", False))
-        scratch, recorded = bool(options.pop("needs_scratch", False)), bool(options.pop("recorded", True))
-        task = text_of(task, "task")
-    except (ValueError, KeyError, TypeError) as error:
-        said = 'wants a task, points=, and literals only: @pytest.mark.task("1.5", points=2)'
-        raise AssignmentError(f"{where}: the marker {said}") from error
-    if options or len(marks[0].keywords) != len({k.arg for k in marks[0].keywords} - {None}):
-        raise AssignmentError(f"{where}: the marker does not know {', '.join(options) or '**'}")
-    after_id = after if "::" in after or not after else f"{name}::{after}"
-    return CheckSpec(f"{name}::{node.name}", task, points, title, visibility, after_id, gpu, scratch, recorded)
+        marker = typed(_arguments_of(marks[0]), _Marker)
+    except ValueError as error:
+        raise AssignmentError(f"{where}: the marker: {error}") from error
+    return CheckSpec(
+        id=f"{name}::{node.name}",
+        task=marker.task,
+        points=marker.points,
+        title=title,
+        visibility=visibility,
+        after=marker.after if "::" in marker.after or not marker.after else f"{name}::{marker.after}",
+        needs_gpu=marker.needs_gpu,
+        needs_scratch=marker.needs_scratch,
+        recorded=marker.recorded,
+    )
+
+
+def _arguments_of(marker: ast.Call) -> dict[str, Any]:
+    """The arguments of a marker by name, the task among them.
+
+    Raises:
+        ValueError: the arguments are given in another form than `("1.5", name=literal, …)`.
+    """
+    if len(marker.args) != 1 or isinstance(marker.args[0], ast.Starred):
+        raise ValueError(f"write the task, and only the task, without a name: {_EXAMPLE}")
+    if any(keyword.arg is None for keyword in marker.keywords):
+        raise ValueError(f"write each argument out, without **: {_EXAMPLE}")
+    given = [("task", marker.args[0]), *((str(keyword.arg), keyword.value) for keyword in marker.keywords)]
+    twice = [name for name, count in Counter(name for name, _ in given).items() if count > 1]
+    if twice:
+        raise ValueError(f"`{twice[0]}` is given twice; delete one")
+    return {name: _literal(name, value) for name, value in given}
+
+
+def _literal(name: str, value: ast.expr) -> Any:
+    try:
+        return ast.literal_eval(value)
+    except (ValueError, TypeError) as error:
+        raise ValueError(f"write `{name}` out as a literal, without names and calls: {_EXAMPLE}") from error

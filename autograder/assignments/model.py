@@ -1,25 +1,25 @@
-"""Read an assignment's folder: its tasks, its checks and its misconceptions, as data.
-
-The manifest of checks is read from the text of the check files, not by importing them, so that it is known before
-anything runs: a check that later leaves no verdict is missed, not forgotten.
-"""
+"""An assignment as data: its tasks, its checks, its misconceptions, and what one submission may use."""
 
 from __future__ import annotations
 
 import ast
 import hashlib
+import json
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
+from autograder.assignments.source_text import parse_python, read_text
+from autograder.assignments.typed import Count, NotNegative, OptionalText, Positive, Text, Whole
 from autograder.errors import AssignmentError
 
 
 class WhenShown(StrEnum):
-    """When a platform that holds results back shows those of hidden checks, in Gradescope's own words."""
+    """When a platform shows the results of hidden checks to students; the values are Gradescope's own words."""
 
     HIDDEN = "hidden"
     AFTER_DUE_DATE = "after_due_date"
@@ -27,62 +27,79 @@ class WhenShown(StrEnum):
     VISIBLE = "visible"
 
 
-MISTAKES = "mistakes.json"  # answers that workers gave: another module's to make and to keep fresh
-
+MISTAKES = "mistakes.json"  # in a release: the answers of the misconceptions, written by autograder.authoring.mistakes
+PLOTS_FILE = "plots.py"  # draws a student's own code; students get it, and no verdict depends on it
 VISIBILITY_OF_FOLDER = {"checks": "public", "hidden": "hidden"}
-PLOTS_FILE = "plots.py"  # what students can draw of their own code; given to them, and no verdict depends on it
 
 
 @dataclass(frozen=True)
 class Limits:
-    """What one submission may use: seconds of wall time for a call, a check and all checks, megabytes of memory.
+    """What one submission may use.
 
-    `memory_mb` also bounds what a check may take of the grader's while it looks at an answer. `scratch_mb` is the size
-    of a folder that the worker may write to, gone after the check; 0 is none.
+    Attributes:
+        call_seconds, check_seconds, submission_seconds: wall time of one call, of one check, and of all checks.
+        memory_mb: megabytes that the worker may use. The grader may use as many more to look at an answer.
+        scratch_mb: megabytes of a folder that the worker may write to; the folder is deleted after the check. 0: none.
     """
 
-    call_seconds: float = 10.0
-    check_seconds: float = 30.0
-    submission_seconds: float = 600.0
-    memory_mb: int = 2048
-    scratch_mb: int = 0
+    call_seconds: Positive = 10.0
+    check_seconds: Positive = 30.0
+    submission_seconds: Positive = 600.0
+    memory_mb: Count = 2048
+    scratch_mb: Whole = 0
 
 
 @dataclass(frozen=True)
 class Task:
-    """One thing that the student writes. `written` answers are read by a person and have no checks.
+    """One thing that the student writes.
 
-    `worth` is stated in a release alone, where `points` are those of the public checks: what grading gives for all.
+    Attributes:
+        functions: the functions and classes that the task asks for.
+        forbid: names of torch that the student may not use.
+        written: True if a person reads and grades the answer; such a task has no checks.
+        worth: in a release, the points that grading gives, where `points` are those of the public checks. Elsewhere 0.
     """
 
-    id: str
-    title: str
-    points: float
-    hint: str
-    functions: tuple[str, ...] = ()
-    forbid: tuple[str, ...] = ()
+    id: Text
+    title: Text
+    points: NotNegative
+    hint: OptionalText
+    functions: tuple[Text, ...] = ()
+    forbid: tuple[Text, ...] = ()
     written: bool = False
-    worth: float = 0.0
+    worth: NotNegative = 0.0
 
 
 @dataclass(frozen=True)
 class CheckSpec:
-    """One entry of the manifest: a test function with its points, as its marker states them."""
+    """One entry of the manifest: a test function, with what its marker states.
 
-    id: str  # hidden/test_losses.py::test_gradient
+    Attributes:
+        id: such as `hidden/test_losses.py::test_gradient`.
+        after: the id of the check that must pass first; empty if there is none.
+        needs_scratch: True if the worker needs a folder to write to; the tier "filtered" has none.
+        recorded: False for a check that takes too long to be run again for a diagnosis.
+    """
+
+    id: str
     task: str
     points: float
     title: str
     visibility: str
-    after: str = ""  # the id of the earlier rung
+    after: str = ""
     needs_gpu: bool = False
-    needs_scratch: bool = False  # a folder that the worker may write to, which the filtered tier has not
-    recorded: bool = True  # False for a check that takes too long to be run again for a diagnosis
+    needs_scratch: bool = False
+    recorded: bool = True
 
 
 @dataclass(frozen=True)
 class Misconception:
-    """A wrong answer that students give, and the sentence that explains it."""
+    """A wrong answer that students give, and the sentence that explains it.
+
+    Attributes:
+        slug: the name of the mistake, from the file's name `<task>_<slug>.py`.
+        sentence: what the student is told, from the file's docstring.
+    """
 
     task: str
     slug: str
@@ -122,8 +139,8 @@ class Assignment:
 
     @cached_property
     def source(self) -> str:
-        """The reference's text, py:percent, with the solution markers."""
-        return _read_text(self.source_path)
+        """The text of the reference, py:percent, with the solution markers."""
+        return read_text(self.source_path)
 
     @cached_property
     def misconceptions(self) -> tuple[Misconception, ...]:
@@ -132,36 +149,42 @@ class Assignment:
 
     @cached_property
     def version(self) -> str:
-        """Changes with any file that a verdict can depend on."""
+        """A digest that changes with every file that a verdict can depend on."""
         parts = ("assignment.toml", self.file, "study.py", "thresholds.toml", "checks/*.py", "hidden/*.py")
         paths = sorted(path for part in parts for path in self.folder.glob(part))
         digest = hashlib.sha256()
-        for path in paths:  # of a release, `file` is the student's, in any encoding
-            name, text = path.relative_to(self.folder).as_posix(), _read_text(path, errors="replace")
+        for path in paths:  # in a release, `file` is the student's and may have any encoding
+            name, text = path.relative_to(self.folder).as_posix(), read_text(path, errors="replace")
             digest.update(f"{name}\0{text}\0".encode())
         return digest.hexdigest()[:16]
 
     def version_of(self, task_id: str) -> str:
-        """Changes with whatever a verdict on this task can depend on; checks of other tasks do so only in its files."""
-        mine = self._with_awaited(self.checks_of(task_id))
-        names = {self.file, "study.py", "thresholds.toml", *(check.id.partition("::")[0] for check in mine)}
-        paths = sorted(self.folder / name for name in names)  # of a release, `file` is the student's, in any encoding
-        texts = [_read_text(path, errors="replace") for path in paths if path.is_file()]
-        facts = (repr(self.task(task_id)), repr(self.limits), repr(self.preload), self.secret, *texts)
+        """A digest that changes with everything that a verdict on this task can depend on.
+
+        Checks of other tasks count only if they stand in the same file, or if a check of this task waits for them.
+        Settings count by name and value, and a setting that has its default counts as if it were not there: an engine
+        with one more setting gives the same digest.
+        """
+        checks = self._with_awaited(self.checks_of(task_id))
+        names = {self.file, "study.py", "thresholds.toml", *(check.id.partition("::")[0] for check in checks)}
+        paths = sorted(self.folder / name for name in names)
+        texts = [read_text(path, errors="replace") for path in paths if path.is_file()]
+        settings = [_settings(self.task(task_id)), _settings(self.limits), self.preload, self.secret]
+        facts = (json.dumps(settings, sort_keys=True), *texts)
         return hashlib.sha256("\0".join(facts).encode()).hexdigest()[:16]
 
     def _with_awaited(self, checks: Iterable[CheckSpec]) -> list[CheckSpec]:
-        """The checks, and those that they wait for, directly or through others."""
+        """The checks, and the checks that they wait for, directly or through others."""
         by_id = {check.id: check for check in self.checks}
         found = list(checks)
-        for check in found:  # grows meanwhile
+        for check in found:  # the list grows while it is read
             if check.after in by_id and by_id[check.after] not in found:
                 found.append(by_id[check.after])
         return found
 
     @property
     def graded_tasks(self) -> tuple[Task, ...]:
-        """The tasks that the machine grades: all but the written answers."""
+        """The tasks that the machine grades: all except the written answers."""
         return tuple(task for task in self.tasks if not task.written)
 
     @property
@@ -179,30 +202,22 @@ class Assignment:
 
 
 def without_solution_markers(source: str) -> str:
-    """The source as a plain module: the lines that mark solutions are blanked, so that line numbers stay."""
+    """The source as a plain module: the lines that mark solutions become empty, so that line numbers stay."""
     return re.sub(r"(?m)^[ \t]*### (BEGIN|END) SOLUTION[ \t]*$", "", source)
 
 
-def _read_text(path: Path, *, errors: str = "strict") -> str:
-    try:
-        return path.read_text(encoding="utf-8", errors=errors)
-    except (OSError, UnicodeDecodeError) as error:
-        raise AssignmentError(f"{path}: cannot be read: {error}") from error
+def _settings(of: Task | Limits) -> dict[str, Any]:
+    """The fields that differ from their defaults, by name."""
+    values = {field.name: (getattr(of, field.name), field.default) for field in fields(of)}
+    return {name: value for name, (value, default) in values.items() if value != default}
 
 
 def _read_misconception(path: Path, tasks: tuple[Task, ...]) -> Misconception:
-    source = _read_text(path)
+    source = read_text(path)
     task, _, slug = path.stem.partition("_")
-    sentence = ast.get_docstring(_parsed(source, path))
+    sentence = ast.get_docstring(parse_python(source, path))
     if task not in {t.id for t in tasks} or not slug:
         raise AssignmentError(f"{path}: the name must be <task>_<what is wrong>.py with a task of the assignment")
     if not sentence:
         raise AssignmentError(f"{path}: its docstring is what the student is told; write one")
     return Misconception(task, slug, path, " ".join(sentence.split()), source)
-
-
-def _parsed(source: str, path: Path) -> ast.Module:
-    try:
-        return ast.parse(source, filename=str(path))
-    except SyntaxError as error:
-        raise AssignmentError(f"{path}:{error.lineno}: {error.msg}") from error

@@ -1,72 +1,83 @@
 """Thresholds as data: `solutions/<name>/thresholds.toml`, one row for each way in which luck can fail a right solution.
 
-Three kinds of row, told apart by what their author wrote:
+The keys that the author writes tell three kinds of row apart:
 
 - `threshold` and `tries`: an accuracy (or another share) that a check asks for, read through the fixture `thresholds`;
-- `tries` and `why`: what happens by chance in one try, counted; a check fails if it happens in all of them;
-- `why` and `chance`: bounded by arithmetic, which `why` shows.
+- `tries` and `why`: an event that happens by chance in one try, counted; a check fails if it happens in every try;
+- `why` and `chance`: a chance that is bounded by arithmetic; `why` shows the arithmetic.
 
-The measured fields of the first two kinds are computed by `autograder calibrate NAME --write`.
+`autograder calibrate NAME --write` computes the measured fields of the first two kinds.
 """
 
 from __future__ import annotations
 
 import math
-import re
-import tomllib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
+from autograder.assignments.source_text import read_text
+from autograder.assignments.typed import Count, Number, OptionalText, Text, Whole, typed_toml
 from autograder.errors import AssignmentError
 
 FILE = "thresholds.toml"
 MEASURED = ("values", "mean", "std", "lowest", "below", "best_possible", "test_size", "chance")
 MOST_CHANCE = 1e-4  # that one row fails a right solution
-MOST_CHANCE_OF_ALL = 1e-3  # that any row of a homework does
+MOST_CHANCE_OF_ALL = 1e-3  # that any row of a homework fails a right solution
 FEWEST_VALUES = 200
-_HEADER = "[[thresholds]]"
 
 
 @dataclass(frozen=True)
-class Row:
+class ThresholdRow:
     """One row of the file.
 
-    `values` is the number of seeds, `mean`, `std` and `lowest` describe their statistics, `below` counts those that
-    fail one try, `test_size` is the number of points behind one of them. `chance` bounds, with 95 % confidence, the
-    chance that a right solution fails all tries.
+    Attributes:
+        checks: the ids of the checks that luck can fail here.
+        values: the number of seeds that were measured; each gives one statistic, such as an accuracy.
+        mean, std, lowest: of these statistics.
+        below: how many of the seeds fail one try.
+        best_possible: the largest value that a statistic can have.
+        test_size: the number of points behind one statistic.
+        chance: an upper bound, with 95 % confidence, on the chance that a right solution fails all tries.
     """
 
-    name: str
-    checks: tuple[str, ...]
-    threshold: float | None = None
-    tries: int | None = None
-    why: str = ""
-    values: int | None = None
-    mean: float | None = None
-    std: float | None = None
-    lowest: float | None = None
-    below: int | None = None
-    best_possible: float | None = None
-    test_size: int | None = None
-    chance: float | None = None
+    name: Text
+    checks: tuple[Text, ...]
+    threshold: Number | None = None
+    tries: Count | None = None
+    why: OptionalText = ""
+    values: Whole | None = None
+    mean: Number | None = None
+    std: Number | None = None
+    lowest: Number | None = None
+    below: Whole | None = None
+    best_possible: Number | None = None
+    test_size: Whole | None = None
+    chance: Number | None = None
 
     @property
     def is_measured(self) -> bool:
-        """Whether `calibrate` fills it in; the others are bounded by arithmetic."""
+        """Whether `calibrate` measures the row; the chance of other rows is bounded by arithmetic."""
         return self.tries is not None
 
     @property
     def limit(self) -> float:
-        """A try whose statistic lies below this fails; what is counted is 1 where a try holds, else 0."""
+        """A try fails if its statistic is less than this. A counted event has the statistic 1 or 0: it held, or not."""
         return self.threshold if self.threshold is not None else 0.5
 
 
-class Thresholds(dict[str, float]):
-    """From a row's name to its threshold; a name that the file lacks is the author's mistake, and said so."""
+@dataclass(frozen=True)
+class _ThresholdsToml:
+    """The keys of thresholds.toml."""
 
-    def __init__(self, path: Path, rows: Iterable[Row]) -> None:
+    thresholds: tuple[ThresholdRow, ...] = ()
+
+
+class Thresholds(dict[str, float]):
+    """From the name of a row to its threshold. A name that the file lacks raises AssignmentError."""
+
+    def __init__(self, path: Path, rows: Iterable[ThresholdRow]) -> None:
         super().__init__({row.name: row.threshold for row in rows if row.threshold is not None})
         self._path = path
 
@@ -82,13 +93,13 @@ def thresholds_of(folder: Path) -> Thresholds:
     """The thresholds of the assignment in `folder`, as checks read them.
 
     Raises:
-        AssignmentError: the file is missing or breaks the rules, or a name is asked for that it lacks.
+        AssignmentError: the file is missing or breaks the rules.
     """
     return Thresholds(folder / FILE, read_rows(folder))
 
 
-def read_rows(folder: Path) -> tuple[Row, ...]:
-    """The rows of an assignment's file, in its order.
+def read_rows(folder: Path) -> tuple[ThresholdRow, ...]:
+    """The rows of an assignment's thresholds.toml, in their order.
 
     Raises:
         AssignmentError: the file is missing or breaks the rules; the text names it.
@@ -100,31 +111,43 @@ def read_rows(folder: Path) -> tuple[Row, ...]:
             f"autograder calibrate {folder.name} --write"
         )
     try:
-        return parse_rows(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+        return parse_rows(read_text(path))
+    except ValueError as error:
         raise AssignmentError(f"{path}: {error}") from error
 
 
-def parse_rows(text: str) -> tuple[Row, ...]:
-    """The rows that a file's text holds.
+def parse_rows(text: str) -> tuple[ThresholdRow, ...]:
+    """The rows that the text of a thresholds.toml holds.
 
     Raises:
-        ValueError: the text is no TOML, or breaks the rules.
+        ValueError: the text is not TOML, or breaks the rules.
     """
-    facts = tomllib.loads(text)
-    tables = facts.pop("thresholds", [])
-    if facts or not isinstance(tables, list):
-        raise ValueError(f"knows {_HEADER} rows only, not {', '.join(facts) or tables!r}")
-    rows = tuple(_row_from(table) for table in tables)
-    names = [row.name for row in rows]
-    twice = [name for name in names if names.count(name) > 1]
+    rows = typed_toml(text, _ThresholdsToml).thresholds
+    for row in rows:
+        try:
+            _require_a_kind(row)
+        except ValueError as error:
+            raise ValueError(f"threshold {row.name}: {error}") from error
+    twice = [name for name, count in Counter(row.name for row in rows).items() if count > 1]
     if twice:
-        raise ValueError(f"row {twice[0]} stands there twice; rename one")
-    return rows
+        raise ValueError(f"threshold {twice[0]} stands there twice; rename one")
+    return tuple(replace(row, why=" ".join(row.why.split())) for row in rows)
 
 
-def breaches(rows: Sequence[Row], checks: Iterable[str]) -> Iterator[str]:
-    """What is wrong with the numbers that rows record, given the ids of the assignment's checks; sentences."""
+def _require_a_kind(row: ThresholdRow) -> None:
+    """Refuse a row that is none of the three kinds."""
+    if not row.checks:
+        raise ValueError('needs `checks`, a list such as ["hidden/test_x.py::test_y"]')
+    if row.threshold is not None and row.tries is None:
+        raise ValueError("needs `tries`: in how many tries must a solution fail before it counts?")
+    if row.threshold is None and not row.why.strip():
+        raise ValueError("needs a `threshold`, or a `why` that says what can happen by chance")
+    if row.tries is None and row.chance is None:
+        raise ValueError("needs `tries`, to be measured, or the `chance` that `why` works out")
+
+
+def breaches(rows: Sequence[ThresholdRow], checks: Iterable[str]) -> Iterator[str]:
+    """A sentence for each number of a row that is unfair or contradicts another; `checks` are the ids of all checks."""
     known = set(checks)
     for row in rows:
         for check in row.checks:
@@ -136,7 +159,7 @@ def breaches(rows: Sequence[Row], checks: Iterable[str]) -> Iterator[str]:
         yield f"luck fails a right solution somewhere with a chance of up to {total:.1e}: ask for less, or try again"
 
 
-def _breaches_of(row: Row) -> Iterator[str]:
+def _breaches_of(row: ThresholdRow) -> Iterator[str]:
     if row.chance is None:
         yield f"{row.name}: not measured yet; run autograder calibrate with --write"
         return
@@ -153,84 +176,3 @@ def _breaches_of(row: Row) -> Iterator[str]:
         yield f"{row.name}: lowest, mean, below and threshold contradict each other; calibrate it again"
     if row.threshold is not None and row.threshold > (row.best_possible or math.inf):
         yield f"{row.name}: asks for {row.threshold:g}, and the best possible is {row.best_possible:g}"
-
-
-def with_measurements(text: str, measured: Mapping[str, Mapping[str, Any]]) -> str:
-    """The file's text with the measured fields of rows replaced; comments and the author's own fields stay as they are.
-
-    Args:
-        measured: from a row's name to the fields of `MEASURED` that it shall have, and no others.
-
-    Raises:
-        ValueError: the file is laid out in a way that this cannot edit.
-    """
-    head, *blocks = re.split(rf"(?m)^(?={re.escape(_HEADER)})", text)
-    rows = parse_rows(text)
-    names = [row.name for row in rows]
-    if len(names) != len(blocks):
-        raise ValueError(f"write each row as a table of its own, below a line {_HEADER}")
-    new = head + "".join(
-        _block_with(block, measured[name]) if name in measured else block
-        for name, block in zip(names, blocks, strict=True)
-    )
-    unmeasured = dict.fromkeys(MEASURED)
-    wanted = [replace(row, **{**unmeasured, **measured[row.name]}) if row.name in measured else row for row in rows]
-    if list(parse_rows(new)) != wanted:
-        raise ValueError("its layout cannot be edited line by line: begin no other line with a measured field's name")
-    return new
-
-
-def _block_with(block: str, measured: Mapping[str, float]) -> str:
-    """One row's lines with new measured fields, in the place of the old ones or after the author's last line."""
-    lines = block.splitlines()
-    own = [number for number, line in enumerate(lines) if not re.match(rf"({'|'.join(MEASURED)})\s*=", line)]
-    old = sorted(set(range(len(lines))) - set(own))
-    content = [n for n in own if lines[n].strip() and not lines[n].lstrip().startswith("#")]
-    place = old[0] if old else content[-1] + 1
-    new = [f"{field} = {measured[field]!r}" for field in MEASURED if field in measured]
-    kept = [lines[n] for n in own if n < place], [lines[n] for n in own if n >= place]
-    return "\n".join([*kept[0], *new, *kept[1]]) + "\n"
-
-
-def _row_from(table: object) -> Row:
-    if not isinstance(table, dict) or not isinstance(table.get("name"), str) or not table["name"]:
-        raise ValueError(f"a {_HEADER} row needs a name in quotes")
-    try:
-        return _row_named(table)
-    except ValueError as error:
-        raise ValueError(f"row {table['name']}: {error}") from error
-
-
-def _row_named(table: dict[str, Any]) -> Row:
-    unknown = sorted(set(table) - {field.name for field in fields(Row)})
-    if unknown:
-        raise ValueError(f"does not know `{unknown[0]}`; it knows {', '.join(field.name for field in fields(Row))}")
-    checks = table.get("checks")
-    if not isinstance(checks, list) or not checks or not all(isinstance(check, str) for check in checks):
-        raise ValueError('needs `checks`, a list such as ["hidden/test_x.py::test_y"]')
-    why = table.get("why", "")
-    numbers = {key: _number(value, key) for key, value in table.items() if key not in ("name", "checks", "why")}
-    row = Row(name=table["name"], checks=tuple(checks), why=" ".join(_text(why).split()), **numbers)
-    if row.tries is not None and row.tries < 1:
-        raise ValueError(f"`tries` is at least 1, not {row.tries}")
-    if row.threshold is not None and row.tries is None:
-        raise ValueError("needs `tries`: in how many tries must a solution fail before it counts?")
-    if row.threshold is None and not row.why:
-        raise ValueError("needs a `threshold`, or a `why` that says what can happen by chance")
-    if row.tries is None and row.chance is None:
-        raise ValueError("needs `tries`, to be measured, or the `chance` that `why` works out")
-    return row
-
-
-def _text(value: object) -> str:
-    if not isinstance(value, str):
-        raise ValueError(f"`why` must be text in quotes, not {value!r}")
-    return value
-
-
-def _number(value: object, key: str) -> Any:
-    whole = key in ("tries", "values", "below", "test_size")
-    kind = int if whole else int | float
-    if isinstance(value, bool) or not isinstance(value, kind) or not math.isfinite(value):
-        raise ValueError(f"`{key}` must be a {'whole ' if whole else ''}number, not {value!r}")
-    return value if whole else float(value)

@@ -1,8 +1,9 @@
 """What an author asks for: a release, the proof that the checks catch mistakes, the thresholds.
 
-release/        what students are given, made from an assignment's source
-verify          the author's law
-calibrate       measure the thresholds again
-record_answers  what the reference and the misconceptions answer, recorded before students come
-mistakes        the file of known mistakes, written into a release
+release/         what students are given, made from an assignment's source
+verify           the author's law
+calibrate        measure the thresholds again
+thresholds_file  measurements written into the text of thresholds.toml
+record_answers   what the reference and the misconceptions answer, recorded before students come
+mistakes         the file of known mistakes, written into a release
 """

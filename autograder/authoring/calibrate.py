@@ -21,9 +21,8 @@ from autograder.assignments.thresholds import (
     MEASURED,
     MOST_CHANCE,
     MOST_CHANCE_OF_ALL,
-    Row,
+    ThresholdRow,
     read_rows,
-    with_measurements,
 )
 from autograder.errors import AssignmentError, StudyError
 from autograder.files import write_atomically
@@ -40,8 +39,8 @@ class Measurement:
     `measured` equals `recorded` where arithmetic bounds a row. `drift` says where the two differ: writing mends that.
     """
 
-    recorded: Row
-    measured: Row
+    recorded: ThresholdRow
+    measured: ThresholdRow
     faults: tuple[str, ...] = ()
     drift: tuple[str, ...] = ()
 
@@ -97,11 +96,13 @@ def calibrate_assignment(assignment: Assignment, seeds: int) -> Calibration:
 
 
 def write_calibration(calibration: Calibration) -> None:
-    """Put what was measured into thresholds.toml; what the author wrote there stays.
+    """Put the measurements into thresholds.toml; the text of the author stays byte for byte.
 
     Raises:
         AssignmentError: there were too few seeds, or the file cannot be edited.
     """
+    from autograder.authoring.thresholds_file import with_measurements
+
     path = calibration.assignment.folder / FILE
     if not calibration.is_enough:
         said = f"{calibration.seeds} seeds say too little: each row needs {FEWEST_VALUES} values"
@@ -114,7 +115,7 @@ def write_calibration(calibration: Calibration) -> None:
         if row.measured.is_measured and row.measured.values is not None
     }
     try:
-        text = with_measurements(path.read_text(encoding="utf-8"), measured)
+        text = with_measurements(path.read_bytes().decode(), measured)
     except ValueError as error:
         raise AssignmentError(f"{path}: {error}") from error
     write_atomically(path, text.encode())
@@ -132,7 +133,9 @@ def chance_of_failing(below: int, values: int, tries: int) -> float:
     return one**tries
 
 
-def measured_row(row: Row, values: Sequence[float], *, test_size: int, best_possible: float | None = None) -> Row:
+def measured_row(
+    row: ThresholdRow, values: Sequence[float], *, test_size: int, best_possible: float | None = None
+) -> ThresholdRow:
     """The row with its measured fields computed from the statistics of one try each, seed by seed.
 
     The bound is rounded up, and `lowest` down, so that neither promises more than was seen.
@@ -200,7 +203,7 @@ def _checked(found: Mapping[str, Any], seeds: int) -> dict[str, Any]:
     }
 
 
-def _unmatched(assignment: Assignment, rows: Sequence[Row], found: Mapping[str, object]) -> Iterator[str]:
+def _unmatched(assignment: Assignment, rows: Sequence[ThresholdRow], found: Mapping[str, object]) -> Iterator[str]:
     for row in rows:
         if row.is_measured and row.name not in found:
             yield f"{row.name}: study.py's calibration has no values for it; add them, or take the row out of {FILE}"
@@ -212,7 +215,7 @@ def _unmatched(assignment: Assignment, rows: Sequence[Row], found: Mapping[str, 
             yield f"{name}: study.py measures it, but {assignment.folder.name}/{FILE} has no such row; add one"
 
 
-def _measurement(row: Row, found: Mapping[str, Any] | None) -> Measurement:
+def _measurement(row: ThresholdRow, found: Mapping[str, Any] | None) -> Measurement:
     if found is None or not row.is_measured:
         return Measurement(row, row, tuple(_too_likely(row)))
     measured = measured_row(row, **found)
@@ -220,13 +223,13 @@ def _measurement(row: Row, found: Mapping[str, Any] | None) -> Measurement:
     return Measurement(row, measured, tuple(_too_likely(measured)) if enough else (), tuple(_drift(row, measured)))
 
 
-def _too_likely(row: Row) -> Iterator[str]:
+def _too_likely(row: ThresholdRow) -> Iterator[str]:
     if row.chance is not None and row.chance > MOST_CHANCE:
         said = f"luck fails a right solution with a chance of up to {row.chance:.1e}, and {MOST_CHANCE:g} is the most"
         yield f"{said}: ask for less than {row.threshold:g}" if row.threshold is not None else f"{said}: mend the check"
 
 
-def _drift(recorded: Row, measured: Row) -> Iterator[str]:
+def _drift(recorded: ThresholdRow, measured: ThresholdRow) -> Iterator[str]:
     """Where a new measurement contradicts the recorded one, by more than the choice of seeds explains."""
     if recorded.mean is None or recorded.std is None or recorded.values is None:
         yield "not recorded yet"

@@ -9,8 +9,7 @@ from rich.console import JustifyMethod, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from autograder.assignments.thresholds import FEWEST_VALUES, FILE, MOST_CHANCE_OF_ALL
-from autograder.assignments.thresholds import Row as ThresholdRow
+from autograder.assignments.thresholds import FEWEST_VALUES, FILE, MOST_CHANCE_OF_ALL, ThresholdRow
 from autograder.authoring.calibrate import Calibration, Measurement
 from autograder.authoring.verify import Row
 from autograder.reports.words import FAILED, PASSED
