@@ -28,7 +28,7 @@ from autograder.cli.main import app
 from autograder.errors import AssignmentError, AutograderError, ReleaseError, ReleaseLeak
 from autograder.reports.terminal import check_page
 from autograder.reports.words import MOST_ROWS, tell
-from autograder.student import check as checking
+from autograder.student import warm
 from autograder.student.check import check_cells, check_release
 from autograder.submissions.module import without_overwritten
 from tests.conftest import RIGHT
@@ -465,18 +465,18 @@ class TestNotebook:
         """A laptop that slept, an out-of-memory killer: the next check starts a new one."""
         run(RIGHT)
         run('check("1.1")')
-        before = checking._kept[()]._process
+        before = warm._running[()]._process
         before.kill()
         assert run('check("1.1")') == 1.0
-        assert checking._kept[()]._process is not before
+        assert warm._running[()]._process is not before
 
-    def test_the_worker_parent_is_kept(self, run: Run) -> None:
+    def test_the_worker_parent_serves_again(self, run: Run) -> None:
         """The second check does not wait for torch again."""
         run(RIGHT)
         run("check()")
-        before = checking._kept[()]
+        before = warm._running[()]
         run("check()")
-        assert checking._kept[()] is before
+        assert warm._running[()] is before
 
     def test_a_long_day(self, release: Path) -> None:
         """However often the cells ran, the last definitions are found."""
@@ -554,11 +554,11 @@ def test_a_solved_notebook_in_a_kernel(tmp_path: Path) -> None:
         assert outs[0].data["text/plain"].startswith("✓")
 
 
-def test_the_kept_process_ends_with_the_interpreter(release: Path) -> None:
+def test_the_warm_process_ends_with_the_interpreter(release: Path) -> None:
     """No zygote outlives the process that asked for it."""
     code = (
-        "import sys, pathlib\nfrom autograder.student import check as checking\n"
-        "checking.check_release(pathlib.Path(sys.argv[1]))\nprint([z._process.pid for z in checking._kept.values()])\n"
+        "import sys, pathlib\nfrom autograder.student import check, warm\n"
+        "check.check_release(pathlib.Path(sys.argv[1]))\nprint([z._process.pid for z in warm._running.values()])\n"
     )
     ran = subprocess.run([sys.executable, "-c", code, str(release)], capture_output=True, text=True, check=True)
     (pid,) = json.loads(ran.stdout)

@@ -32,7 +32,7 @@ from autograder.results.model import Verdict
 from autograder.sandbox.launch import Zygote
 from autograder.sandbox.portable.maker import PortableWorkers
 from autograder.sandbox.student import Student
-from autograder.student import check as checking
+from autograder.student import warm
 from autograder.submissions.reading import parse_submission
 from tests.conftest import HIDDEN, PUBLIC, RIGHT, SOURCE, TOML
 from tests.test_session import MODULE
@@ -335,7 +335,7 @@ from contextlib import redirect_stderr, redirect_stdout
 from IPython.core.interactiveshell import InteractiveShell
 from typer.testing import CliRunner
 import autograder.cli.main
-import autograder.student.check
+import autograder.student.warm
 
 folder, *works = sys.argv[1:]
 assert (sys.platform, hasattr(os, "fork")) == ("win32", False)
@@ -359,7 +359,7 @@ with redirect_stdout(io.StringIO()) as shown, redirect_stderr(io.StringIO()) as 
 seen["notebook"] = [shown.getvalue(), heard.getvalue()]
 ran = [CliRunner().invoke(autograder.cli.main.app, ["check", path]) for path in works]
 seen["checks"] = [[one.exit_code, one.output] for one in ran]
-seen["makers"] = [[type(made).__name__, made._idle.pid] for made in autograder.student.check._kept.values()]
+seen["makers"] = [[type(made).__name__, made._idle.pid] for made in autograder.student.warm._running.values()]
 print(json.dumps(seen))
 """
 
@@ -413,7 +413,7 @@ class TestOnWindows:
     ) -> None:
         """Of a notebook and of a module: every line, with a worker of the other kind."""
         monkeypatch.delenv("COLUMNS", raising=False)
-        monkeypatch.setattr(checking, "_kept", {("numpy", "matplotlib.pyplot"): zygote})
+        monkeypatch.setattr(warm, "_running", {("numpy", "matplotlib.pyplot"): zygote})
         here = [CliRunner().invoke(app, ["check", path]) for path in works]
         assert seen["checks"] == [[one.exit_code, one.output] for one in here]
         assert "✓" in here[0].output

@@ -19,7 +19,7 @@ from autograder.errors import AutograderError
 from autograder.reports.words import Checked
 from autograder.results.model import Verdict
 from autograder.student.check import check_release
-from autograder.student.watch import Watch, looks
+from autograder.student.watch import Watch, checks_after_each_save
 from autograder.submissions.changes import affected_tasks
 from tests.conftest import RIGHT, MakeRelease
 
@@ -108,16 +108,16 @@ def test_what_is_kept_is_what_a_whole_check_would_find(given: Path, states: list
     watch = Watch(given)
     for text in states:
         save(given, text)
-        assert facts(watch.look()) == facts(check_release(given))
+        assert facts(watch.check()) == facts(check_release(given))
 
 
 def test_only_what_was_touched_runs_again(given: Path) -> None:
     """A task that nobody touched has the very result that it had."""
     watch = Watch(given)
     save(given, WRONG)
-    before = watch.look().result.tasks
+    before = watch.check().result.tasks
     save(given, RIGHT)
-    after = watch.look().result.tasks
+    after = watch.check().result.tasks
     assert after[1] is before[1]
     assert (before[0].score, after[0].score) == (0, 1)
 
@@ -132,7 +132,7 @@ class Watcher:
         self._thread.start()
 
     def _run(self, given: Path) -> None:
-        for found in looks(Watch(given), self.stop):
+        for found in checks_after_each_save(Watch(given), self.stop):
             self.seen.append(found)
 
     def nth(self, number: int) -> Checked | AutograderError:

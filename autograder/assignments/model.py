@@ -70,6 +70,10 @@ class Task:
     worth: NotNegative = 0.0
 
 
+TaskIds = frozenset[str] | None  # the ids of some tasks; None means all
+ALL_TASKS: TaskIds = None
+
+
 @dataclass(frozen=True)
 class CheckSpec:
     """One entry of the manifest: a test function, with what its marker states.

@@ -69,9 +69,9 @@ def pack(
 
 def _watch(folder: Path, task: str | None, *, first: bool) -> None:
     with waiting("checking"):
-        from autograder.student.watch import Watch, looks
+        from autograder.student.watch import Watch, checks_after_each_save
 
-        found = looks(Watch(folder, task))
+        found = checks_after_each_save(Watch(folder, task))
         now: Checked | AutograderError = next(found)
     console = output()
     with contextlib.suppress(KeyboardInterrupt):

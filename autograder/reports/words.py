@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from autograder.assignments.model import Assignment, Task
+from autograder.assignments.model import ALL_TASKS, Assignment, Task, TaskIds
 from autograder.results.model import CheckResult, Result, TaskResult, Verdict
 from autograder.submissions.syntax import SyntaxFault
 
@@ -40,7 +40,7 @@ class Checked:
         result: of the tasks that were asked for.
         assignment: with the checks that the student has, and no others.
         file: the name of the work; `beside` that of the file that was not looked at, if there is one.
-        only: the one task that was asked for; all if None.
+        tasks: the ids of the tasks that were asked for.
         syntax: where the work is not Python; a notebook's other cells were checked all the same.
     """
 
@@ -48,8 +48,13 @@ class Checked:
     assignment: Assignment
     file: str
     beside: str = ""
-    only: str | None = None
+    tasks: TaskIds = ALL_TASKS
     syntax: tuple[SyntaxFault, ...] = ()
+
+    @property
+    def only(self) -> str | None:
+        """The id of the task, if one was asked for."""
+        return next(iter(self.tasks)) if self.tasks and len(self.tasks) == 1 else None
 
 
 @dataclass(frozen=True)
@@ -100,7 +105,7 @@ def tell(checked: Checked, again: Again) -> list[Told]:
     for task in checked.assignment.graded_tasks:
         if task.id in found:
             told += _tell_task(task, found[task.id], again)
-        elif checked.only in (None, task.id):
+        elif checked.tasks is None or task.id in checked.tasks:
             told.append(Told(QUIET, f"{task.id} {task.title}", "nothing to check here"))
     return told
 

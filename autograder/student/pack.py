@@ -8,8 +8,8 @@ from autograder.assignments.model import Assignment, Task
 from autograder.errors import AutograderError
 from autograder.files import write_atomically, zipped
 from autograder.reports.words import Packed
-from autograder.student.check import check_work, file_beside, release_and_file
-from autograder.submissions.reading import read_or_fault
+from autograder.student.check import check_work
+from autograder.student.work import read_work
 
 
 def pack(path: Path, to: Path | None = None) -> Packed:
@@ -22,11 +22,12 @@ def pack(path: Path, to: Path | None = None) -> Packed:
     Raises:
         AutograderError: there is no release or no work in it, or the archive cannot be written.
     """
-    assignment, file = release_and_file(path)
+    work = read_work(path)
+    assignment, file = work.assignment, work.path
     archive = to or file.parent / f"{Path(assignment.file).stem}.zip"
     content = _bytes_of(file)
     name = assignment.notebook_file if file.suffix.lower() == ".ipynb" else assignment.file
-    checked = check_work(assignment, file, read_or_fault(file, assignment), beside=file_beside(path, file, assignment))
+    checked = check_work(work)
     try:
         write_atomically(archive, zipped({name: content}))
     except OSError as error:

@@ -34,8 +34,9 @@ from autograder.errors import (
 )
 from autograder.grading.advice import remedy
 from autograder.grading.verdicts import last_line
-from autograder.student.check import defined_by, read_release, release_and_file, warm_zygote
-from autograder.submissions.reading import Submission, read_or_fault
+from autograder.student.warm import warm_workers
+from autograder.student.work import Work, read_cells, read_work
+from autograder.submissions.reading import Submission
 from autograder.text import one_line
 
 if TYPE_CHECKING:
@@ -91,7 +92,7 @@ class Plots:
         Raises:
             AutograderError: plots.py itself, or the sandbox, is at fault.
         """
-        with warm_zygote(self.assignment) as zygote:
+        with warm_workers(self.assignment.preload) as zygote:
             import torch
 
             torch.set_num_threads(1)  # a second one spins while it waits: 40 times as slow on a busy machine
@@ -105,8 +106,7 @@ def plots_of_release(path: Path) -> Plots:
         SubmissionError: the work cannot be read.
         AutograderError: there is no release, no work in it, or no plots.py.
     """
-    assignment, file = release_and_file(path)
-    return _plots(assignment, read_or_fault(file, assignment), file.name)
+    return _plots(read_work(path))
 
 
 def plots_of_cells(cells: Sequence[str], folder: Path) -> Plots:
@@ -116,17 +116,16 @@ def plots_of_cells(cells: Sequence[str], folder: Path) -> Plots:
         SubmissionError: the cells make no module.
         AutograderError: the folder is no release, or has no plots.py.
     """
-    assignment = read_release(folder)
-    return _plots(assignment, defined_by(cells, assignment), assignment.notebook_file)
+    return _plots(read_cells(cells, folder))
 
 
-def _plots(assignment: Assignment, work: Submission | SubmissionError, file: str) -> Plots:
-    if isinstance(work, SubmissionError):
-        raise work
-    module = _load(assignment.folder / PLOTS_FILE)
+def _plots(work: Work) -> Plots:
+    if isinstance(work.submission, SubmissionError):
+        raise work.submission
+    module = _load(work.assignment.folder / PLOTS_FILE)
     functions = {name: getattr(module, name) for name in NAMES if hasattr(module, name)}
     doing = {name: (function.__doc__ or name).partition("\n")[0] for name, function in functions.items()}
-    return Plots(assignment, work, file, doing, module)
+    return Plots(work.assignment, work.submission, work.path.name, doing, module)
 
 
 def _load(path: Path) -> types.ModuleType:

@@ -1,4 +1,4 @@
-"""Check again on every save: what a save cannot have touched keeps its result, so that the rest is shown at once."""
+"""Check again after every save: only the tasks that the save can have touched, so that the answer comes at once."""
 
 from __future__ import annotations
 
@@ -8,24 +8,24 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from threading import Event
 
-from autograder.assignments.model import Assignment
+from autograder.assignments.model import ALL_TASKS, TaskIds
 from autograder.errors import AutograderError
 from autograder.reports.words import Checked
 from autograder.results.model import Result, TaskResult
-from autograder.student.check import check_work, file_beside, release_and_file
+from autograder.student.check import check_work, one_or_all
+from autograder.student.work import Work, read_work
 from autograder.submissions.changes import affected_tasks
-from autograder.submissions.reading import Submission, read_or_fault
 
 SETTLING_MS = 20  # an editor may write a file in several steps
-POLLING_MS = 1000  # a folder on a network tells nothing of what others write
+POLLING_MS = 1000  # a network folder reports no changes that other machines make
 
 
 @dataclass
 class Watch:
-    """A release under watch, with what its last check found.
+    """A release under watch, with the result of its last check.
 
     Attributes:
-        path: its folder, or the file in it.
+        path: the release's folder, or the file in it.
         task: the id of the one task to check; all if None.
     """
 
@@ -34,55 +34,54 @@ class Watch:
     _text: str | None = field(default=None, init=False)
     _last: Checked | None = field(default=None, init=False)
 
-    def look(self) -> Checked:
-        """Check what has changed since the last look.
+    def check(self) -> Checked:
+        """Check what has changed since the last check.
 
         Raises:
             AutograderError: there is no release, no work in it, or no such task.
         """
-        assignment, file = release_and_file(self.path)
-        work = read_or_fault(file, assignment)
-        text = work.text if isinstance(work, Submission) else None
-        among = self._touched(assignment, file.name, text)
-        beside = file_beside(self.path, file, assignment)
-        checked = check_work(assignment, file, work, beside=beside, only=self.task, among=among)
-        if among is not None and self._last is not None:
-            checked = replace(checked, result=_joined(self._last.result, checked.result))
-        whole = not checked.result.submission.problem
-        self._text, self._last = (text, checked) if whole else (None, None)
+        work = read_work(self.path)
+        tasks = self._tasks_to_check(work)
+        checked = check_work(work, tasks=tasks)
+        if self._last is not None and self.task is None and tasks is not None:
+            checked = replace(checked, result=_joined(self._last.result, checked.result), tasks=ALL_TASKS)
+        complete = not checked.result.submission.problem
+        self._text, self._last = (work.text, checked) if complete else (None, None)
         return checked
 
-    def _touched(self, assignment: Assignment, file: str, text: str | None) -> frozenset[str] | None:
-        """The tasks to check; None for all, where what is known is of another file or of other checks."""
+    def _tasks_to_check(self, work: Work) -> TaskIds:
+        """All tasks, unless the last check was of the same file with the same checks."""
         last = self._last
-        if self.task is not None or text is None or self._text is None or last is None:
-            return None
-        if (last.file, last.assignment.checks) != (file, assignment.checks):
-            return None
-        moved = {task.id for task in last.result.tasks if any(check.verdict.names_lines for check in task.checks)}
-        return affected_tasks(self._text, text, assignment.graded_tasks) | moved
+        if self.task is not None or work.text is None or self._text is None or last is None:
+            return one_or_all(self.task)
+        if (last.file, last.assignment.checks) != (work.path.name, work.assignment.checks):
+            return ALL_TASKS
+        names_lines = {t.id for t in last.result.tasks if any(check.verdict.names_lines for check in t.checks)}
+        return affected_tasks(self._text, work.text, work.assignment.graded_tasks) | names_lines
 
 
-def looks(watch: Watch, stop: Event | None = None) -> Iterator[Checked | AutograderError]:
-    """What a check finds now, and again after each save until `stop` is set; an error is one more thing to mend.
+def checks_after_each_save(watch: Watch, stop: Event | None = None) -> Iterator[Checked | AutograderError]:
+    """The result of a check now, and of one after each save until `stop` is set.
+
+    An error that a save causes is yielded, and the watch goes on: the next save may mend it.
 
     Raises:
         AutograderError: there is nothing to watch.
     """
     folder = watch.path if watch.path.is_dir() else watch.path.parent
-    stamps = _stamps(folder)
-    yield watch.look()
-    for _ in _stirrings(folder, stop):
-        if stamps == (stamps := _stamps(folder)):
+    times = _modification_times(folder)
+    yield watch.check()
+    for _ in _changes_on_disk(folder, stop):
+        if times == (times := _modification_times(folder)):
             continue
         try:
-            yield watch.look()
+            yield watch.check()
         except AutograderError as error:
             yield error
 
 
-def _stirrings(folder: Path, stop: Event | None) -> Iterator[object]:
-    """As soon as a file in the folder is written, and every so often where no system tells."""
+def _changes_on_disk(folder: Path, stop: Event | None) -> Iterator[object]:
+    """Yields as soon as a file in the folder is written, and every second if the system reports nothing."""
     from watchfiles import watch
 
     return watch(
@@ -96,17 +95,18 @@ def _stirrings(folder: Path, stop: Event | None) -> Iterator[object]:
     )
 
 
-def _stamps(folder: Path) -> dict[str, tuple[int, int]]:
-    """When each file of a homework was last written, and its size."""
-    stamps = {}
+def _modification_times(folder: Path) -> dict[str, tuple[int, int]]:
+    """For each file of a homework by name: the time of its last change in nanoseconds, and its size in bytes."""
+    times = {}
     for path in folder.iterdir():
         if path.suffix.lower() in (".py", ".ipynb", ".toml"):
             with contextlib.suppress(FileNotFoundError):  # an editor has just renamed it
-                fact = path.stat()
-                stamps[path.name] = (fact.st_mtime_ns, fact.st_size)
-    return stamps
+                facts = path.stat()
+                times[path.name] = (facts.st_mtime_ns, facts.st_size)
+    return times
 
 
 def _joined(before: Result, now: Result) -> Result:
-    fresh: dict[str, TaskResult] = {task.id: task for task in now.tasks}
-    return replace(now, tasks=tuple(fresh.get(task.id, task) for task in before.tasks))
+    """The result of now, with the tasks that were not checked again as they were before."""
+    checked: dict[str, TaskResult] = {task.id: task for task in now.tasks}
+    return replace(now, tasks=tuple(checked.get(task.id, task) for task in before.tasks))

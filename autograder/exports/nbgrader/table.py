@@ -14,7 +14,7 @@ from autograder.results.shown import disclosed
 def feedback_table(result: Result, assignment: Assignment, task: TaskResult) -> str:
     """The checks of one task as HTML; of a hidden one title, hint and diagnosis alone."""
     shown = replace(task, checks=tuple(_shown(check) for check in task.checks))
-    checked = Checked(replace(result, tasks=(shown,)), assignment, assignment.notebook_file, only=task.id)
+    checked = Checked(replace(result, tasks=(shown,)), assignment, assignment.notebook_file, tasks=frozenset({task.id}))
     return told_html(tell(checked, lambda task_id: f'check("{task_id}")'))
 
 
