@@ -24,11 +24,10 @@ from statistics import median
 import torch
 
 from autograder.assignments.model import Limits
-from autograder.sandbox.confinement import PROCESS, TIERS
 from autograder.sandbox.launch import Zygote
 from autograder.sandbox.session import LocalSession, WorkerSession
 from autograder.sandbox.student import Student
-from autograder.sandbox.tiers import probe_tiers
+from autograder.sandbox.tiers import REQUIRABLE, Tier
 
 CALLS = 200
 REFILL_SECONDS = 0.1  # for a zygote to have its spare again
@@ -75,8 +74,7 @@ def main() -> None:
     arguments.add_argument("--rounds", type=int, default=15)
     rounds = arguments.parse_args().rounds
     torch.set_num_threads(1)
-    probes = {**probe_tiers(), PROCESS: ""}
-    tiers = [tier for tier in TIERS if not probes[tier]]
+    tiers = [tier for tier in REQUIRABLE if not tier.facts.probe()]
     with ExitStack() as stack:
         zygotes = {tier: stack.enter_context(closing(Zygote(at_most=tier, spares=0))) for tier in tiers}
         with_spare = stack.enter_context(closing(Zygote(at_most=tiers[0], spares=1)))
@@ -90,7 +88,7 @@ def main() -> None:
         _report(times, zygotes, rounds)
 
 
-def _rows(zygotes: dict[str, Zygote], with_spare: Zygote) -> Iterator[Row]:
+def _rows(zygotes: dict[Tier, Zygote], with_spare: Zygote) -> Iterator[Row]:
     yield Row(COLD_ROW, lambda: subprocess.run([sys.executable, "-c", COLD], check=True, capture_output=True))
     for tier, zygote in zygotes.items():
         yield Row(f"fresh worker, {tier}", partial(_fresh, zygote))
@@ -120,7 +118,7 @@ def _worker(zygote: Zygote) -> Iterator[Student]:
         session.close()
 
 
-def _report(times: dict[str, list[float]], zygotes: dict[str, Zygote], rounds: int) -> None:
+def _report(times: dict[str, list[float]], zygotes: dict[Tier, Zygote], rounds: int) -> None:
     machine = (
         f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, torch {torch.__version__}"
     )

@@ -8,8 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.sandbox.confinement import CONFINED, TIERS
-from autograder.sandbox.tiers import best_tier
+from autograder.sandbox.tiers import Tier, best_tier
 
 ROOT = Path(__file__).parents[1]
 pytestmark = pytest.mark.slow
@@ -27,9 +26,7 @@ def test_a_benchmark_prints_its_numbers(script: str, arguments: tuple[str, ...],
     assert said in output_of(script, *arguments)
 
 
-@pytest.mark.skipif(
-    TIERS.index(best_tier()) > TIERS.index(CONFINED), reason="its hostile submissions kill all they can"
-)
+@pytest.mark.skipif(not best_tier().at_least(Tier.CONFINED), reason="its hostile submissions kill all they can")
 def test_a_class_is_killed_and_resumed_and_everybody_gets_what_they_deserve() -> None:
     """The benchmark compares every good submission's verdicts with those that it gets alone, and says what differs."""
     said = output_of("thousand.py", "--submissions", "60", "--jobs", "2")

@@ -20,16 +20,17 @@ import pytest
 import torch
 
 from autograder.assignments.model import Limits
-from autograder.sandbox.confinement import CONFINED, CONFINED_GPU, PROCESS, Policy, address_space, gpu_devices, prepare
+from autograder.sandbox.confinement import Allowance, address_space, gpu_devices, prepare
 from autograder.sandbox.launch import Zygote
+from autograder.sandbox.probes import probe
 from autograder.sandbox.session import WorkerSession
 from autograder.sandbox.student import Student
-from autograder.sandbox.tiers import probe, probe_gpu, probe_tiers
+from autograder.sandbox.tiers import Tier
 
-HELD = probe_tiers()[CONFINED]
+HELD = Tier.CONFINED.facts.probe()
 NEEDS_CONFINEMENT = pytest.mark.skipif(bool(HELD), reason=f"the confined tier does not work here: {HELD}")
 NEEDS_GPU = pytest.mark.skipif(not torch.cuda.is_available(), reason="no GPU here")
-POLICY = Policy(memory_mb=0, open_files=1024)
+ALLOWANCE = Allowance(memory_mb=0, open_files=1024)
 MODULE = "import torch\ndef double(x):\n    return 2 * x\ndef secret(path):\n    return open(path).read()\n"
 
 
@@ -37,7 +38,7 @@ def inside(step: Callable[[], object]) -> str:
     """What a step ends in behind the walls that CUDA leaves; "" if it went through."""
 
     def confined() -> None:
-        prepare(CONFINED, gpu=True).enter(POLICY, address_space=address_space())
+        prepare(Tier.CONFINED_GPU.facts.walls, gpu=True).enter(ALLOWANCE, address_space=address_space())
         step()
 
     return probe(confined)
@@ -107,10 +108,10 @@ def test_the_other_walls_stand(outside: Outside, name: str) -> None:
 @pytest.mark.skipif(bool(gpu_devices()), reason="there is a GPU here")
 def test_without_a_gpu_there_is_no_such_tier() -> None:
     """A zygote for CUDA says what it is: a process with limits."""
-    assert probe_gpu() == "no NVIDIA GPU here"
+    assert Tier.CONFINED_GPU.facts.probe() == "no NVIDIA GPU here"
     zygote = Zygote(gpu=True)
     try:
-        assert (zygote.tier, zygote.isolation) == (PROCESS, PROCESS)
+        assert zygote.tier is Tier.PROCESS
     finally:
         zygote.close()
 
@@ -123,7 +124,7 @@ def test_a_worker_computes_on_the_gpu_behind_the_walls(tmp_path: Path) -> None:
     zygote = Zygote(gpu=True)
     session = WorkerSession(zygote, Limits(call_seconds=30, check_seconds=60))
     try:
-        assert zygote.isolation == CONFINED_GPU
+        assert zygote.tier is Tier.CONFINED_GPU
         student = Student(session, "gpu.py", MODULE, seed=1)
         answer = student.double(torch.ones(3, device="cuda"))
         assert answer.device.type == "cuda"

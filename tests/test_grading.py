@@ -13,6 +13,7 @@ from autograder.errors import MissingSubmission, SubmissionError
 from autograder.grading.grade import Graded, grade
 from autograder.results.model import Result, Verdict
 from autograder.sandbox.launch import Zygote
+from autograder.sandbox.tiers import Tier
 from autograder.submissions.reading import parse_submission
 from tests.conftest import RIGHT, SOURCE
 
@@ -228,9 +229,9 @@ def test_a_check_for_a_gpu_leaves_the_maximum_without_one(small_folder: Path, zy
     assert (result.score, result.max_score) == (5.0, 5.0)
 
 
-@pytest.mark.parametrize(("tier", "expected"), [("confined", 7.0), ("filtered", 5.0)])
+@pytest.mark.parametrize(("tier", "expected"), [(Tier.CONFINED, 7.0), (Tier.FILTERED, 5.0)])
 def test_a_check_for_a_file_leaves_the_maximum_where_none_can_be_written(
-    small_folder: Path, tier: str, expected: float
+    small_folder: Path, tier: Tier, expected: float
 ) -> None:
     """The filtered tier has no folder to write to, which is no fault of the student's."""
     hidden = small_folder / "hidden" / "test_small.py"
@@ -312,7 +313,7 @@ def test_a_check_under_which_the_sandbox_fails_is_tried_once_more(
     small: Assignment, tmp_path: Path, always: bool, score: float
 ) -> None:
     """Once, and the check has its verdict; twice, and it is a grader error; the other checks are graded alike."""
-    zygote = Zygote(at_most="process")  # the only tier in which a worker can kill its parent
+    zygote = Zygote(at_most=Tier.PROCESS)  # the only tier in which a worker can kill its parent
     text = KILLER.format(flag=str(tmp_path / "flag"), always=always)
     try:
         submission = parse_submission("small.py", text.encode(), small)

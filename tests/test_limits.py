@@ -12,7 +12,7 @@ import pytest
 
 from autograder.errors import StudentTimeout
 from autograder.grading.limits import drop_locals, own_limits
-from autograder.sandbox.tiers import probe
+from autograder.sandbox.probes import probe
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="memory is bounded on Linux alone")
 MEGABYTE = 1 << 20

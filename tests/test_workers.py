@@ -17,12 +17,12 @@ import pytest
 from autograder.assignments.model import Limits
 from autograder.errors import SandboxError, StudentFault, WorkerCrashed
 from autograder.sandbox import workers
-from autograder.sandbox.confinement import CONFINED, CONFINED_NAMESPACES, PROCESS, Policy, readable
+from autograder.sandbox.confinement import Allowance, readable
 from autograder.sandbox.launch import SPARES, Zygote
 from autograder.sandbox.linux.cgroups import ControlGroup, own_folder
 from autograder.sandbox.session import WorkerSession
 from autograder.sandbox.student import Student
-from autograder.sandbox.tiers import probe_tiers
+from autograder.sandbox.tiers import REQUIRABLE, Tier, probe_tiers
 
 MODULE = """
 import os, tempfile, threading
@@ -95,7 +95,7 @@ def wait_until(condition: Callable[[], bool], seconds: float = 10.0) -> None:
 
 def at_rest(zygote: Zygote) -> int:
     """How many processes a zygote has when its workers are gone: itself (twice, in namespaces) and its spares."""
-    return (2 if zygote.tier == CONFINED_NAMESPACES else 1) + SPARES
+    return (2 if zygote.tier == Tier.CONFINED_NAMESPACES else 1) + SPARES
 
 
 def settle(zygote: Zygote) -> list[int]:
@@ -124,9 +124,9 @@ def own_zygote() -> Iterator[Zygote]:
 
 def tiers() -> list[object]:
     """Each tier that can have a scratch folder."""
-    found = {**probe_tiers(), PROCESS: ""}
+    found = probe_tiers()
     skip = {tier: pytest.mark.skip(reason=f"{tier} does not work here: {why}") for tier, why in found.items() if why}
-    chosen = (CONFINED_NAMESPACES, CONFINED, PROCESS)
+    chosen = [tier for tier in REQUIRABLE if tier.can_write]
     return [pytest.param(tier, marks=[skip[tier]] if tier in skip else []) for tier in chosen]
 
 
@@ -240,7 +240,7 @@ def test_two_replies_at_once_are_not_taken_for_one(own_zygote: Zygote) -> None:
 
 def test_what_a_worker_left_behind_is_swept() -> None:
     """Where the kernel lets a worker fork, its orphan becomes the zygote's, and is killed with it."""
-    zygote = Zygote(at_most=PROCESS)
+    zygote = Zygote(at_most=Tier.PROCESS)
     try:
         ask(zygote, "daemon")
         assert len(settle(zygote)) == at_rest(zygote)
@@ -250,7 +250,7 @@ def test_what_a_worker_left_behind_is_swept() -> None:
 
 def test_a_worker_is_killed_when_its_time_is_over_though_nobody_asks(zygote: Zygote) -> None:
     """The zygote's own timer, for when the grader was stopped."""
-    spawned = zygote.spawn(Policy(wall_seconds=1))
+    spawned = zygote.spawn(Allowance(wall_seconds=1))
     os.set_blocking(spawned.answers, True)
     assert os.read(spawned.answers, 1) == b"R"
     assert os.read(spawned.answers, 1) == b"", "the pipe's end, at the worker's"
@@ -261,7 +261,7 @@ def test_a_worker_is_killed_when_its_time_is_over_though_nobody_asks(zygote: Zyg
 
 def test_threads_are_bounded_however_small_they_are(tiered: Zygote) -> None:
     """Ten thousand threads with the smallest stacks are refused, and the next worker is well."""
-    if os.geteuid() == 0 and tiered.tier == PROCESS:
+    if os.geteuid() == 0 and tiered.tier == Tier.PROCESS:
         pytest.skip("the kernel counts no threads of root's")
     with pytest.raises(StudentFault):
         ask(tiered, "threads", 10_000)
@@ -278,7 +278,7 @@ def test_an_environment_in_the_project_opens_only_its_packages() -> None:
 
 def test_nothing_can_be_written_without_a_scratch_folder(tiered: Zygote) -> None:
     """Not where the worker stands."""
-    if tiered.tier == PROCESS:
+    if tiered.tier == Tier.PROCESS:
         pytest.skip("the process tier only bounds the size of a file, to nothing")
     with pytest.raises(StudentFault):
         ask(tiered, "save", "weights.pt")
@@ -299,7 +299,7 @@ def test_a_scratch_folder_is_bounded(tiered: Zygote) -> None:
 
 def test_nothing_else_can_be_written_with_a_scratch_folder(tiered: Zygote, tmp_path: Path) -> None:
     """The folder is the only one."""
-    if tiered.tier == PROCESS:
+    if tiered.tier == Tier.PROCESS:
         pytest.skip("the process tier protects no files")
     tmp_path.chmod(0o777)
     name = f"autograder-test-{os.getpid()}"
@@ -318,7 +318,7 @@ def test_scratch_folders_are_gone_with_their_workers(tiered: Zygote) -> None:
 
     session = WorkerSession(zygote, WITH_SCRATCH)
     Student(session, "life.py", MODULE, seed=1).save("weights.pt")
-    assert folders() or tiered.tier == CONFINED_NAMESPACES, "there it is a file system of its own"
+    assert folders() or tiered.tier == Tier.CONFINED_NAMESPACES, "there it is a file system of its own"
     session.close()
     zygote.close()
     assert not folders()

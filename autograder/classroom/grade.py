@@ -20,6 +20,7 @@ from autograder.results.model import (
     SubmissionInfo,
     Verdict,
 )
+from autograder.sandbox.tiers import Tier
 from autograder.submissions.reading import Submission
 from autograder.text import one_line
 
@@ -38,7 +39,7 @@ def grade_class(
     *,
     executor: Callable[[], Executor],
     device: str = "cpu",
-    isolation: str = "process",
+    isolation: Tier = Tier.PROCESS,
     force: bool = False,
     on_done: OnDone = lambda result: None,
     on_change: OnChange = lambda earlier, now: None,

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from autograder.cli.options import CORES, AssignmentName, Isolation, Jobs
+from autograder.cli.options import CORES, AssignmentName, Jobs, isolation_option
 from autograder.cli.screen import waiting
 from autograder.errors import AutograderError
+from autograder.sandbox.tiers import Tier
 
 if TYPE_CHECKING:
     from autograder.assignments.model import Assignment
@@ -20,16 +21,16 @@ if TYPE_CHECKING:
 
 def doctor(
     json_: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
-    isolation: Annotated[Isolation, typer.Option(help="What grading needs here.")] = Isolation.REQUIRE_CONFINED,
+    isolation: Annotated[Tier, isolation_option("What grading needs here.", default=Tier.CONFINED)] = Tier.CONFINED,
 ) -> None:
     """Say what this machine offers for grading; exit 1 if that is less than grading needs."""
-    from autograder.sandbox.doctor import describe, diagnose
+    from autograder.sandbox.doctor import examine
     from autograder.sandbox.tiers import require_linux
 
     require_linux()
-    found = diagnose()
-    typer.echo(json.dumps(found.as_dict(), indent=1) if json_ else describe(found))
-    raise typer.Exit(0 if found.is_at_least(isolation.removeprefix("require=")) else 1)
+    machine = examine()
+    typer.echo(json.dumps(machine.as_dict(), indent=1) if json_ else machine.as_text())
+    raise typer.Exit(0 if machine.tier.at_least(isolation) else 1)
 
 
 class Platform(StrEnum):
@@ -45,8 +46,8 @@ def bundle(
     assignment: AssignmentName,
     to: Annotated[Path, typer.Option("--to", help="The file to write.", dir_okay=False)],
     isolation: Annotated[
-        Isolation, typer.Option(help="gradescope: refuse to grade on less; see autograder doctor.")
-    ] = Isolation.REQUIRE_PROCESS,
+        Tier, isolation_option("gradescope: refuse to grade on less; see autograder doctor.", default=Tier.PROCESS)
+    ] = Tier.PROCESS,
     jobs: Jobs = CORES,
 ) -> None:
     """Make what another system runs: Gradescope's autograder zip, GitHub's workflow, GitLab's pipeline."""
@@ -74,7 +75,7 @@ _NEXT = {
 }
 
 
-def _gradescope_zip(assignment: Assignment, isolation: str, jobs: int) -> bytes:
+def _gradescope_zip(assignment: Assignment, isolation: Tier, jobs: int) -> bytes:
     from autograder import cache
     from autograder.assignments.study import reference_study
     from autograder.authoring.record_answers import all_records
@@ -87,4 +88,4 @@ def _gradescope_zip(assignment: Assignment, isolation: str, jobs: int) -> bytes:
         reference_study(assignment)
     kept = {name: json.dumps(cache.recall(name)).encode() for name in sorted(names)}
     with tempfile.TemporaryDirectory() as folder, waiting("building the wheel"):
-        return gradescope_zip(assignment, build_wheel(Path(folder)), kept, isolation=isolation)
+        return gradescope_zip(assignment, build_wheel(Path(folder)), kept, isolation=f"require={isolation}")

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from autograder.cli.intake import about_to_lose, found_in, other_results, refuse_among_submissions
-from autograder.cli.options import CORES, AssignmentName, AssignmentNames, Isolation, Jobs, Roster
+from autograder.cli.options import CORES, AssignmentName, AssignmentNames, Jobs, Roster, isolation_option
 from autograder.cli.screen import progress
 from autograder.errors import AutograderError
+from autograder.sandbox.tiers import Tier
 
 if TYPE_CHECKING:
     from autograder.assignments.model import Assignment
@@ -42,8 +43,8 @@ def grade(
     device: Annotated[Device, typer.Option(help="auto takes a GPU if there is one.")] = Device.AUTO,
     force: Annotated[bool, typer.Option("--force", help="Grade again what has a result already.")] = False,
     isolation: Annotated[
-        Isolation, typer.Option(help="Refuse to grade on less; see autograder doctor.")
-    ] = Isolation.REQUIRE_PROCESS,
+        Tier, isolation_option("Refuse to grade on less; see autograder doctor.", default=Tier.PROCESS)
+    ] = Tier.PROCESS,
     scheduler: Annotated[
         str | None,
         typer.Option("--scheduler", help="Grade on a Dask cluster, given by its address.", metavar="ADDRESS"),
@@ -59,13 +60,11 @@ def grade(
     from autograder.assignments.reading import read_assignment
     from autograder.grading.pools import dask_pool, process_pool
     from autograder.reports.publish import publish, write_gradebook
-    from autograder.sandbox.confinement import PROCESS
     from autograder.sandbox.tiers import best_tier, require_linux, require_tier
 
     require_linux()
-    required = isolation.removeprefix("require=")
-    if required != PROCESS and not scheduler:  # the probes fork, so they come before torch and its threads
-        require_tier(best_tier(), required)
+    if isolation is not Tier.PROCESS and not scheduler:  # the probes fork, so they come before torch and its threads
+        require_tier(best_tier(), isolation)
     read = read_assignment(find_assignment(assignment))
     found = found_in(submissions, read, roster, one=one)
     refuse_among_submissions(out, submissions, found)
@@ -73,7 +72,7 @@ def grade(
         typer.echo(sentence)
     here = partial(process_pool, min(jobs, len(found)))
     executor = partial(dask_pool, scheduler) if scheduler else here
-    results = _grade(read, found, out, executor=executor, device=device, isolation=required, force=force)
+    results = _grade(read, found, out, executor=executor, device=device, isolation=isolation, force=force)
     if pages:
         with progress("drawing pages", len(results)) as advance:
             publish(out, results, executor=here, on_page=lambda student: advance())
@@ -89,7 +88,7 @@ def _grade(
     *,
     executor: Callable[[], Executor],
     device: str,
-    isolation: str,
+    isolation: Tier,
     force: bool,
 ) -> list[Result]:
     """Grade with a progress bar; say whose earlier result has changed. Ctrl-C keeps what is done."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
-from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+
+from autograder.sandbox.tiers import REQUIRABLE, Tier
 
 CORES = os.cpu_count() or 1
 
@@ -27,10 +28,29 @@ Roster = Annotated[
 ]
 
 
-class Isolation(StrEnum):
-    """The weakest tier to grade on."""
+REQUIREMENTS = {f"require={tier}": tier for tier in REQUIRABLE}  # how a user writes the weakest tier to grade on
 
-    REQUIRE_NAMESPACES = "require=confined+namespaces"
-    REQUIRE_CONFINED = "require=confined"
-    REQUIRE_FILTERED = "require=filtered"
-    REQUIRE_PROCESS = "require=process"
+
+def required_tier(text: str) -> Tier:
+    """The tier that a user's `require=TIER` names; a tier, as a default is one, stays itself.
+
+    Raises:
+        typer.BadParameter: no tier is written so.
+    """
+    if isinstance(text, Tier):
+        return text
+    if text not in REQUIREMENTS:
+        raise typer.BadParameter(f"{text!r} is not one of {', '.join(map(repr, REQUIREMENTS))}.")
+    return REQUIREMENTS[text]
+
+
+def isolation_option(sentence: str, *, default: Tier) -> Any:
+    """The option `--isolation require=TIER`, with its help sentence; the command is given a `Tier`."""
+    return typer.Option(
+        "--isolation",
+        help=sentence,
+        parser=required_tier,
+        metavar=f"<{'|'.join(REQUIREMENTS)}>",
+        autocompletion=lambda: list(REQUIREMENTS),
+        show_default=f"require={default}",
+    )

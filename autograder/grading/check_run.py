@@ -24,7 +24,6 @@ from autograder.grading.answers import Recorder
 from autograder.grading.limits import drop_locals, own_limits
 from autograder.grading.verdicts import Scene, Settled, last_line, ruling, said
 from autograder.results.model import Verdict
-from autograder.sandbox.confinement import FILTERED
 from autograder.sandbox.conversation import Conversation, WorkerMaker
 from autograder.sandbox.session import LocalSession
 from autograder.sandbox.student import Student
@@ -167,7 +166,7 @@ class CheckRun:
             )
         if check.needs_gpu and self.device != "cuda":
             raise Settled(Verdict.NOT_GRADABLE, "needs a GPU, and there is none here")
-        if check.needs_scratch and self._zygote.tier == FILTERED:
+        if check.needs_scratch and not self._zygote.tier.can_write:
             raise Settled(Verdict.NOT_GRADABLE, "needs a folder to write to, and workers have none here")
         if self._load_fault is not None:  # the same text would only fail again
             raise self._load_fault.with_traceback(None)

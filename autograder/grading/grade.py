@@ -72,7 +72,7 @@ def grade(
     torch.set_num_threads(1)  # as in the worker: the same sums in the same order
     run = CheckRun(assignment, submission, zygote=zygote, device=device, tasks=tasks, recorder=recorder)
     _run_checks(assignment, run)
-    environment = Environment(platform.python_version(), str(torch.__version__), device, zygote.isolation)
+    environment = Environment(platform.python_version(), str(torch.__version__), device, str(zygote.tier))
     return Graded(_result(run, student, environment), run.evidence)
 
 

@@ -30,7 +30,7 @@ from autograder.results.model import (
     TaskResult,
     Verdict,
 )
-from autograder.sandbox.tiers import require_tier
+from autograder.sandbox.tiers import Tier, require_tier
 from autograder.submissions.reading import Submission
 from autograder.text import one_line
 
@@ -52,7 +52,7 @@ class Job:
     submission: Submission | SubmissionError
     device: str
     tasks: frozenset[str] | None = None  # all, if None
-    isolation: str = "process"  # the weakest tier to grade on
+    isolation: Tier = Tier.PROCESS  # the weakest tier to grade on
     record: bool = False  # run the recorded checks alone, and write down what it answers
     diagnose: bool = True  # say at a failed check which misconception it looks like
     version: str = ""  # of the assignment; a process that has read another one reads it again

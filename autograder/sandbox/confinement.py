@@ -1,7 +1,7 @@
-"""What the kernel is told about a worker before a byte of student code is compiled.
+"""The confinement of a worker: what the kernel is told before a byte of student code is compiled.
 
-A `Confinement` is entered in the child, between the fork and the first request. How much it can do depends on the
-machine: `TIERS` names the steps, best first, and `probe` tries each for real in a child of its own.
+A zygote prepares a `Confinement` once, and each worker enters it between the fork and its first request. `Walls` are
+what can hold a worker; `tiers` names the sets of walls, and `probes` tries them on this machine.
 """
 
 from __future__ import annotations
@@ -15,40 +15,47 @@ import sys
 import sysconfig
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import Flag, auto
 from pathlib import Path
 
-from autograder.sandbox.linux import kernel as linux
-from autograder.sandbox.linux import landlock, namespaces, scratch, seccomp
+from autograder.sandbox.linux import kernel, landlock, namespaces, scratch, seccomp
 
 if sys.platform != "win32":
     import resource
 
 
-CONFINED_NAMESPACES = "confined+namespaces"  # the rest, in a private root without network or other processes
-CONFINED = "confined"  # Landlock, system call filter, limits, no privileges
-FILTERED = "filtered"  # the same without Landlock: files that anyone may read can be read
-PROCESS = "process"  # a process with limits; where the kernel offers no more
-TIERS = (CONFINED_NAMESPACES, CONFINED, FILTERED, PROCESS)
-CONFINED_GPU = "confined, GPU"  # what a result calls the confined tier with the GPU's devices opened
+class Walls(Flag):
+    """What the kernel holds a worker with, besides limits."""
 
-# uids that systemd's and Debian's tables leave to nobody; each zygote takes one by lot, because the kernel counts
-# threads by uid, and the workers of one should not use up those of another
+    NONE = 0
+    CALL_FILTER = auto()  # an allow-list of system calls, no capabilities, and another user where the grader is root
+    LANDLOCK = auto()  # only files of a list can be opened
+    PRIVATE_ROOT = auto()  # a root folder of its own, without network and without other processes
+
+    @property
+    def allow_scratch(self) -> bool:
+        """Whether a worker can have a folder to write to. The system call filter alone cannot tell folders apart."""
+        return Walls.CALL_FILTER not in self or Walls.LANDLOCK in self
+
+
+# uids that the tables of systemd and Debian assign to no user. Each zygote draws one of them: the kernel counts threads
+# by uid, so two zygotes with the same uid would share one limit.
 _UNUSED_UIDS = range(60_706, 61_184)
-_PENDING_SIGNALS = 1024  # and timers, out of a store that all of a user's processes share
-_THREADS_OF_OTHERS = 1024  # room for what the same user may start elsewhere while a worker runs
+_PENDING_SIGNALS = 1024  # signals and timers that wait; all processes of a user share one limit of the kernel
+_THREADS_OF_OTHERS = 1024  # threads that the same user may start elsewhere while a worker runs
 
 
 @dataclass(frozen=True)
-class Policy:
+class Allowance:
     """What one worker may use.
 
     Attributes:
-        memory_mb: address space beyond what the zygote had when it forked; 0 is no limit, which CUDA needs.
+        memory_mb: megabytes of address space beyond what the zygote had when it forked; 0 is no limit, as CUDA needs.
         cpu_seconds: CPU time for the worker's whole life.
-        wall_seconds: life time after which the zygote kills it, should the grader have been stopped.
+        wall_seconds: time after which the zygote kills the worker, even if the grader was stopped.
         open_files: the highest number of file descriptors.
-        threads: how many its user may have at once.
-        scratch_mb: megabytes of a folder that it may write to; 0 is no folder.
+        threads: the number of threads that the worker's user may have at once.
+        scratch_mb: megabytes of a folder that the worker may write to; 0 is no folder.
     """
 
     memory_mb: int = 2048
@@ -60,9 +67,9 @@ class Policy:
 
 
 def readable() -> list[Path]:
-    """What a worker may read: Python, its packages, shared libraries, fonts and time zones; nothing of the project.
+    """The files and folders that a worker may read: Python, its packages, shared libraries, fonts and time zones.
 
-    Not all below `sys.prefix`: an environment may have been made in the very folder that holds the solutions.
+    Only parts of `sys.prefix` are among them: a virtual environment may lie in the folder that holds the solutions.
     """
     python = [Path(sysconfig.get_path(kind)) for kind in ("stdlib", "platstdlib", "purelib", "platlib")]
     prefixes = (*python, Path(sys.base_prefix) / "lib")
@@ -72,86 +79,88 @@ def readable() -> list[Path]:
 
 @dataclass(frozen=True)
 class Confinement:
-    """What can be prepared once, before workers are forked, so that entering it costs each of them little.
+    """What a zygote can prepare once for all of its workers, so that entering it costs each of them little.
 
     Attributes:
-        tier: how far it goes.
-        nobody: the uid and gid that a worker of root's changes to, which own nothing; -1 where it stays who it is.
-        opens_files_as: its effective uid: the same, or 0 where only root can read Python; -1 where it stays who it is.
+        walls: what holds a worker.
+        worker_uid: the unused uid and gid to which a worker changes when the grader is root; -1 if the worker keeps
+            the grader's uid.
+        effective_uid: the worker's effective uid, which opens files: `worker_uid`, or 0 if only root can read Python;
+            -1 if the worker keeps the grader's uid.
         threads_counted: threads that the kernel already counts against the worker's user; -1 where it counts none.
-        ruleset: Landlock's rules as a file descriptor; -1 where the tier has none.
-        gpu: whether what CUDA needs is open.
+        ruleset: Landlock's rules as a file descriptor; -1 without that wall.
+        gpu: whether files and devices that CUDA needs can be opened.
     """
 
-    tier: str
-    nobody: int
-    opens_files_as: int
+    walls: Walls
+    worker_uid: int
+    effective_uid: int
     threads_counted: int
     ruleset: int
     gpu: bool = False
 
-    def make_scratch(self, policy: Policy) -> Path | None:
-        """The folder that a worker under this policy may write to, made before the fork; None without one."""
-        if not policy.scratch_mb or self.tier == FILTERED:  # whose filter cannot tell one folder from another
+    def make_scratch(self, allowance: Allowance) -> Path | None:
+        """Make the folder that a worker may write to, before the fork; None if it may not have one."""
+        if not allowance.scratch_mb or not self.walls.allow_scratch:
             return None
-        if self.tier == CONFINED_NAMESPACES:
+        if Walls.PRIVATE_ROOT in self.walls:
             return scratch.PRIVATE
-        return scratch.make_plain(self.opens_files_as)
+        return scratch.make_plain(self.effective_uid)
 
-    def enter(self, policy: Policy, *, address_space: int, folder: Path | None = None) -> None:
-        """Confine the calling process by `policy` as far as the tier goes, for good.
+    def enter(self, allowance: Allowance, *, address_space: int, folder: Path | None = None) -> None:
+        """Confine the calling process; no step can be taken back.
 
         Args:
-            address_space: bytes that were mapped before the fork; they do not count against `policy.memory_mb`.
-            folder: what `make_scratch` made.
+            address_space: bytes that were mapped before the fork; they do not count against `allowance.memory_mb`.
+            folder: the folder that `make_scratch` made.
 
         Raises:
-            OSError: a step that the tier promises did not work; the worker must not run then.
+            OSError: a wall does not stand; the worker must not run then.
         """
-        ruleset = self._with_scratch(policy, folder) if folder else self.ruleset
-        _limit_resources(policy, address_space, self.threads_counted)
-        if self.tier != PROCESS:
+        ruleset = self._with_scratch(allowance, folder) if folder else self.ruleset
+        _limit_resources(allowance, address_space, self.threads_counted)
+        if Walls.CALL_FILTER in self.walls:
             os.umask(0o077)
-            if self.nobody >= 0:
-                _become(self.nobody, self.opens_files_as)
-            linux.drop_capabilities()
+            if self.worker_uid >= 0:
+                _change_user(self.worker_uid, self.effective_uid)
+            kernel.drop_capabilities()
         if sys.platform == "linux":
-            linux.prctl(linux.PR_SET_NO_NEW_PRIVS, 1)
-            linux.prctl(linux.PR_SET_DUMPABLE, 0)  # after the change of uid, which resets both this and the next
+            kernel.prctl(kernel.PR_SET_NO_NEW_PRIVS, 1)
+            kernel.prctl(kernel.PR_SET_DUMPABLE, 0)  # only now: a change of uid resets this and the next setting
             die_with_parent()
         if ruleset >= 0:
             landlock.restrict(ruleset)
-        if self.tier != PROCESS:
+        if Walls.CALL_FILTER in self.walls:
             seccomp.install(scratch=folder is not None, gpu=self.gpu)
 
-    def _with_scratch(self, policy: Policy, folder: Path) -> int:
-        """Stand in the folder; the tier's rules with it among them."""
-        if self.tier == CONFINED_NAMESPACES:
-            scratch.mount_private(policy.scratch_mb, self.opens_files_as)
+    def _with_scratch(self, allowance: Allowance, folder: Path) -> int:
+        """Enter the scratch folder; returns Landlock's rules with that folder among them."""
+        if Walls.PRIVATE_ROOT in self.walls:
+            scratch.mount_private(allowance.scratch_mb, self.effective_uid)
         scratch.enter(folder)
-        return _rules(self.tier, gpu=self.gpu, writable=[folder])
+        return _rules(self.walls, gpu=self.gpu, writable=[folder])
 
 
-def prepare(tier: str, *, threads_counted: int = 0, gpu: bool = False) -> Confinement:
-    """Make ready for `tier` in a process that workers are forked from.
+def prepare(walls: Walls, *, threads_counted: int = 0, gpu: bool = False) -> Confinement:
+    """Prepare walls in the process that workers are forked from.
 
     Args:
-        threads_counted: what `threads_of_user` said before any namespace was entered.
-        gpu: open what CUDA needs. There is no private root then, because its devices and facts are not in one.
+        threads_counted: the answer of `threads_of_user` before any namespace was entered.
+        gpu: open what CUDA needs. That excludes a private root, which has neither CUDA's devices nor its facts.
     """
-    if tier != PROCESS:
-        seccomp.by_number(platform.machine())
-    nobody = opens_files_as = -1
+    if Walls.CALL_FILTER in walls:
+        seccomp.by_number(platform.machine())  # fills its cache, so that no worker has to
+    worker_uid = effective_uid = -1
     if os.geteuid() == 0:
-        threads_counted = -1  # the kernel counts none of root's
-        if tier != PROCESS:
-            nobody, threads_counted = secrets.choice(_UNUSED_UIDS), 0
-            opens_files_as = nobody if nobody_can_read_python() else 0
-    return Confinement(tier, nobody, opens_files_as, threads_counted, _rules(tier, gpu=gpu), gpu)
+        threads_counted = -1  # the kernel counts no threads of root
+        if Walls.CALL_FILTER in walls:
+            worker_uid, threads_counted = secrets.choice(_UNUSED_UIDS), 0
+            effective_uid = worker_uid if others_can_read_python() else 0
+    return Confinement(walls, worker_uid, effective_uid, threads_counted, _rules(walls, gpu=gpu), gpu)
 
 
 def threads_of_user() -> int:
-    """How many threads the kernel counts against this process's user now, with room for more (Linux; -1 elsewhere)."""
+    """The threads that this process's user has now, and room for more (Linux; -1 elsewhere)."""
     if sys.platform != "linux":
         return -1
     count = 0
@@ -162,8 +171,8 @@ def threads_of_user() -> int:
     return count + _THREADS_OF_OTHERS
 
 
-def _rules(tier: str, *, gpu: bool = False, writable: Sequence[Path] = ()) -> int:
-    if tier not in (CONFINED_NAMESPACES, CONFINED):
+def _rules(walls: Walls, *, gpu: bool = False, writable: Sequence[Path] = ()) -> int:
+    if Walls.LANDLOCK not in walls:
         return -1
     facts, drivers = (gpu_facts(), gpu_devices()) if gpu else ([], [])
     readings = [*readable(), *facts]
@@ -171,23 +180,23 @@ def _rules(tier: str, *, gpu: bool = False, writable: Sequence[Path] = ()) -> in
 
 
 def gpu_facts() -> list[Path]:
-    """What CUDA reads about the machine; Landlock still keeps other processes' memory and environment shut."""
+    """The files that CUDA reads about the machine. Landlock still hides the memory and environment of processes."""
     folders = [Path(name) for name in ("/proc", "/sys/devices", "/sys/bus/pci", "/sys/module")]
     return [*folders, *Path("/usr/local").glob("cuda*"), *Path("/usr/local").glob("nvidia*")]
 
 
 def gpu_devices() -> list[Path]:
-    """The device files of NVIDIA's driver, which CUDA opens; empty where there is none."""
+    """The device files of NVIDIA's driver, which CUDA opens; empty without a driver."""
     return sorted(Path("/dev").glob("nvidia*"))
 
 
 def die_with_parent(by: int | None = None) -> None:
-    """Ask the kernel to end this process with its parent, by SIGKILL or another signal.
+    """Ask the kernel to end this process when its parent ends, by SIGKILL or another signal.
 
-    Only on Linux; elsewhere the closed pipe does it.
+    Only on Linux; on other systems the process ends when its pipe is closed.
     """
     if sys.platform == "linux":
-        linux.prctl(linux.PR_SET_PDEATHSIG, signal.SIGKILL if by is None else by)
+        kernel.prctl(kernel.PR_SET_PDEATHSIG, signal.SIGKILL if by is None else by)
 
 
 def address_space() -> int:
@@ -197,18 +206,18 @@ def address_space() -> int:
     return int(Path("/proc/self/statm").read_text().split()[0]) * os.sysconf("SC_PAGE_SIZE")
 
 
-def _limit_resources(policy: Policy, mapped: int, threads_counted: int) -> None:
+def _limit_resources(allowance: Allowance, mapped: int, threads_counted: int) -> None:
     limits = {
         resource.RLIMIT_CORE: 0,
-        resource.RLIMIT_FSIZE: policy.scratch_mb << 20,
-        resource.RLIMIT_NOFILE: policy.open_files,
-        resource.RLIMIT_CPU: policy.cpu_seconds,
+        resource.RLIMIT_FSIZE: allowance.scratch_mb << 20,
+        resource.RLIMIT_NOFILE: allowance.open_files,
+        resource.RLIMIT_CPU: allowance.cpu_seconds,
     }
     if sys.platform == "linux":
-        if policy.memory_mb:
-            limits[resource.RLIMIT_AS] = mapped + (policy.memory_mb << 20)
+        if allowance.memory_mb:
+            limits[resource.RLIMIT_AS] = mapped + (allowance.memory_mb << 20)
         if threads_counted >= 0:
-            limits[resource.RLIMIT_NPROC] = threads_counted + policy.threads
+            limits[resource.RLIMIT_NPROC] = threads_counted + allowance.threads
         limits[resource.RLIMIT_SIGPENDING] = _PENDING_SIGNALS
         limits[resource.RLIMIT_MEMLOCK] = 0
         limits[resource.RLIMIT_MSGQUEUE] = 0
@@ -218,16 +227,16 @@ def _limit_resources(policy: Policy, mapped: int, threads_counted: int) -> None:
         resource.setrlimit(kind, (bound, bound))
 
 
-def _become(nobody: int, opens_files_as: int) -> None:
+def _change_user(worker_uid: int, effective_uid: int) -> None:
     os.setgroups([])
-    os.setresgid(nobody, nobody, nobody)
-    os.setresuid(nobody, opens_files_as, opens_files_as)  # threads and signals are counted by the first
+    os.setresgid(worker_uid, worker_uid, worker_uid)
+    os.setresuid(worker_uid, effective_uid, effective_uid)  # the kernel counts threads and signals by the first uid
 
 
-def nobody_can_read_python() -> bool:
-    """Whether a worker of root's can change to another user and still import.
+def others_can_read_python() -> bool:
+    """Whether a worker can change from root to another user and still import Python's modules.
 
-    That is so when every folder on the way to the interpreter's libraries lets others pass: not below a 0700 home.
+    True if every folder above the interpreter's libraries lets others pass; a home folder of mode 0700 does not.
     """
     folders = {parent for path in (Path(os.__file__), Path(sys.prefix) / "lib") for parent in path.parents}
     return all(folder.stat().st_mode & 0o005 == 0o005 for folder in folders)

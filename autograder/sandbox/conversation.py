@@ -16,6 +16,7 @@ from autograder.assignments.model import Limits
 from autograder.errors import StudentFault, StudentRaised, UnsendableAnswer, WireError, WorkerCrashed
 from autograder.sandbox import wire
 from autograder.sandbox.student import Handle
+from autograder.sandbox.tiers import Tier
 from autograder.sandbox.values import ANSWER, QUESTION, Kept, Reader
 
 OUTPUT_KEPT = 16 << 10
@@ -29,14 +30,11 @@ class WorkerMaker(Protocol):
     """Where the workers of a grader come from: a zygote, or where nothing can be forked, one process that lasts.
 
     Attributes:
-        tier: the isolation tier of its workers; `isolation` is the tier as a result tells it.
+        tier: the isolation tier of its workers.
     """
 
     @property
-    def tier(self) -> str: ...
-
-    @property
-    def isolation(self) -> str: ...
+    def tier(self) -> Tier: ...
 
     def session(self, limits: Limits) -> Conversation:
         """A conversation with a worker that has run nothing of a submission.

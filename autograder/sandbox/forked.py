@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
-from autograder.sandbox.confinement import Policy
+from autograder.sandbox.confinement import Allowance
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class Parent(Protocol):
 
     gpu: bool
 
-    def spawn(self, policy: Policy) -> Spawned: ...
+    def spawn(self, allowance: Allowance) -> Spawned: ...
 
     def reap(self, pid: int, *, patience: float = 0.0) -> int: ...
 

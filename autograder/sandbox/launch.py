@@ -15,11 +15,11 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from autograder.errors import SandboxError
-from autograder.sandbox.confinement import CONFINED, CONFINED_GPU, TIERS, Policy
+from autograder.sandbox.confinement import Allowance
 from autograder.sandbox.forked import Spawned
-from autograder.sandbox.linux import kernel as linux
+from autograder.sandbox.linux import kernel
 from autograder.sandbox.linux.cgroups import ControlGroup
-from autograder.sandbox.tiers import require_linux
+from autograder.sandbox.tiers import TIERS, Tier, require_linux, tier_named
 from autograder.sandbox.warm import START_SECONDS
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ class Zygote:
     """
 
     def __init__(
-        self, preload: Sequence[str] = (), *, at_most: str = TIERS[0], gpu: bool = False, spares: int = SPARES
+        self, preload: Sequence[str] = (), *, at_most: Tier = TIERS[0], gpu: bool = False, spares: int = SPARES
     ) -> None:
         require_linux()
         self.gpu = gpu
@@ -66,8 +66,8 @@ class Zygote:
         self._start()
 
     def _start(self) -> None:
-        linux.prctl(linux.PR_SET_DUMPABLE, 0)  # a worker of the same user cannot read this process in /proc
-        self._tier = ""
+        kernel.prctl(kernel.PR_SET_DUMPABLE, 0)  # a worker of the same user cannot read this process in /proc
+        self._tier: Tier | None = None
         self._group = ControlGroup.make()
         self._socket, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
         settings = {**self._settings, "socket": theirs.fileno(), "cgroup": str(self._group.folder or "")}
@@ -85,16 +85,11 @@ class Zygote:
         self._socket.settimeout(START_SECONDS)
 
     @property
-    def tier(self) -> str:
+    def tier(self) -> Tier:
         """The isolation tier of the workers it makes; waits until it is warm."""
-        if not self._tier:
-            self._tier = str(self._reply()[0]["tier"])
+        if self._tier is None:
+            self._tier = tier_named(self._reply()[0]["tier"])
         return self._tier
-
-    @property
-    def isolation(self) -> str:
-        """The tier as a result tells it."""
-        return CONFINED_GPU if self.gpu and self.tier == CONFINED else self.tier
 
     @property
     def alive(self) -> bool:
@@ -107,9 +102,9 @@ class Zygote:
 
         return WorkerSession(self, limits)
 
-    def spawn(self, policy: Policy) -> Spawned:
+    def spawn(self, allowance: Allowance) -> Spawned:
         """A fresh worker. Whoever gets it closes its descriptors, and has it reaped or discarded."""
-        pid, fds = self._ask({"op": "spawn", "policy": asdict(policy)}, "pid")
+        pid, fds = self._ask({"op": "spawn", "allowance": asdict(allowance)}, "pid")
         return Spawned(pid, *fds)
 
     def reap(self, pid: int, *, patience: float = 0.0) -> int:

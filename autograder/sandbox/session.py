@@ -18,7 +18,7 @@ import torch
 from autograder.assignments.model import Limits
 from autograder.errors import SandboxError, StudentTimeout, WorkerCrashed
 from autograder.sandbox import wire
-from autograder.sandbox.confinement import Policy
+from autograder.sandbox.confinement import Allowance
 from autograder.sandbox.conversation import Conversation, Frame, how_it_ended, raised
 from autograder.sandbox.forked import Parent
 from autograder.sandbox.operations import Operations, describe_error
@@ -62,7 +62,7 @@ class WorkerSession(Conversation):
     def __init__(self, zygote: Parent, limits: Limits) -> None:
         super().__init__(limits)
         self._zygote = zygote
-        self._worker = zygote.spawn(_policy(limits, gpu=zygote.gpu))
+        self._worker = zygote.spawn(_allowance(limits, gpu=zygote.gpu))
         self._ready = self._closed = False
         for fd in self._worker.descriptors:
             os.set_blocking(fd, False)
@@ -155,10 +155,12 @@ class WorkerSession(Conversation):
                 self._zygote.discard(self._worker.pid)
 
 
-def _policy(limits: Limits, *, gpu: bool) -> Policy:
+def _allowance(limits: Limits, *, gpu: bool) -> Allowance:
     seconds = int(limits.check_seconds) + 5
-    policy = Policy(limits.memory_mb, cpu_seconds=seconds, wall_seconds=2 * seconds + 60, scratch_mb=limits.scratch_mb)
-    return replace(policy, memory_mb=0, open_files=1024) if gpu else policy
+    allowance = Allowance(
+        limits.memory_mb, cpu_seconds=seconds, wall_seconds=2 * seconds + 60, scratch_mb=limits.scratch_mb
+    )
+    return replace(allowance, memory_mb=0, open_files=1024) if gpu else allowance
 
 
 def _unpack(buffers: list[memoryview], bounds: Bounds) -> tuple[dict[str, Any], bytearray]:

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from autograder.sandbox import worker
-from autograder.sandbox.confinement import Confinement, Policy
+from autograder.sandbox.confinement import Allowance, Confinement
 from autograder.sandbox.linux import scratch
 
 FORK_PATIENCE = 2.0  # seconds for a killed worker's threads to leave a full process limit
@@ -92,15 +92,15 @@ class Workers:
 
     def __init__(self, confinement: Confinement, *, spares: int, address_space: Callable[[], int]) -> None:
         self._confinement, self._wanted, self._address_space = confinement, spares, address_space
-        self._policy: Policy | None = None
+        self._allowance: Allowance | None = None
         self._spares: list[Worker] = []
         self._at_work: dict[int, Worker] = {}
         self._ending: dict[int, Worker] = {}
 
-    def take(self, policy: Policy) -> Worker:
-        """A fresh worker under this policy: a spare, or one forked now. Its wall time begins here."""
-        if policy != self._policy:  # spares were confined by another one
-            self._policy = policy
+    def take(self, allowance: Allowance) -> Worker:
+        """A fresh worker under this allowance: a spare, or one forked now. Its wall time begins here."""
+        if allowance != self._allowance:  # spares were confined by another one
+            self._allowance = allowance
             self.end_spares()
         while self._spares:
             found = self._spares.pop(0)
@@ -108,8 +108,8 @@ class Workers:
                 break
             self._end(found)
         else:
-            found = self._fork(policy)
-        found.deadline = time.monotonic() + policy.wall_seconds
+            found = self._fork(allowance)
+        found.deadline = time.monotonic() + allowance.wall_seconds
         self._at_work[found.pid] = found
         return found
 
@@ -135,8 +135,8 @@ class Workers:
                 del self._ending[found.pid]
                 self._bury(found)
                 return True
-        if self._policy is not None and len(self._spares) < self._wanted:
-            self._spares.append(self._fork(self._policy))
+        if self._allowance is not None and len(self._spares) < self._wanted:
+            self._spares.append(self._fork(self._allowance))
             return True
         return False
 
@@ -192,28 +192,30 @@ class Workers:
                 with contextlib.suppress(ChildProcessError):
                     os.waitpid(stray, 0)
 
-    def _fork(self, policy: Policy) -> Worker:
+    def _fork(self, allowance: Allowance) -> Worker:
         requests, answers, output = os.pipe(), os.pipe(), os.pipe()
         theirs, ours = [requests[0], answers[1], output[1]], [requests[1], answers[0], output[0]]
         address_space = self._address_space()
-        folder = self._confinement.make_scratch(policy)
+        folder = self._confinement.make_scratch(allowance)
         pid = _fork_patiently()
         if pid == 0:
-            self._become_worker(policy, theirs, address_space, folder)
+            self._become_worker(allowance, theirs, address_space, folder)
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.setpgid(pid, pid)  # in both processes: whichever comes first
         for fd in theirs:
             os.close(fd)
         return Worker(pid, _descriptor_of(pid), ours, folder)
 
-    def _become_worker(self, policy: Policy, files: list[int], address_space: int, folder: Path | None) -> NoReturn:
+    def _become_worker(
+        self, allowance: Allowance, files: list[int], address_space: int, folder: Path | None
+    ) -> NoReturn:
         status = 97
         try:
             os.setpgid(0, 0)
             signal.signal(signal.SIGINT, signal.SIG_DFL)
             signal.signal(signal.SIGTERM, signal.SIG_DFL)
             lifted = _lift(files)
-            self._confinement.enter(policy, address_space=address_space, folder=folder)
+            self._confinement.enter(allowance, address_space=address_space, folder=folder)
             _settle(lifted)  # after it, because this closes the confinement's own descriptor
             status = 0
             worker.serve(3, 4)

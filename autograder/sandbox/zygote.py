@@ -24,11 +24,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from autograder.sandbox import confinement as lockdown
-from autograder.sandbox import tiers
-from autograder.sandbox.confinement import Policy
-from autograder.sandbox.linux import kernel as linux
-from autograder.sandbox.linux import namespaces, scratch
+from autograder.sandbox import confinement
+from autograder.sandbox.confinement import Allowance, Walls
+from autograder.sandbox.linux import kernel, namespaces, scratch
+from autograder.sandbox.tiers import best_tier, tier_named
 from autograder.sandbox.warm import warm_up
 from autograder.sandbox.workers import Workers
 
@@ -58,27 +57,28 @@ class Settings:
 
 def main(settings: Settings) -> None:
     """Enter the sandbox's namespaces where they work, warm up, say so, and serve until the grader closes the socket."""
-    lockdown.die_with_parent(signal.SIGTERM)  # which leaves time to remove what workers wrote
+    confinement.die_with_parent(signal.SIGTERM)  # which leaves time to remove what workers wrote
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     if settings.cgroup:
         with contextlib.suppress(OSError):  # the group is a help, not a wall
             (Path(settings.cgroup) / "cgroup.procs").write_text("0")
     control = socket.socket(fileno=settings.socket)
-    threads_counted = lockdown.threads_of_user()
-    tier = _gpu_tier(settings.at_most) if settings.gpu else _tier(settings.at_most)
-    address_space = lockdown.address_space
-    if tier == lockdown.CONFINED_NAMESPACES:
+    threads_counted = confinement.threads_of_user()
+    tier = best_tier("cuda" if settings.gpu else "cpu", at_most=tier_named(settings.at_most))
+    walls = tier.facts.walls
+    address_space = confinement.address_space
+    if Walls.PRIVATE_ROOT in walls:
         address_space = _enter_namespaces(control)
     if sys.platform == "linux":
-        linux.prctl(linux.PR_SET_CHILD_SUBREAPER, 1)  # what a worker leaves behind becomes ours, to be swept
+        kernel.prctl(kernel.PR_SET_CHILD_SUBREAPER, 1)  # what a worker leaves behind becomes ours, to be swept
     warm_up(settings.preload)
     if sys.platform == "linux":
-        linux.prctl(linux.PR_SET_DUMPABLE, 0)
+        kernel.prctl(kernel.PR_SET_DUMPABLE, 0)
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # errors of the start were for the grader; nobody reads later ones
     gc.collect()
     gc.freeze()  # a collection in a child must not touch, and so copy, the pages of all that was imported
-    confinement = lockdown.prepare(tier, threads_counted=threads_counted, gpu=settings.gpu)
-    workers = Workers(confinement, spares=settings.spares, address_space=address_space)
+    prepared = confinement.prepare(walls, threads_counted=threads_counted, gpu=settings.gpu)
+    workers = Workers(prepared, spares=settings.spares, address_space=address_space)
     control.sendall(_line({"tier": tier}))
     try:
         serve(control, workers)
@@ -114,7 +114,7 @@ def _readable(control: socket.socket, seconds: float, *others: int) -> bool:
 
 def _answer(control: socket.socket, workers: Workers, request: dict[str, Any]) -> None:
     if request["op"] == "spawn":
-        worker = workers.take(Policy(**request["policy"]))
+        worker = workers.take(Allowance(**request["allowance"]))
         socket.send_fds(control, [_line({"pid": worker.pid})], worker.ours)
         worker.give_away()
     elif request["op"] == "reap":
@@ -125,19 +125,6 @@ def _answer(control: socket.socket, workers: Workers, request: dict[str, Any]) -
 
 def _line(message: dict[str, Any]) -> bytes:
     return json.dumps(message).encode() + b"\n"
-
-
-def _tier(at_most: str) -> str:
-    found = {**tiers.probe_tiers(), lockdown.PROCESS: ""}
-    allowed = lockdown.TIERS[lockdown.TIERS.index(at_most) :]
-    return next(tier for tier in allowed if not found[tier])
-
-
-def _gpu_tier(at_most: str) -> str:
-    """Confined if CUDA works there, else only a process: between the two, nothing is left to hold a driver's call."""
-    if at_most in (lockdown.CONFINED_NAMESPACES, lockdown.CONFINED) and not tiers.probe_gpu():
-        return lockdown.CONFINED
-    return lockdown.PROCESS
 
 
 def _enter_namespaces(control: socket.socket) -> Callable[[], int]:
@@ -153,9 +140,9 @@ def _enter_namespaces(control: socket.socket) -> Callable[[], int]:
         control.close()
         _, status = os.waitpid(inner, 0)
         os._exit(os.waitstatus_to_exitcode(status) & 0xFF)
-    lockdown.die_with_parent()
+    confinement.die_with_parent()
     statm = os.open("/proc/self/statm", os.O_RDONLY)
-    namespaces.enter_private_root([*lockdown.readable(), *_own_code()])
+    namespaces.enter_private_root([*confinement.readable(), *_own_code()])
     scratch.make_private()
     os.environ["MPLCONFIGDIR"] = "/tmp/matplotlib"  # workers may see that there is nothing in it
     return lambda: int(os.pread(statm, 200, 0).split()[0]) * os.sysconf("SC_PAGE_SIZE")

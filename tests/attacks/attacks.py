@@ -14,7 +14,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from autograder.sandbox.confinement import CONFINED, CONFINED_NAMESPACES, FILTERED
+from autograder.sandbox.tiers import Tier
 from tests.attacks.tries import (
     attempt,
     endings,
@@ -90,10 +90,10 @@ _READING = {
     "dots_from_scratch",
 }  # fmt: skip
 # What a tier does not bound, so that trying it would only cost time and disk.
-UNBOUNDED = {CONFINED: {"many_files_in_scratch", "many_large_files_in_scratch"}}
+UNBOUNDED = {Tier.CONFINED: {"many_files_in_scratch", "many_large_files_in_scratch"}}
 # What a tier does not close, as `autograder doctor` admits.
-LEFT_OPEN: dict[str, set[str]] = {
-    CONFINED_NAMESPACES: set(),
-    CONFINED: _NAMES_AND_SIZES,
-    FILTERED: _NAMES_AND_SIZES | _READING,
+LEFT_OPEN: dict[Tier, set[str]] = {
+    Tier.CONFINED_NAMESPACES: set(),
+    Tier.CONFINED: _NAMES_AND_SIZES,
+    Tier.FILTERED: _NAMES_AND_SIZES | _READING,
 }

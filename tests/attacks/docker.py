@@ -12,7 +12,7 @@ import struct
 from collections.abc import Callable
 from pathlib import Path
 
-from autograder.sandbox.linux import kernel as linux
+from autograder.sandbox.linux import kernel
 
 # chown, dac_override, fowner, fsetid, kill, setgid, setuid, setpcap, net_bind_service, net_raw, sys_chroot, mknod,
 # audit_write, setfcap
@@ -82,8 +82,8 @@ def profile() -> Callable[[], None]:
 def _keep_capabilities() -> None:
     last = int(Path("/proc/sys/kernel/cap_last_cap").read_text())
     for capability in set(range(last + 1)) - set(CAPABILITIES):
-        linux.prctl(linux.PR_CAPBSET_DROP, capability)
+        kernel.prctl(kernel.PR_CAPBSET_DROP, capability)
     mask = sum(1 << capability for capability in CAPABILITIES)
     head = ctypes.create_string_buffer(struct.pack("Ii", _CAPABILITY_VERSION_3, 0), 8)
     sets = struct.pack("6I", mask, mask, 0, 0, 0, 0)  # effective, permitted and inheritable; then their higher halves
-    linux.syscall("capset", head, ctypes.create_string_buffer(sets, len(sets)))
+    kernel.syscall("capset", head, ctypes.create_string_buffer(sets, len(sets)))

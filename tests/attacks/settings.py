@@ -14,8 +14,8 @@ import sysconfig
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from autograder.sandbox.confinement import CONFINED, CONFINED_NAMESPACES, FILTERED
-from autograder.sandbox.linux import kernel as linux
+from autograder.sandbox.linux import kernel
+from autograder.sandbox.tiers import Tier, tier_named
 from tests.attacks import docker
 
 USER = 59_900  # nobody's; not among those that workers of root's change to
@@ -73,22 +73,22 @@ def in_docker_as_a_user() -> None:
 # In its private root, the first tier has a Python for all anyhow, and the third is the second without Landlock. In
 # Docker's profile there are no new namespaces, and the tier that is reached must be the next.
 TIERS_OF = {
-    as_we_are: (CONFINED_NAMESPACES, CONFINED, FILTERED),
-    as_a_user: (CONFINED_NAMESPACES, CONFINED, FILTERED),
-    with_a_python_for_all: (CONFINED,),
-    with_a_python_for_root: (CONFINED,),
-    in_docker_as_root: (CONFINED,),
-    in_docker_as_a_user: (CONFINED,),
+    as_we_are: (Tier.CONFINED_NAMESPACES, Tier.CONFINED, Tier.FILTERED),
+    as_a_user: (Tier.CONFINED_NAMESPACES, Tier.CONFINED, Tier.FILTERED),
+    with_a_python_for_all: (Tier.CONFINED,),
+    with_a_python_for_root: (Tier.CONFINED,),
+    in_docker_as_root: (Tier.CONFINED,),
+    in_docker_as_a_user: (Tier.CONFINED,),
 }
 SETTINGS = {setting.__name__: setting for setting in TIERS_OF}
 RUNS = tuple((setting.__name__, tier) for setting, tiers in TIERS_OF.items() for tier in tiers)
 # What the default run leaves out: the walls are the next tier's less one, or another setting's.
 LONG_RUNS = (
-    ("as_we_are", FILTERED),
-    ("as_a_user", CONFINED),
-    ("as_a_user", FILTERED),
-    ("with_a_python_for_all", CONFINED),
-    ("in_docker_as_a_user", CONFINED),
+    ("as_we_are", Tier.FILTERED),
+    ("as_a_user", Tier.CONFINED),
+    ("as_a_user", Tier.FILTERED),
+    ("with_a_python_for_all", Tier.CONFINED),
+    ("in_docker_as_a_user", Tier.CONFINED),
 )
 
 
@@ -101,7 +101,7 @@ def _become(uid: int) -> None:
     os.setgroups([])
     os.setresgid(uid, uid, uid)
     os.setresuid(uid, uid, uid)
-    linux.prctl(linux.PR_SET_DUMPABLE, 1)  # the change of user cleared it; who logs in as a user has it
+    kernel.prctl(kernel.PR_SET_DUMPABLE, 1)  # the change of user cleared it; who logs in as a user has it
     os.environ["HOME"] = "/"
 
 
@@ -137,8 +137,8 @@ def _let_others_read() -> None:
 
 def _leave_the_mounts() -> None:
     try:
-        linux.unshare(_NEW_MOUNTS)
-        linux.mount("none", "/", None, _RECURSIVE | _PRIVATE)
+        kernel.unshare(_NEW_MOUNTS)
+        kernel.mount("none", "/", None, _RECURSIVE | _PRIVATE)
     except OSError as error:
         raise Impossible(f"no mounts of our own: {error}") from error
 
@@ -147,13 +147,13 @@ def _cover(folder: Path, mode: int, kept: Iterable[str]) -> None:
     """Put a new folder of another mode in its place, which shows the `kept` entries of the old one."""
     links = {name: (folder / name).readlink() for name in kept if (folder / name).is_symlink()}
     opened = {name: os.open(folder / name, os.O_PATH) for name in kept if name not in links}
-    linux.mount("tmpfs", str(folder), "tmpfs", 0, f"mode={mode:o},size=1m")
+    kernel.mount("tmpfs", str(folder), "tmpfs", 0, f"mode={mode:o},size=1m")
     for name, target in links.items():
         (folder / name).symlink_to(target)
     for name, descriptor in opened.items():
         place = folder / name
         place.mkdir() if stat.S_ISDIR(os.fstat(descriptor).st_mode) else place.touch()
-        linux.mount(f"/proc/self/fd/{descriptor}", str(place), None, _BIND | _RECURSIVE)
+        kernel.mount(f"/proc/self/fd/{descriptor}", str(place), None, _BIND | _RECURSIVE)
         os.close(descriptor)
     os.chdir(Path.cwd())  # or this process would still stand in the old folder
 
@@ -167,7 +167,7 @@ def main(setting: str, tier: str) -> None:
     from tests.attacks import trial  # imports torch, which starts threads, and they would keep the old situation
 
     attacks = [attack for attack in trial.ATTACKS.values() if setting == as_we_are.__name__ or not attack.is_on_itself]
-    print(json.dumps(trial.run(tier, attacks)))
+    print(json.dumps(trial.run(tier_named(tier), attacks)))
 
 
 if __name__ == "__main__":

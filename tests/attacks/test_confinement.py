@@ -15,12 +15,13 @@ from typing import Any
 
 import pytest
 
-from autograder.sandbox.confinement import CONFINED_NAMESPACES, PROCESS, readable
+from autograder.sandbox.confinement import readable
 from autograder.sandbox.launch import Zygote
 from autograder.sandbox.linux import namespaces
+from autograder.sandbox.probes import probe
 from autograder.sandbox.session import WorkerSession
 from autograder.sandbox.student import Student
-from autograder.sandbox.tiers import probe, probe_tiers
+from autograder.sandbox.tiers import Tier, probe_tiers, tier_named
 from tests.attacks import trial
 from tests.attacks.attacks import ATTACKS, LEFT_OPEN
 from tests.attacks.settings import LONG_RUNS, PROJECT, RUNS, USER
@@ -67,7 +68,7 @@ def test_an_attack_is_held(report: dict[str, Any], name: str) -> None:
     outcome = report["outcomes"].get(name, "skipped: the same in every setting, and tried as we are")
     if outcome.startswith("skipped"):
         pytest.skip(outcome)
-    if outcome.startswith("ESCAPED") and name in LEFT_OPEN[report["tier"]]:
+    if outcome.startswith("ESCAPED") and name in LEFT_OPEN[tier_named(report["tier"])]:
         pytest.skip(f"the {report['tier']} tier leaves this open, and doctor says so")
     assert outcome.startswith("held"), outcome
 
@@ -87,7 +88,7 @@ def test_a_worker_is_nobody_where_it_can_be(report: dict[str, Any]) -> None:
 
 def test_the_attacks_do_work_where_nothing_holds_them() -> None:
     """On the process tier the same attacks succeed, those that do no harm: they are attacks."""
-    zygote = Zygote(at_most=PROCESS)
+    zygote = Zygote(at_most=Tier.PROCESS)
     try:
         for name in HARMLESS:
             with trial.targets() as aims:
@@ -99,8 +100,8 @@ def test_the_attacks_do_work_where_nothing_holds_them() -> None:
 
 @pytest.fixture(scope="module")
 def private() -> Iterator[Zygote]:
-    if PROBES[CONFINED_NAMESPACES]:
-        pytest.skip(f"needs namespaces: {PROBES[CONFINED_NAMESPACES]}")
+    if PROBES[Tier.CONFINED_NAMESPACES]:
+        pytest.skip(f"needs namespaces: {PROBES[Tier.CONFINED_NAMESPACES]}")
     zygote = Zygote()
     yield zygote
     zygote.close()
@@ -123,8 +124,8 @@ def test_names_outside_cannot_even_be_asked_for(private: Zygote, tmp_path: Path)
 
 def test_what_lies_below_tmp_can_be_shown_in_the_private_root(tmp_path: Path) -> None:
     """The new root is built on /tmp, which hides what is there: an environment made below /tmp must still be found."""
-    if PROBES[CONFINED_NAMESPACES]:
-        pytest.skip(f"needs namespaces: {PROBES[CONFINED_NAMESPACES]}")
+    if PROBES[Tier.CONFINED_NAMESPACES]:
+        pytest.skip(f"needs namespaces: {PROBES[Tier.CONFINED_NAMESPACES]}")
     (tmp_path / "lib").mkdir()
     (tmp_path / "lib" / "module.py").write_text("here")
     said = probe(lambda: look_from_a_private_root(tmp_path, "lib/module.py"))

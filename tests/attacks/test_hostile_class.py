@@ -23,11 +23,10 @@ from autograder.grading.grade import grade
 from autograder.grading.pools import process_pool
 from autograder.reports.write import write_class, write_student
 from autograder.results.model import Result, Verdict
-from autograder.sandbox.confinement import CONFINED, TIERS
 from autograder.sandbox.launch import Zygote
 from autograder.sandbox.session import WorkerSession
 from autograder.sandbox.student import Student
-from autograder.sandbox.tiers import best_tier
+from autograder.sandbox.tiers import Tier, best_tier
 from autograder.submissions.reading import parse_submission
 from tests.attacks import hostile, hostile_answers, hostile_frames, hostile_machinery
 from tests.attacks.hostile import DOUBLE, Hostile, submissions_of
@@ -46,7 +45,7 @@ THEMES = [
 HOSTILE: dict[str, Hostile] = {
     name: row for theme, before in THEMES for name, row in submissions_of(theme, before=before).items()
 }
-CONFINEMENT = TIERS.index(best_tier()) <= TIERS.index(CONFINED)
+CONFINEMENT = best_tier().at_least(Tier.CONFINED)
 TWICE = ("forges many answers", "answers with itself", "walks the stack", "raises a giant", "recurses")
 GOOD = {f"good {n}": f"{RIGHT}\n# {n}\n" for n in range(3)}
 
@@ -234,7 +233,7 @@ def test_no_page_obeys_them(place: Place, run: Run) -> None:
 
 def test_thieves_would_find_what_is_open(place: Place, run: Run) -> None:
     """Where nothing holds them, those that read folders come back with the marker: they are thieves."""
-    zygote = Zygote(at_most="process")
+    zygote = Zygote(at_most=Tier.PROCESS)
     try:
         for name in ("reads the assignment", "reads the other submissions", "imports the grader"):
             text = (place.base / "together" / name / "small.py").read_text()

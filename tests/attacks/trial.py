@@ -18,6 +18,7 @@ from autograder.sandbox.conversation import OUTPUT_KEPT
 from autograder.sandbox.launch import Zygote
 from autograder.sandbox.session import WorkerSession
 from autograder.sandbox.student import Student
+from autograder.sandbox.tiers import Tier
 from tests.attacks.attacks import ATTACKS, UNBOUNDED, Attack
 from tests.attacks.tries.scratch import SCRATCH_MB
 
@@ -80,7 +81,7 @@ def targets() -> Iterator[Targets]:
     shutil.rmtree(folder, ignore_errors=True)
 
 
-def run(tier: str, attacks: Iterable[Attack] = ATTACKS.values()) -> dict[str, Any]:
+def run(tier: Tier, attacks: Iterable[Attack] = ATTACKS.values()) -> dict[str, Any]:
     """Every attack, each on a worker of its own; `outcomes` tells by name what it ended in.
 
     An outcome starts with "held" only if nothing else changed: the grader's folder is as it was, little of what was

@@ -26,6 +26,7 @@ from autograder.exports.nbgrader.table import feedback_table
 from autograder.grading.jobs import Job, run_jobs
 from autograder.grading.pools import ReusablePool
 from autograder.results.model import Result, TaskResult
+from autograder.sandbox.tiers import Tier, tier_named
 from autograder.submissions.reading import Submission, parse_submission
 
 _RESULT = "execute_result"
@@ -49,7 +50,9 @@ class GradeInSandbox(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader ha
         assignment = read_assignment(find_assignment(about["assignment"], Path(self.solutions)))
         if about["notebook"] != Path(assignment.notebook_file).stem:
             raise AutograderError(f"{about['notebook']}.ipynb: is no notebook of {assignment.name}")
-        result = grade_notebook(nb, assignment, about["student"], device=self.device, isolation=self.isolation)
+        result = grade_notebook(
+            nb, assignment, about["student"], device=self.device, isolation=tier_named(self.isolation)
+        )
         tasks = {check_cell_name(task): task.id for task in assignment.graded_tasks}
         found = {task.id: task for task in result.tasks}
         for cell in nb.cells:
@@ -61,7 +64,7 @@ class GradeInSandbox(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader ha
         return nb, resources
 
 
-def grade_notebook(nb: NotebookNode, assignment: Assignment, student: str, *, device: str, isolation: str) -> Result:
+def grade_notebook(nb: NotebookNode, assignment: Assignment, student: str, *, device: str, isolation: Tier) -> Result:
     """The result for a notebook, graded in another process.
 
     Raises:

@@ -12,7 +12,7 @@ import struct
 from collections.abc import Iterable
 from pathlib import Path
 
-from autograder.sandbox.linux import kernel as linux
+from autograder.sandbox.linux import kernel
 
 _EXECUTE, _WRITE_FILE, _READ_FILE, _READ_DIR = 1, 2, 4, 8
 _SPECIAL_FILES = sum(1 << bit for bit in (6, 9, 10, 11))  # devices, sockets and pipes cannot be made anywhere
@@ -27,7 +27,7 @@ _RULE_BENEATH = 1
 def version() -> int:
     """The kernel's version of Landlock; 0 if it has none."""
     try:
-        return linux.syscall("landlock_create_ruleset", None, 0, 1)
+        return kernel.syscall("landlock_create_ruleset", None, 0, 1)
     except OSError:
         return 0
 
@@ -71,14 +71,14 @@ def rules(
 
 def restrict(ruleset: int) -> None:
     """Live by these rules from here on. Needs no_new_privs."""
-    linux.syscall("landlock_restrict_self", ruleset, 0)
+    kernel.syscall("landlock_restrict_self", ruleset, 0)
 
 
 def _ruleset(handled: int) -> int:
     known = version()
     fields = struct.pack("=QQQ", handled, _TCP, _SCOPES)
     size = 8 if known < 4 else 16 if known < 6 else 24  # older kernels know fewer fields
-    return linux.syscall("landlock_create_ruleset", ctypes.create_string_buffer(fields[:size], size), size, 0)
+    return kernel.syscall("landlock_create_ruleset", ctypes.create_string_buffer(fields[:size], size), size, 0)
 
 
 def _allow_beneath(ruleset: int, path: Path, rights: int) -> None:
@@ -89,6 +89,6 @@ def _allow_beneath(ruleset: int, path: Path, rights: int) -> None:
     try:
         here = rights if path.is_dir() else rights & _OF_A_FILE
         rule = struct.pack("=Qi", here, folder)
-        linux.syscall("landlock_add_rule", ruleset, _RULE_BENEATH, ctypes.create_string_buffer(rule, len(rule)), 0)
+        kernel.syscall("landlock_add_rule", ruleset, _RULE_BENEATH, ctypes.create_string_buffer(rule, len(rule)), 0)
     finally:
         os.close(folder)

@@ -13,7 +13,7 @@ import struct
 from collections.abc import Iterable
 from pathlib import Path
 
-from autograder.sandbox.linux import kernel as linux
+from autograder.sandbox.linux import kernel
 
 NEW_MOUNTS, _NEW_UTS, _NEW_IPC, _NEW_USER, _NEW_PID, _NEW_NET = (
     0x00020000, 0x04000000, 0x08000000, 0x10000000, 0x20000000, 0x40000000,
@@ -35,10 +35,10 @@ def unshare() -> None:
     """
     uid, gid = os.geteuid(), os.getegid()
     if uid == 0:
-        linux.unshare(_ALL_BUT_USER)
+        kernel.unshare(_ALL_BUT_USER)
         return
-    linux.prctl(linux.PR_SET_DUMPABLE, 1)  # or the files below belong to root, as in a child of a protected grader
-    linux.unshare(_ALL_BUT_USER | _NEW_USER)
+    kernel.prctl(kernel.PR_SET_DUMPABLE, 1)  # or the files below belong to root, as in a child of a protected grader
+    kernel.unshare(_ALL_BUT_USER | _NEW_USER)
     for name, text in (("setgroups", "deny"), ("uid_map", f"{uid} {uid} 1"), ("gid_map", f"{gid} {gid} 1")):
         Path(f"/proc/self/{name}").write_text(text)
 
@@ -49,12 +49,12 @@ def enter_private_root(readable: Iterable[Path], *, at: str = "/tmp") -> None:
     Args:
         at: an existing folder to build on; it is covered in this mount namespace only.
     """
-    linux.mount("none", "/", None, _RECURSIVE | _PRIVATE)
+    kernel.mount("none", "/", None, _RECURSIVE | _PRIVATE)
     opened = [(path, os.open(path, os.O_PATH)) for path in readable if path.exists()]  # before `at` is covered
-    linux.mount("tmpfs", at, "tmpfs", NO_SUID | NO_DEV, "size=4m,mode=755")
+    kernel.mount("tmpfs", at, "tmpfs", NO_SUID | NO_DEV, "size=4m,mode=755")
     root = Path(at)
     (root / "tmp").mkdir()  # for the zygote's imports; workers may not touch it
-    linux.mount("tmpfs", str(root / "tmp"), "tmpfs", NO_SUID | NO_DEV | NO_EXEC, "size=16m,mode=755")
+    kernel.mount("tmpfs", str(root / "tmp"), "tmpfs", NO_SUID | NO_DEV | NO_EXEC, "size=16m,mode=755")
     for path, descriptor in opened:
         _show(path, descriptor, root)
         os.close(descriptor)
@@ -62,13 +62,13 @@ def enter_private_root(readable: Iterable[Path], *, at: str = "/tmp") -> None:
         target = root / device.relative_to("/")
         target.parent.mkdir(exist_ok=True)
         target.touch()
-        linux.mount(str(device), str(target), None, _BIND)
+        kernel.mount(str(device), str(target), None, _BIND)
     _keep_links(root)
     os.chdir(root)
-    linux.syscall("pivot_root", b".", b".")
-    linux.unmount_lazily(".")
+    kernel.syscall("pivot_root", b".", b".")
+    kernel.unmount_lazily(".")
     os.chdir("/")
-    linux.mount("none", "/", None, _REMOUNT | _BIND | _READ_ONLY | NO_SUID | NO_DEV | NO_EXEC)
+    kernel.mount("none", "/", None, _REMOUNT | _BIND | _READ_ONLY | NO_SUID | NO_DEV | NO_EXEC)
 
 
 def _show(path: Path, descriptor: int, root: Path) -> None:
@@ -79,10 +79,10 @@ def _show(path: Path, descriptor: int, root: Path) -> None:
     else:
         target.parent.mkdir(parents=True, exist_ok=True)
         target.touch()
-    linux.mount(f"/proc/self/fd/{descriptor}", str(target), None, _BIND | _RECURSIVE)
+    kernel.mount(f"/proc/self/fd/{descriptor}", str(target), None, _BIND | _RECURSIVE)
     attributes = struct.pack("QQQQ", _READ_ONLY | NO_SUID | NO_DEV, 0, 0, 0)  # struct mount_attr: set, clear, …
     buffer = ctypes.create_string_buffer(attributes, len(attributes))
-    linux.syscall("mount_setattr", _HERE, str(target).encode(), _RECURSIVELY, buffer, len(attributes))
+    kernel.syscall("mount_setattr", _HERE, str(target).encode(), _RECURSIVELY, buffer, len(attributes))
 
 
 def _keep_links(root: Path) -> None:

@@ -11,8 +11,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from autograder.sandbox.linux import kernel as linux
-from autograder.sandbox.linux import namespaces
+from autograder.sandbox.linux import kernel, namespaces
 
 PRIVATE = Path("/tmp/scratch")  # in a private root, where every worker mounts its own over it
 
@@ -24,10 +23,10 @@ def make_private() -> None:
 
 def mount_private(megabytes: int, owner: int) -> None:
     """Cover it with a file system that only this process sees; `owner` is the uid and gid that may write."""
-    linux.unshare(namespaces.NEW_MOUNTS)
+    kernel.unshare(namespaces.NEW_MOUNTS)
     options = f"size={megabytes}m,nr_inodes=4096,mode=700"
     flags = namespaces.NO_SUID | namespaces.NO_DEV | namespaces.NO_EXEC
-    linux.mount("tmpfs", str(PRIVATE), "tmpfs", flags, options)
+    kernel.mount("tmpfs", str(PRIVATE), "tmpfs", flags, options)
     os.chown(PRIVATE, owner, owner)
 
 

@@ -15,8 +15,7 @@ import struct
 from collections.abc import Iterable, Sequence
 from functools import cache
 
-from autograder.sandbox.linux import kernel as linux
-from autograder.sandbox.linux import syscalls
+from autograder.sandbox.linux import kernel, syscalls
 
 _AUDIT_ARCH = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
 _X32_BIT = 0x40000000
@@ -56,7 +55,7 @@ def install(*, scratch: bool = False, gpu: bool = False) -> None:
     program = b"".join([*own, by_number(machine, scratch=scratch)])
     code = ctypes.create_string_buffer(program, len(program))
     head = struct.pack("HxxxxxxQ", len(program) // 8, ctypes.addressof(code))
-    linux.syscall("seccomp", 1, 0, ctypes.create_string_buffer(head, len(head)))
+    kernel.syscall("seccomp", 1, 0, ctypes.create_string_buffer(head, len(head)))
 
 
 @cache

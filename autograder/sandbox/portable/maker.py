@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from autograder.sandbox.confinement import PROCESS
 from autograder.sandbox.portable.process import Process
+from autograder.sandbox.tiers import Tier
 
 if TYPE_CHECKING:
     from autograder.assignments.model import Limits
@@ -21,7 +21,7 @@ class PortableWorkers:
         preload: modules that it imports besides torch.
     """
 
-    tier = isolation = PROCESS
+    tier = Tier.PROCESS
 
     def __init__(self, preload: Sequence[str] = ()) -> None:
         self._preload = tuple(preload)
