@@ -196,7 +196,7 @@ def _interleaved(ways: Ways, at_most: int, until: float) -> tuple[dict[str, floa
 def _report_one(assignment: Assignment, path: Path, bare: Bare, until: float) -> None:
     from autograder.grading.grade import grade
     from autograder.sandbox.launch import Zygote
-    from autograder.submissions.reading import read_submission
+    from autograder.submissions.choosing import read_submission
 
     zygote = Zygote(assignment.preload)
     try:

@@ -23,8 +23,8 @@ RIGHT = "    e = (z - z.max(dim, keepdim=True).values).exp()\n    return e / e.s
 
 def broken(text: str) -> set[str]:
     """The tasks that the text breaks the rules of, read as grading reads it."""
-    asked_for = [name for task in TASKS for name in task.functions]
-    return set(forbidden_uses(definitions_only(text, asked_for).text, TASKS))
+    wanted = [name for task in TASKS for name in task.functions]
+    return set(forbidden_uses(definitions_only(text, wanted).text, TASKS))
 
 
 def body(*lines: str) -> str:

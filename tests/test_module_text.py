@@ -21,10 +21,10 @@ from autograder.submissions.module import (
 FORBIDDEN_TO_RUN = "raise AssertionError('this must not run')"
 
 
-def module(source: str, *asked_for: str) -> dict[str, Any]:
+def module(source: str, *wanted: str) -> dict[str, Any]:
     """The names of the module that is made of a text."""
     names: dict[str, Any] = {"__name__": "homework"}
-    exec(compile(definitions_only(source, asked_for).text, "homework", "exec", dont_inherit=True), names)
+    exec(compile(definitions_only(source, wanted).text, "homework", "exec", dont_inherit=True), names)
     return names
 
 
@@ -268,13 +268,13 @@ LINE = st.lists(STATEMENTS, min_size=1, max_size=4).map("; ".join) | COMPOUND
 
 @settings(max_examples=200, deadline=None)
 @given(st.lists(LINE, max_size=12).map("\n".join), st.sets(st.sampled_from(["x", "y", "z", "g", "h", "C"])))
-def test_any_mixture_of_statements_leaves_a_program(source: str, asked_for: set[str]) -> None:
+def test_any_mixture_of_statements_leaves_a_program(source: str, wanted: set[str]) -> None:
     """It parses, has as many lines, and making a module of it again changes nothing."""
-    text = definitions_only(source, asked_for).text
+    text = definitions_only(source, wanted).text
     ast.parse(text)
     assert text.count("\n") == source.count("\n")
-    if asked_for:
-        assert definitions_only(text, asked_for).text == text
+    if wanted:
+        assert definitions_only(text, wanted).text == text
 
 
 @settings(max_examples=100, deadline=None)

@@ -17,7 +17,7 @@ from autograder.assignments.reading import read_assignment
 from autograder.authoring.release.folder import write
 from autograder.classroom.intake import find_submissions
 from autograder.cli.main import app
-from autograder.submissions.reading import read_or_fault
+from autograder.submissions.choosing import read_or_fault
 from tests.conftest import RIGHT, MakeRelease
 
 WRITTEN = '\n[[tasks]]\nid = "1.3"\ntitle = "why twice"\nwritten = true\npoints = 3\nhint = "Draw it."\n'

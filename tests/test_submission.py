@@ -23,9 +23,10 @@ from autograder.classroom.intake import find_submissions
 from autograder.errors import MissingSubmission, SubmissionError
 from autograder.grading.grade import grade
 from autograder.sandbox.launch import Zygote
-from autograder.submissions import files as entries
+from autograder.submissions import files
+from autograder.submissions.choosing import read_or_fault, read_submission, working_file
 from autograder.submissions.left_out import Reason
-from autograder.submissions.reading import Submission, parse_submission, read_or_fault, read_submission, working_file
+from autograder.submissions.reading import Submission, parse_submission
 from tests.conftest import RIGHT, folder, zipped
 
 STUB = (
@@ -113,7 +114,7 @@ def test_what_a_mac_and_jupyter_add_is_passed_over(tmp_path: Path, small: Assign
 
 def test_a_hidden_environment_does_not_count_against_the_limit(tmp_path: Path, small: Assignment) -> None:
     """A folder with a virtual environment in `.venv` is read."""
-    packages = {f".venv/lib/module{number}.py": "" for number in range(entries.MAX_ENTRIES + 10)}
+    packages = {f".venv/lib/module{number}.py": "" for number in range(files.MAX_ENTRIES + 10)}
     assert read_submission(folder(tmp_path / "ada", packages | {"small.py": RIGHT}), small).file == "small.py"
 
 
@@ -325,7 +326,7 @@ def test_a_size_that_is_only_claimed_is_not_believed(tmp_path: Path, small: Assi
     assert isinstance(read_or_fault(archive, small), SubmissionError)
 
 
-@pytest.mark.parametrize("count", [entries.MAX_ENTRIES + 1, 10_000])
+@pytest.mark.parametrize("count", [files.MAX_ENTRIES + 1, 10_000])
 def test_too_many_entries_are_refused(tmp_path: Path, small: Assignment, count: int) -> None:
     """In a zip and in a folder, whatever they are."""
     names = {f"f{number}.txt": "" for number in range(count)} | {"small.py": RIGHT}
@@ -373,7 +374,7 @@ def test_an_encrypted_zip_is_refused_with_what_to_do(tmp_path: Path, small: Assi
 def test_another_archive_is_a_submission_that_cannot_be_opened(tmp_path: Path, small: Assignment, name: str) -> None:
     """It is listed, so that its owner is not forgotten, and told to make a zip."""
     (found,) = find_submissions(folder(tmp_path / "class", {name: b"Rar!"}), small)
-    assert fault(found.path, small) == f"{name}: is an archive, and no zip; hand in a .zip, or the file itself"
+    assert fault(found.path, small) == f"{name}: is an archive but not a zip; hand in a .zip, or the file itself"
 
 
 ZIP = io.BytesIO()
@@ -448,7 +449,7 @@ def test_a_pipe_is_not_waited_for(tmp_path: Path, small: Assignment) -> None:
     """Opening it would hang until somebody writes."""
     (tmp_path / "ada").mkdir()
     os.mkfifo(tmp_path / "ada" / "small.py")
-    assert fault(tmp_path / "ada", small) == "small.py: is no ordinary file; hand in the file itself"
+    assert fault(tmp_path / "ada", small) == "small.py: is not an ordinary file; hand in the file itself"
 
 
 def test_folders_in_folders_end(tmp_path: Path, small: Assignment) -> None:
@@ -525,7 +526,7 @@ FITTING: dict[str, str] = {  # at the limits, so that the parser has them whole
 @pytest.mark.parametrize("kind", BOMBS)
 def test_code_without_end_costs_no_time(small: Assignment, kind: str) -> None:
     """A hundred thousand of anything, as a module and as a cell: a submission or a sentence, in about a second."""
-    content = BOMBS[kind].encode()[: entries.MAX_PYTHON_BYTES]
+    content = BOMBS[kind].encode()[: files.MAX_PYTHON_BYTES]
     for name, form in (("small.py", content), ("small.ipynb", notebook(BOMBS[kind], RIGHT))):
 
         def read(name: str = name, form: bytes = form) -> None:
@@ -565,7 +566,7 @@ def test_too_much_code_is_told_in_words(small: Assignment) -> None:
 @pytest.mark.parametrize("name", ["small.py", "small.ipynb"])
 def test_a_huge_file_is_refused(tmp_path: Path, small: Assignment, name: str) -> None:
     """A module of more than 1 MB, a notebook of more than 32 MB: pictures have room, data has not."""
-    size = entries.MAX_PYTHON_BYTES if name.endswith(".py") else entries.MAX_NOTEBOOK_BYTES
+    size = files.MAX_PYTHON_BYTES if name.endswith(".py") else files.MAX_NOTEBOOK_BYTES
     (tmp_path / name).write_bytes(b"#" * (size + 1))
     assert fault(tmp_path / name, small) == f"{name}: is larger than {size >> 20} MB; hand in the code alone"
 
@@ -602,7 +603,7 @@ def test_cells_are_strings_or_lists_of_lines(small: Assignment) -> None:
 def test_lone_surrogates_in_a_cell_cost_that_cell(small: Assignment) -> None:
     """JSON can say them, text cannot."""
     read = parse_submission("small.ipynb", notebook(RIGHT, "x = '\ud800'"), small)
-    assert read.notes == ("code cell 2 holds characters that are no text",)
+    assert read.notes == ("code cell 2 holds characters that are not text",)
 
 
 def test_a_broken_cell_is_left_out_alone(small: Assignment) -> None:

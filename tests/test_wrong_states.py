@@ -133,7 +133,7 @@ NOT_PYTHON = {
     "a minus of a word processor": (softmax("    return z − 1"), "invalid character '−'", "to do type it as -"),
     "a space of a web page": (
         softmax("    e\N{NO-BREAK SPACE}= z.exp()\n    return e"),
-        "non-printable character U+00A0", "to do delete what stands at the caret, and type it again",
+        "non-printable character U+00A0", "to do delete the character at the caret, and type it again",
     ),
     "a docstring without its end": (
         DONE.replace('0.6652])\n    """', "0.6652])"),

@@ -19,8 +19,9 @@ from autograder.assignments.model import Assignment
 from autograder.classroom.platforms.names import CANVAS, GITHUB, Name, canvas_name, moodle_name
 from autograder.errors import NothingHandedIn, SubmissionError
 from autograder.results.model import NOTHING_HANDED_IN
-from autograder.submissions.files import ARCHIVES, entries_of, entries_of_files, is_code, read_file, top_of_zip
-from autograder.submissions.reading import Submission, read_entries, written
+from autograder.submissions.choosing import amount_written, read_files
+from autograder.submissions.files import ARCHIVES, files_in, files_under_names, is_code, read_file, top_of_zip
+from autograder.submissions.reading import Submission
 from autograder.text import folder_name, one_line
 
 
@@ -108,7 +109,7 @@ def read_found(found: Found, assignment: Assignment) -> tuple[Submission | Submi
         return _read(found, assignment)
     several = (found, *found.others)
     read = [_Read(one, name, *_read(one, assignment)) for one, name in zip(several, _names(several), strict=True)]
-    best = max(read, key=lambda one: (written(one.submission, assignment), one.found.version, one.when))
+    best = max(read, key=lambda one: (amount_written(one.submission, assignment), one.found.version, one.when))
     notes = [_why(other, best, assignment) for other in read if other is not best]
     return best.submission, (*notes, *best.notes)
 
@@ -299,8 +300,8 @@ def _read(found: Found, assignment: Assignment) -> tuple[Submission | Submission
     assert found.path is not None
     try:
         if not found.files:
-            return read_entries(entries_of(found.path), assignment, where=one_line(_place(found))), ()
-        return read_entries(entries_of_files(dict(found.files)), assignment, where=found.student), ()
+            return read_files(files_in(found.path), assignment, where=one_line(_place(found))), ()
+        return read_files(files_under_names(dict(found.files)), assignment, where=found.student), ()
     except SubmissionError as error:
         return error, ()
 
@@ -309,7 +310,7 @@ def _why(other: _Read, best: _Read, assignment: Assignment) -> str:
     """One sentence for the student on a submission that is not graded."""
     if other.sha256 and other.sha256 == best.sha256:
         return f"{other.name} is not graded: {best.name} holds the same"
-    more = written(best.submission, assignment) > written(other.submission, assignment)
+    more = amount_written(best.submission, assignment) > amount_written(other.submission, assignment)
     if more and isinstance(other.submission, SubmissionError):
         return f"{best.name} is graded; {other.submission}"
     return f"{other.name} is not graded: {best.name} {'has more written' if more else 'was handed in later'}"

@@ -34,7 +34,7 @@ def pytest_configure(config: pytest.Config) -> None:
     from autograder.grading.check_run import CheckRun
     from autograder.sandbox.device import choose_device
     from autograder.sandbox.launch import Zygote
-    from autograder.submissions.reading import read_or_fault
+    from autograder.submissions.choosing import read_or_fault
 
     read = read_assignment(assignment)
     zygote = Zygote(read.preload)

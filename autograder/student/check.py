@@ -41,7 +41,7 @@ def check_cells(cells: Sequence[str], folder: Path, *, task: str | None = None) 
         task: the id of the one task to check; all if None.
 
     Raises:
-        AutograderError: the folder is no release, or has no such task.
+        AutograderError: the folder is not a release, or has no such task.
     """
     return check_work(read_cells(cells, folder), tasks=one_or_all(task))
 

@@ -12,9 +12,10 @@ from pathlib import Path
 from autograder.assignments.model import Assignment
 from autograder.assignments.reading import read_assignment
 from autograder.errors import AutograderError, SubmissionError
+from autograder.submissions.choosing import read_or_fault, working_file
 from autograder.submissions.module import definitions_only, without_overwritten
 from autograder.submissions.notebook import join_cells
-from autograder.submissions.reading import Submission, read_or_fault, working_file
+from autograder.submissions.reading import Submission
 from autograder.submissions.syntax import SyntaxFault, syntax_faults
 
 _CELLS = "what ran so far"  # stands for a file's name: "what ran so far defines no softmax"
@@ -69,7 +70,9 @@ def read_work(path: Path) -> Work:
     assignment = read_release(path if in_folder else path.parent)
     file = working_file(path, assignment) if in_folder else path
     if file.suffix.lower() not in (".py", ".ipynb"):
-        raise AutograderError(f"{path}: is no homework; name {assignment.file} or {assignment.notebook_file}")
+        raise AutograderError(
+            f"{path}: is not a file of a homework; name {assignment.file} or {assignment.notebook_file}"
+        )
     other = _other_file(path, file, assignment) if in_folder else ""
     return Work(assignment, file, read_or_fault(file, assignment), other, _syntax_faults(file))
 
@@ -82,7 +85,7 @@ def read_cells(cells: Sequence[str], folder: Path) -> Work:
         folder: the release that the notebook belongs to.
 
     Raises:
-        AutograderError: the folder is no release.
+        AutograderError: the folder is not a release.
     """
     assignment = read_release(folder)
     return Work(assignment, folder / assignment.notebook_file, _definitions_in(cells, assignment))
@@ -92,7 +95,7 @@ def read_release(folder: Path) -> Assignment:
     """The assignment of a release, with its public checks alone.
 
     Raises:
-        AutograderError: the folder is no release.
+        AutograderError: the folder is not a release.
     """
     if not (folder / "assignment.toml").is_file():
         below = sorted(path.parent.name for path in folder.glob("*/assignment.toml"))

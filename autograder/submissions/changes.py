@@ -1,4 +1,4 @@
-"""Which tasks a change of a module can touch: those whose functions changed, or mention a name that did."""
+"""The tasks that an edit of a module can touch: their functions changed, or read a name that changed."""
 
 from __future__ import annotations
 
@@ -7,22 +7,27 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 from autograder.assignments.model import Task
-from autograder.submissions.scopes import module_reads, names_changed, names_rebound
+from autograder.submissions.scopes import names_changed, names_read, names_rebound
 
-_ANYTHING = ""  # what a statement that binds no name, such as `torch.manual_seed(0)`, is filed under
+_ANYTHING = ""  # stands for the name of a statement that binds none, such as `torch.manual_seed(0)`
 
 
 def affected_tasks(before: str, after: str, tasks: Iterable[Task]) -> frozenset[str]:
-    """The ids of the tasks whose checks may end otherwise than before; comments and blank lines touch none.
+    """The ids of the tasks with checks that may end in another way than before the edit.
+
+    Comments and blank lines touch no task.
 
     Args:
-        before: a module's text; `after` its text now. Both are Python.
+        before, after: the module's text before and after the edit.
+
+    Raises:
+        SyntaxError: a text is not Python.
     """
     old, new = _statements(before), _statements(after)
     changed = {name for name in old.keys() | new.keys() if _dumps(old, name) != _dumps(new, name)}
     if _ANYTHING in changed:
         return frozenset(task.id for task in tasks)
-    touched = _with_readers(changed, {name: set().union(*map(module_reads, found)) for name, found in new.items()})
+    touched = _with_readers(changed, {name: set().union(*map(names_read, found)) for name, found in new.items()})
     return frozenset(task.id for task in tasks if touched.intersection(task.functions))
 
 
@@ -41,7 +46,11 @@ def _dumps(statements: Mapping[str, list[ast.stmt]], name: str) -> list[str]:
 
 
 def _with_readers(changed: Iterable[str], reads: Mapping[str, set[str]]) -> set[str]:
-    """The names, and all whose statements read one of them, directly or through others."""
+    """The changed names, and every name with a statement that reads one of them, directly or through others.
+
+    Args:
+        reads: for each name, the names that its statements read.
+    """
     touched, size = set(changed), -1
     while size != len(touched):
         size = len(touched)

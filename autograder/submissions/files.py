@@ -1,7 +1,7 @@
-"""The files of a submission, whether it is one file, a folder or a zip: their names at once, their bytes when asked.
+"""The files of a submission, which is one file, a folder or a zip: their names, and functions that read their bytes.
 
-Nothing is extracted and no link is followed, so that a path leads nowhere; and nothing is read or unpacked beyond its
-limit, whatever a header claims.
+Nothing is extracted to disk and no link is followed, so that no path in a submission leads out of it. Nothing is read
+or unpacked beyond its limit, whatever size a header claims.
 """
 
 from __future__ import annotations
@@ -22,26 +22,26 @@ from autograder.errors import SubmissionError
 from autograder.text import one_line
 
 MAX_PYTHON_BYTES = 1 << 20
-MAX_NOTEBOOK_BYTES = 32 << 20  # a notebook carries the pictures it drew
+MAX_NOTEBOOK_BYTES = 32 << 20  # a notebook contains the pictures that it drew
 MAX_ZIP_BYTES = 64 << 20
-MAX_ENTRIES = 500
-MAX_DIRECTORY_BYTES = 1 << 20  # of a zip's list of its files, which is taken into memory whole
+MAX_ENTRIES = 500  # files and folders
+MAX_DIRECTORY_BYTES = 1 << 20  # of a zip's list of its files, which `zipfile` reads into memory as a whole
 ARCHIVES = (".zip", ".rar", ".7z", ".tar", ".tgz", ".gz", ".bz2", ".xz")
 
-Read = Callable[[], bytes]  # raises SubmissionError
+ReadBytes = Callable[[], bytes]  # the bytes of one file; raises SubmissionError
 _NO_ZIP = (
     zipfile.BadZipFile, zlib.error, struct.error, EOFError, LookupError, NotImplementedError, OverflowError,
     RuntimeError, ValueError,
 )  # fmt: skip
 
 
-def entries_of(path: Path) -> dict[str, Read]:
-    """The files of a submission by name, shallowest first: hidden ones and what a Mac adds are passed over.
+def files_in(path: Path) -> dict[str, ReadBytes]:
+    """The files of a submission by name, those at the top first. Hidden files, and those that macOS adds, are left out.
 
-    A folder that holds one zip and no code is taken for that zip, as learning platforms hand it out.
+    A folder that holds one zip and no code stands for that zip: learning platforms put a student's zip into a folder.
 
     Raises:
-        SubmissionError: it cannot be listed, or holds too much.
+        SubmissionError: the submission cannot be listed, or holds too much.
     """
     shown = one_line(path.name)
     try:
@@ -52,35 +52,39 @@ def entries_of(path: Path) -> dict[str, Read]:
         if path.suffix.lower() == ".zip":
             return _from_zip(path)
         if path.suffix.lower() in ARCHIVES:
-            raise SubmissionError(f"{shown}: is an archive, and no zip; hand in a .zip, or the file itself")
+            raise SubmissionError(f"{shown}: is an archive but not a zip; hand in a .zip, or the file itself")
         return {path.name: partial(read_file, path)} if path.is_file() else {}
     except OSError as error:
-        raise SubmissionError(f"{shown}: cannot be read ({error.strerror or error}); hand it in again") from error
+        raise _unreadable(shown, error) from error
 
 
-def entries_of_files(files: Mapping[str, Path]) -> dict[str, Read]:
-    """The same of files that a learning platform hands out one by one, by the names that they were handed in under.
+def files_under_names(files: Mapping[str, Path]) -> dict[str, ReadBytes]:
+    """The files of a submission that a learning platform stores one by one.
+
+    Args:
+        files: from the name that the student gave a file to the place where it is stored.
 
     Raises:
-        SubmissionError: the one zip that it is cannot be listed, or holds too much.
+        SubmissionError: the only code is in one zip, and that cannot be listed or holds too much.
     """
     zips = [path for name, path in files.items() if name.lower().endswith(".zip")]
     if len(zips) == 1 and not any(is_code(name) for name in files) and not zips[0].is_symlink():
-        return entries_of(zips[0])
+        return files_in(zips[0])
     return {name: partial(read_file, path) for name, path in files.items()}
 
 
 def top_of_zip(path: Path) -> set[str]:
-    """The names of the files and folders that a zip would unpack to side by side, however much is in them.
+    """The names of the files and folders at the top of a zip, however many files are in it.
 
     Raises:
-        SubmissionError: it is no zip.
-        OSError: it cannot be read.
+        SubmissionError: the file is not a zip.
+        OSError: the file cannot be read.
     """
     return {entry.filename.replace("\\", "/").partition("/")[0] for entry in _listed_in(path)}
 
 
 def is_code(name: str) -> bool:
+    """Whether a file of this name is a module or a notebook."""
     return name.lower().endswith((".py", ".ipynb"))
 
 
@@ -88,24 +92,24 @@ def read_file(path: Path) -> bytes:
     """A file's bytes.
 
     Raises:
-        SubmissionError: it is a link, too large or unreadable.
+        SubmissionError: the file is a link, too large, or unreadable.
     """
     shown = one_line(path.name)
     try:
         if path.is_symlink():
             raise SubmissionError(f"{shown}: is a symbolic link; hand in the file itself")
         if not path.is_file():
-            raise SubmissionError(f"{shown}: is no ordinary file; hand in the file itself")
+            raise SubmissionError(f"{shown}: is not an ordinary file; hand in the file itself")
         with path.open("rb") as stream:
-            return _bounded(stream, path.name)
+            return _read_bounded(stream, path.name)
     except OSError as error:
-        raise SubmissionError(f"{shown}: cannot be read ({error.strerror or error}); hand it in again") from error
+        raise _unreadable(shown, error) from error
 
 
-def _bounded(stream: IO[bytes], name: str) -> bytes:
+def _read_bounded(stream: IO[bytes], name: str) -> bytes:
     limit = MAX_NOTEBOOK_BYTES if name.lower().endswith(".ipynb") else MAX_PYTHON_BYTES
     content = bytearray()
-    while part := stream.read(1 << 16):  # piece by piece: a size that is only claimed is never made room for
+    while part := stream.read(1 << 16):  # in pieces: no memory is reserved for a size that is only claimed
         content += part
         if len(content) > limit:
             raise SubmissionError(f"{one_line(name)}: is larger than {limit >> 20} MB; hand in the code alone")
@@ -116,12 +120,12 @@ def _is_hidden(part: str) -> bool:
     return part.startswith((".", "__MACOSX", "__pycache__"))
 
 
-def _from_folder(folder: Path) -> dict[str, Read]:
-    return entries_of_files({path.relative_to(folder).as_posix(): path for path in _files_below(folder)})
+def _from_folder(folder: Path) -> dict[str, ReadBytes]:
+    return files_under_names({path.relative_to(folder).as_posix(): path for path in _files_below(folder)})
 
 
 def _files_below(folder: Path) -> Iterator[Path]:
-    """Level by level, each in order of name; links are listed, and not followed."""
+    """Level by level, each level in the order of names. Links are listed and not followed."""
     level, left = [folder], MAX_ENTRIES
     while level:
         below: list[Path] = []
@@ -144,7 +148,7 @@ def _too_many(path: Path) -> str:
 
 
 class _ZipBytes(io.FileIO):
-    """A zip's bytes. `zipfile` reads a list of files of any claimed size at once; here it may not."""
+    """The bytes of a zip. `zipfile` would read a list of files of any claimed size at once; a long one is refused."""
 
     def read(self, size: int | None = -1, /) -> bytes:
         if size is not None and size > MAX_DIRECTORY_BYTES:
@@ -152,10 +156,10 @@ class _ZipBytes(io.FileIO):
         return super().read(size) or b""
 
 
-def _from_zip(path: Path) -> dict[str, Read]:
+def _from_zip(path: Path) -> dict[str, ReadBytes]:
     if path.stat().st_size > MAX_ZIP_BYTES:
         raise SubmissionError(f"{one_line(path.name)}: is larger than {MAX_ZIP_BYTES >> 20} MB; hand in the code alone")
-    found: dict[str, Read] = {}
+    found: dict[str, ReadBytes] = {}
     listed = ((entry.filename.replace("\\", "/"), entry) for entry in _listed_in(path))
     entries = {name: entry for name, entry in listed if name and not name.endswith("/")}
     visible = [name for name in entries if not any(_is_hidden(part) for part in PurePosixPath(name).parts)]
@@ -175,21 +179,25 @@ def _listed_in(path: Path) -> list[zipfile.ZipInfo]:
 
 
 def _unzipped(path: Path, entry: zipfile.ZipInfo) -> bytes:
-    """One entry's bytes, in memory: nothing is extracted, so its path cannot lead anywhere."""
+    """The bytes of one file in a zip, unpacked in memory: its path is not used."""
     shown = one_line(entry.filename)
     if stat.S_ISLNK(entry.external_attr >> 16):
         raise SubmissionError(f"{shown}: is a symbolic link; hand in the file itself")
     if entry.flag_bits & 1:
         raise SubmissionError(f"{shown}: is encrypted; hand it in without a password")
-    if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):  # the others unpack without a bound
+    if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):  # zipfile cannot bound the others
         raise SubmissionError(f"{shown}: is packed in an unusual way; make an ordinary zip, or hand in the file itself")
     try:
         with _ZipBytes(path) as stream, zipfile.ZipFile(stream) as archive, archive.open(entry) as unpacked:
-            return _bounded(unpacked, entry.filename)
+            return _read_bounded(unpacked, entry.filename)
     except _NO_ZIP as error:
         raise SubmissionError(_no_zip(path, error)) from error
     except OSError as error:
-        raise SubmissionError(f"{shown}: cannot be read ({error.strerror or error}); hand it in again") from error
+        raise _unreadable(shown, error) from error
+
+
+def _unreadable(shown: str, error: OSError) -> SubmissionError:
+    return SubmissionError(f"{shown}: cannot be read ({error.strerror or error}); hand it in again")
 
 
 def _no_zip(path: Path, error: Exception) -> str:

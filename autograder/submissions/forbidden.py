@@ -1,8 +1,9 @@
-"""Find the calls that a task forbids, in the text of a submission, without running it.
+"""The calls that a task forbids, found in the text of a submission; none of it runs.
 
-A "from scratch" task may not call what it re-writes. The search begins at the task's own functions and follows the
-module's names that they read, but not the functions of other tasks: the student's own earlier work is allowed. A name
-counts as what it is bound to where it is read, so that a first attempt that is written over later is no use.
+A task "from scratch" may not call the function that it asks for: a softmax may not call torch's softmax. The search
+begins at the task's own functions and follows the module's names that they read. It does not enter the functions of
+other tasks, because students may use their own earlier work. A name means the object that it is bound to at the place
+where it is read, so a first attempt that the student has replaced is not a use.
 """
 
 from __future__ import annotations
@@ -16,13 +17,20 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from autograder.assignments.model import Task
-from autograder.submissions.module import FILLING, dotted, parse
-from autograder.submissions.scopes import DEFINITIONS, names_changed, names_rebound, run_in, scoped
+from autograder.submissions.module import MUTATING_METHODS, dotted, parse
+from autograder.submissions.scopes import (
+    DEFINITIONS,
+    Scoped,
+    names_changed,
+    names_rebound,
+    nodes_of_same_scope,
+    scoped_nodes,
+)
 
-# Ways to a name that is written as a string: as a path of names, or inside of Python text.
+# Functions that turn a string into the object that it names: a string of names with dots, or a text of Python.
 _BY_STRING = frozenset({"getattr", "attrgetter", "methodcaller", "__getattribute__", "__dict__", "vars"})
 _BY_TEXT = frozenset({"eval", "exec"})
-_MANY = 100  # bindings of one name: a table filled line by line, of which no line replaces another
+_MANY = 100  # bindings of one name: a table that is filled line by line, where no line replaces an earlier one
 
 
 @dataclass(frozen=True)
@@ -34,11 +42,13 @@ class ForbiddenUse:
 
 
 @dataclass(frozen=True)
-class _Read:
-    """A name of the module, where a statement reads it.
+class _NameRead:
+    """A name of the module that a statement reads.
 
-    `before` is the number of that statement if it reads the name as it runs, None if a function does when called: the
-    name then is what the whole module made of it. A function that is asked for is read by no line.
+    Attributes:
+        line: the line that reads it; 0 for a function that the task names.
+        before: the statement's number if the name is read while the module loads, so that only earlier bindings
+            count. None if a function reads it when it is called; then the last binding of the module counts.
     """
 
     name: str
@@ -47,11 +57,14 @@ class _Read:
 
 
 def forbidden_uses(text: str, tasks: Sequence[Task]) -> dict[str, ForbiddenUse]:
-    """For each task that breaks its own `forbid` list, the first use found.
+    """The first forbidden use of each task that has one, by the task's id.
 
     Args:
-        text: the module's text; it must parse.
+        text: the module's text.
         tasks: all tasks of the assignment.
+
+    Raises:
+        SyntaxError, ValueError, RecursionError, MemoryError: the text does not parse.
     """
     module = _Module(parse(text))
     every = {name for task in tasks for name in task.functions}
@@ -65,12 +78,12 @@ def forbidden_uses(text: str, tasks: Sequence[Task]) -> dict[str, ForbiddenUse]:
 
 
 class _Module:
-    """The top-level statements by number, and which of them binds a name."""
+    """The top-level statements by number, and for each name the statements that bind it."""
 
     def __init__(self, tree: ast.Module) -> None:
         self._nodes = tree.body
-        self._looked_up: dict[int, _Statement] = {}
-        self._made: dict[tuple[str, int | None], Sequence[int]] = {}
+        self._statements: dict[int, _Statement] = {}
+        self._bound: dict[tuple[str, int | None], Sequence[int]] = {}
         self._members = {n.name: _members(n) for n in ast.walk(tree) if isinstance(n, ast.ClassDef)}
         self._binders: dict[str, list[int]] = {}
         self._replacing: dict[str, list[int]] = {}
@@ -81,9 +94,9 @@ class _Module:
                 self._replacing.setdefault(name, []).append(number)
 
     def uses(self, task: Task, others: Collection[str]) -> Iterator[ForbiddenUse]:
-        """The forbidden names that a task's functions reach, not through those of other tasks."""
+        """The forbidden names that a task's functions lead to, the functions of other tasks left out."""
         forbid = frozenset(task.forbid)
-        waiting = [_Read(name) for name in task.functions]
+        waiting = [_NameRead(name) for name in task.functions]
         followed: set[tuple[str, int | None]] = set()
         visited: set[int] = set()
         while waiting:
@@ -100,24 +113,24 @@ class _Module:
                 waiting += self._statement(number).reads
 
     def _statement(self, number: int) -> _Statement:
-        if number not in self._looked_up:
-            self._looked_up[number] = _Statement(self._nodes[number], number, self._members)
-        return self._looked_up[number]
+        if number not in self._statements:
+            self._statements[number] = _Statement(self._nodes[number], number, self._members)
+        return self._statements[number]
 
     def _bound_by(self, name: str, before: int | None) -> Sequence[int]:
-        """The statements that made the name what it is: the last that replaced it, and what changed it since."""
+        """The statements that the name's object comes from: the last to replace it, and all that changed it since."""
         key = (name, before)
-        if key not in self._made:
+        if key not in self._bound:
             places = self._binders.get(name, [])
             if before is not None:
                 places = places[: bisect_left(places, before)] or places
             replacing = self._replacing.get(name, [])
             latest = bisect_left(replacing, places[-1] + 1) if places else 0
-            self._made[key] = places[bisect_left(places, replacing[latest - 1]) :] if latest else places
-        return self._made[key]
+            self._bound[key] = places[bisect_left(places, replacing[latest - 1]) :] if latest else places
+        return self._bound[key]
 
-    def _imported_use(self, read: _Read, numbers: Sequence[int], forbid: frozenset[str]) -> Iterator[ForbiddenUse]:
-        """The name itself, if it is an import of something forbidden."""
+    def _imported_use(self, read: _NameRead, numbers: Sequence[int], forbid: frozenset[str]) -> Iterator[ForbiddenUse]:
+        """The name itself, if a forbidden function is imported under it."""
         for number in numbers:
             original = self._statement(number).imports.get(read.name)
             if original is not None and original in forbid:
@@ -128,41 +141,43 @@ class _Module:
             yield from (ForbiddenUse(read.name, read.line or self._nodes[star].lineno) for star in stars)
 
     def _exports(self, star: int, name: str) -> bool:
-        """Whether `from torch.nn.functional import *` binds the name; so it may, where this process cannot tell."""
-        found = {node.module or "" for node in run_in([self._nodes[star]]) if isinstance(node, ast.ImportFrom)}
+        """Whether a star import binds the name; assumed of a module that this process has not imported."""
+        found = {
+            node.module or "" for node in nodes_of_same_scope([self._nodes[star]]) if isinstance(node, ast.ImportFrom)
+        }
         modules = [sys.modules.get(module) for module in found]
         return any(module is None or name in getattr(module, "__all__", dir(module)) for module in modules)
 
 
 class _Statement:
-    """What a top-level statement calls, reads and imports: looked up once, asked for each task."""
+    """The names that a top-level statement calls, reads and imports; found once, asked for by each task."""
 
     def __init__(self, node: ast.stmt, number: int, members: Mapping[str, Collection[str]]) -> None:
         self._node, self._number, self._members = node, number, members
         self._named: dict[str, ForbiddenUse] = {}
         self._strings: list[tuple[str, int]] = []
-        self._reads: dict[tuple[str, bool], _Read] = {}
-        self.imports = {name: original for n in run_in([node]) for name, original in _aliases(n).items()}
-        passed_over: set[int] = set()  # annotations and docstrings: no calls
-        for seen in scoped(node):
-            if id(seen.node) in passed_over:
-                passed_over |= {id(child) for child in ast.iter_child_nodes(seen.node)}
+        self._reads: dict[tuple[str, bool], _NameRead] = {}
+        self.imports = {name: original for n in nodes_of_same_scope([node]) for name, original in _aliases(n).items()}
+        skipped: set[int] = set()
+        for scoped in scoped_nodes(node):
+            if id(scoped.node) in skipped:
+                skipped |= {id(child) for child in ast.iter_child_nodes(scoped.node)}
             else:
-                passed_over |= {id(child) for child in _no_calls(seen.node)}
-                self._note(seen.node, seen.hidden, seen.later)
+                skipped |= {id(child) for child in _annotations_and_docstring(scoped.node)}
+                self._record(scoped)
 
     @property
-    def reads(self) -> list[_Read]:
+    def reads(self) -> list[_NameRead]:
         return list(self._reads.values())
 
     def uses(self, forbid: frozenset[str]) -> Iterator[ForbiddenUse]:
-        """The forbidden names that are in this statement itself."""
+        """The forbidden names in this statement itself."""
         yield from (self._named[name] for name in forbid & self._named.keys())
         yield from (use for word, use in self._words if word in forbid)
 
     @cached_property
     def _words(self) -> list[tuple[str, ForbiddenUse]]:
-        """The names in strings, if the statement has a way to turn a string into what it names."""
+        """The names in the statement's strings, if it calls a function that turns a string into an object."""
         named = self._named.keys() | {name for name, _ in self._reads}
         strings = self._strings if named & (_BY_STRING | _BY_TEXT) else []
         if not named & _BY_TEXT:
@@ -170,15 +185,17 @@ class _Statement:
         uses = [(text, ForbiddenUse(f'"{text[:40]}"', line)) for text, line in strings]
         return [(word, use) for text, use in uses for word in re.findall(r"\w+", text)]
 
-    def _note(self, node: ast.AST, hidden: frozenset[str], later: bool) -> None:
+    def _record(self, scoped: Scoped) -> None:
+        node, local_names, runs_when_called = scoped
         if isinstance(node, ast.Attribute):
             if isinstance(node.ctx, ast.Load) and not self._is_own(node):
                 self._add(node.attr, ForbiddenUse(dotted(node), node.lineno))
         elif isinstance(node, ast.Name):
-            if isinstance(node.ctx, ast.Load) and node.id not in hidden:
-                known = self._reads.get((node.id, later))
+            if isinstance(node.ctx, ast.Load) and node.id not in local_names:
+                known = self._reads.get((node.id, runs_when_called))
                 line = min(node.lineno, known.line if known else node.lineno)
-                self._reads[node.id, later] = _Read(node.id, line, None if later else self._number)
+                before = None if runs_when_called else self._number
+                self._reads[node.id, runs_when_called] = _NameRead(node.id, line, before)
         elif isinstance(node, ast.Constant) and isinstance(node.value, str):
             self._strings.append((node.value, node.lineno))
         elif isinstance(node, ast.ImportFrom) and isinstance(self._node, DEFINITIONS):
@@ -191,9 +208,9 @@ class _Statement:
             self._named[name] = use
 
     def _is_own(self, node: ast.Attribute) -> bool:
-        """`self.softmax` in a class, `Losses.softmax`, `Losses().softmax`, where a class of the module defines it.
+        """Whether a class of the module defines it: `self.softmax` in a class, `Losses.softmax`, `Losses().softmax`.
 
-        What such a thing was made from is looked at where it is made.
+        The class's own definition is searched by itself.
         """
         owner = node.value.func if isinstance(node.value, ast.Call) else node.value
         if not isinstance(owner, ast.Name):
@@ -203,8 +220,8 @@ class _Statement:
         return node.attr in self._members.get(owner.id, ())
 
 
-def _no_calls(node: ast.AST) -> Iterator[ast.AST]:
-    """What of a node is read by people and tools only: annotations, and a string that stands by itself."""
+def _annotations_and_docstring(node: ast.AST) -> Iterator[ast.AST]:
+    """The parts of a node that only people and tools read; a function that is named there is not called."""
     for part in ("annotation", "returns"):
         if isinstance(annotation := getattr(node, part, None), ast.AST):
             yield annotation
@@ -213,14 +230,14 @@ def _no_calls(node: ast.AST) -> Iterator[ast.AST]:
 
 
 def _members(node: ast.ClassDef) -> set[str]:
-    """What a class itself puts on its instances."""
+    """The names that a class defines: its methods and attributes, and what it stores on `self`."""
     stored = (n for n in ast.walk(node) if isinstance(n, ast.Attribute) and isinstance(n.ctx, ast.Store))
     on_self = {n.attr for n in stored if isinstance(n.value, ast.Name) and n.value.id in ("self", "cls")}
     return on_self | {name for statement in node.body for name in names_rebound(statement)}
 
 
 def _names_replaced(node: ast.stmt) -> Iterator[str]:
-    """The names that are something new after this statement, whatever they were before."""
+    """The names that stand for another object after this statement, whatever they stood for before."""
     if isinstance(node, (*DEFINITIONS, ast.Import, ast.ImportFrom)):
         yield from names_rebound(node)
     elif isinstance(node, ast.Assign):
@@ -228,17 +245,17 @@ def _names_replaced(node: ast.stmt) -> Iterator[str]:
 
 
 def _names_filled(node: ast.stmt) -> Iterator[str]:
-    """`table` of `table.append(torch.exp)`, in a statement that is no definition."""
+    """`table` of `table.append(torch.exp)`, in any statement but a definition."""
     if isinstance(node, DEFINITIONS):
         return
-    for call in run_in([node]):
+    for call in nodes_of_same_scope([node]):
         method = call.func if isinstance(call, ast.Call) else None
-        if isinstance(method, ast.Attribute) and method.attr in FILLING and isinstance(method.value, ast.Name):
+        if isinstance(method, ast.Attribute) and method.attr in MUTATING_METHODS and isinstance(method.value, ast.Name):
             yield method.value.id
 
 
 def _aliases(node: ast.AST) -> dict[str, str]:
-    """The names that `from … import` binds, and what they are called there."""
+    """From each name that `from … import` binds to its name in the module that it comes from."""
     return {alias.asname or alias.name: alias.name for alias in node.names} if isinstance(node, ast.ImportFrom) else {}
 
 

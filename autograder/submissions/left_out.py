@@ -16,7 +16,7 @@ class Reason(StrEnum):
 
     OTHER_LANGUAGE = "is a {} cell"
     SYNTAX_ERROR = "has a syntax error in its line {}"
-    NO_TEXT = "holds characters that are no text"
+    NO_TEXT = "holds characters that are not text"
     TOO_DEEP = "is nested too deeply to be read"
     RUNS_A_CALL = "runs {}"
     UNUSED = "is not used by a function"

@@ -1,9 +1,9 @@
-"""From what a student wrote to the module that is graded: definitions and what they need, nothing that only shows off.
+"""The module that is graded: the definitions of a student's text and what they need, without its demonstrations.
 
-A homework file trains, draws and prints between its functions. Grading wants the functions. So the text is parsed
-(never run), and a top-level statement stays only if it defines a function or class, or binds a name that the functions
-asked for read, by themselves or through others. What does not stay is blanked in place, so that line numbers remain
-the student's own.
+A homework file trains, draws and prints between its functions, and grading needs the functions alone. So the text is
+parsed, never run. A top-level statement stays if it defines a function or class, or if it binds a name that the wanted
+functions read, directly or through others. Every other statement becomes `pass` on its own lines, so that line numbers
+stay the student's.
 """
 
 from __future__ import annotations
@@ -16,15 +16,23 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from autograder.submissions.left_out import LeftOut, Reason
-from autograder.submissions.scopes import DEFINITIONS, module_reads, names_changed, names_rebound, run_in
+from autograder.submissions.scopes import (
+    DEFINITIONS,
+    first_line,
+    names_changed,
+    names_read,
+    names_read_on_load,
+    names_rebound,
+    nodes_of_same_scope,
+)
 
-# The parser's own limit, some 3,000, sinks with the depth of the stack that it is called on: what was read once could
-# then not be read again further down. This one is the same everywhere.
+# The parser's own limit, some 3,000, is lower when the call stack is deep, so that a text which parsed once could fail
+# to parse in a nested call. This limit is the same everywhere.
 MAX_DEPTH = 1000
 _BUILTINS = frozenset(vars(builtins))
 _CHEAP_LIBRARIES = frozenset({"math", "np", "numpy", "torch"})
-# Methods that fill or reorder a container: a table that a function needs may be filled by them.
-FILLING = frozenset(
+# Methods that fill or reorder a container. A statement that calls one may fill a table that a function needs.
+MUTATING_METHODS = frozenset(
     {"add", "append", "clear", "discard", "extend", "insert", "pop", "remove", "reverse", "setdefault", "sort",
      "update"}
 )  # fmt: skip
@@ -32,7 +40,13 @@ FILLING = frozenset(
 
 @dataclass(frozen=True)
 class ModuleText:
-    """The text to grade, what was blanked in it, and the names that nothing but `if __name__ == …` would bind."""
+    """The text to grade.
+
+    Attributes:
+        text: the module, with `pass` in place of every statement that was left out.
+        left_out: those statements that the student should know of.
+        guarded: the names that are bound below `if __name__ == …` and nowhere else; nothing there is graded.
+    """
 
     text: str
     left_out: tuple[LeftOut, ...] = ()
@@ -40,7 +54,7 @@ class ModuleText:
 
 
 def parse(source: str) -> ast.Module:
-    """The text as a tree; what the parser would warn of is the student's affair, and no word on the grader's terminal.
+    """The text as a tree. The parser's warnings are for the student and are not shown on the grader's terminal.
 
     Raises:
         SyntaxError, ValueError, RecursionError, MemoryError: the text does not parse, or is nested too deeply.
@@ -57,33 +71,32 @@ def parse(source: str) -> ast.Module:
 
 
 def check_syntax(source: str) -> None:
-    """Find what parses and is no program yet: `nonlocal` without a binding, a parameter named twice.
+    """Refuse a text that parses but does not compile: `nonlocal` without a binding, two parameters of one name.
 
     Raises:
-        SyntaxError, ValueError, RecursionError, MemoryError: as `parse`, and for these.
+        SyntaxError, ValueError, RecursionError, MemoryError: the text does not compile, or is nested too deeply.
     """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         symtable.symtable(source, "<unknown>", "exec")
 
 
-def definitions_only(source: str, asked_for: Iterable[str] = ()) -> ModuleText:
-    """Keep functions, classes, and the top-level statements that the functions asked for need; blank the rest.
+def definitions_only(source: str, wanted: Iterable[str] = ()) -> ModuleText:
+    """Functions, classes, and the top-level statements that the wanted functions need; the rest is blanked.
 
     Args:
         source: Python text with `\\n` line ends.
-        asked_for: the names that will be called, however they are bound (`softmax = torch.compile(…)`); if there is
-            none, every function and class of the text.
+        wanted: the names that checks will call, however they are bound (`softmax = torch.compile(…)`). If it is empty,
+            every function and class of the text is wanted.
 
     Raises:
         SyntaxError, ValueError, RecursionError, MemoryError: the text does not parse.
     """
     statements = [node for node in parse(source).body if not _is_docstring(node)]
-    defined = {node.name for node in run_in(statements) if isinstance(node, DEFINITIONS)}
-    kept = _needed(statements, defined, set(asked_for) or defined)
-    dropped = [node for node in statements if id(node) not in kept]
-    shown = [node for node in dropped if not _goes_without_saying(node)]
-    left_out = tuple(_left_out(node) for node in shown)
+    defined = {node.name for node in nodes_of_same_scope(statements) if isinstance(node, DEFINITIONS)}
+    needed = _needed(statements, defined, set(wanted) or defined)
+    dropped = [node for node in statements if id(node) not in needed]
+    left_out = tuple(_left_out(node) for node in dropped if not _needs_no_note(node))
     guarded, bound = (
         {name for node in statements if _is_main_guard(node) is guard for name in names_rebound(node)}
         for guard in (True, False)
@@ -92,7 +105,7 @@ def definitions_only(source: str, asked_for: Iterable[str] = ()) -> ModuleText:
 
 
 def names_answered(source: str, names: Collection[str]) -> set[str]:
-    """Those of the names that the text binds to something other than a stub.
+    """The names, of those given, that the text binds to something other than a stub.
 
     Raises:
         SyntaxError, ValueError, RecursionError, MemoryError: the text does not parse.
@@ -100,51 +113,48 @@ def names_answered(source: str, names: Collection[str]) -> set[str]:
     latest: dict[str, bool] = {}
     for statement in parse(source).body:
         latest.update(dict.fromkeys(names_rebound(statement), True))
-        stubs = (node for node in run_in([statement]) if isinstance(node, DEFINITIONS) and _is_stub(node))
+        stubs = (node for node in nodes_of_same_scope([statement]) if isinstance(node, DEFINITIONS) and _is_stub(node))
         latest.update(dict.fromkeys((stub.name for stub in stubs), False))
     return {name for name in names if latest.get(name)}
 
 
 def without_overwritten(source: str) -> str:
-    """Blank each definition and assignment that a later one overwrites before anything has used it.
+    """Blank each definition and assignment that a later one replaces before anything reads it.
 
-    The cells that a kernel has run hold every attempt at a function; the last one is the answer.
+    The cells that a kernel has run contain every attempt at a function; the last attempt is the answer.
 
     Raises:
         SyntaxError, ValueError, RecursionError, MemoryError: the text does not parse.
     """
     statements = parse(source).body
     reads: dict[str, set[str]] = {}
-    for node in run_in(statements):
+    for node in nodes_of_same_scope(statements):
         if isinstance(node, DEFINITIONS):
-            reads.setdefault(node.name, set()).update(module_reads(node))
-    overwritten: set[str] = set()  # going upwards: the names whose value at this place nobody looks at
+            reads.setdefault(node.name, set()).update(names_read(node))
+    overwritten: set[str] = (
+        set()
+    )  # read from the bottom up: names that are bound again below before anything reads them
     dropped = []
     for statement in reversed(statements):
-        bound = set(_names_bound_for_certain(statement))
+        bound = set(_names_always_bound(statement))
         if bound and bound <= overwritten:
             dropped.append(statement)
         else:
-            overwritten = (overwritten | bound) - _names_read_at_once(statement, reads)
+            overwritten = (overwritten | bound) - _names_read_as_it_runs(statement, reads)
     return blank(source, dropped)
 
 
 def blank(source: str, dropped: Sequence[ast.stmt]) -> str:
-    """The source with each of these top-level statements replaced by `pass`, every other line as it was."""
-    lines = [line.encode() for line in source.split("\n")]  # columns of the tree count UTF-8 bytes
+    """The source with `pass` in place of each of these top-level statements; every other line stays as it is."""
+    lines = [line.encode() for line in source.split("\n")]  # the tree counts columns in UTF-8 bytes
     for node in sorted(dropped, key=lambda n: (n.lineno, n.col_offset), reverse=True):
-        first, last = _first_line(node) - 1, (node.end_lineno or node.lineno) - 1
+        first, last = first_line(node) - 1, (node.end_lineno or node.lineno) - 1
         head, tail = lines[first][: node.col_offset] + b"pass", lines[last][node.end_col_offset or 0 :]
         if first == last:
             lines[first] = head + tail
-        else:  # what follows a semicolon now begins a line
+        else:  # code after a semicolon is now at the beginning of its line
             lines[first : last + 1] = [head, *[b""] * (last - first - 1), tail.lstrip(b"; \t\f")]
     return b"\n".join(lines).decode()
-
-
-def _first_line(node: ast.stmt) -> int:
-    decorators = node.decorator_list if isinstance(node, DEFINITIONS) else []
-    return min([node.lineno, *(decorator.lineno for decorator in decorators)])
 
 
 def _is_docstring(node: ast.stmt) -> bool:
@@ -156,54 +166,59 @@ def _always_stays(node: ast.stmt) -> bool:
     return isinstance(node, DEFINITIONS) or star
 
 
-def _needed(statements: Sequence[ast.stmt], defined: set[str], asked_for: set[str]) -> set[int]:
+def _needed(statements: Sequence[ast.stmt], defined: set[str], wanted: set[str]) -> set[int]:
     """The ids of the statements that stay.
 
-    Of every definition, what it reads as it is made (decorators, defaults, bases). Of what the names asked for lead
-    to, what it reads when it is called, too: a plotting function that nobody will call brings no training run along.
+    Every definition needs the names in its decorators, defaults and bases, which Python reads on load. A definition
+    that the wanted names lead to also needs the names that it reads when it is called. So a plotting function that no
+    check calls does not make a training run stay.
     """
     binders: dict[str, list[ast.stmt]] = {}
     for node in statements:
         for name in _names_bound(node, defined):
             binders.setdefault(name, []).append(node)
     kept = {id(node) for node in statements if _always_stays(node)}
-    waiting = set(asked_for)
+    waiting = set(wanted)
     for node in statements:
         if id(node) in kept:
-            waiting |= module_reads(node, at_once=True)
+            waiting |= names_read_on_load(node)
     while waiting:
         for node in binders.pop(waiting.pop(), ()):
             kept.add(id(node))
-            waiting |= module_reads(node) & binders.keys()
+            waiting |= names_read(node) & binders.keys()
     return kept
 
 
 def _names_bound(node: ast.stmt, defined: Collection[str]) -> set[str]:
-    """The module's names that a top-level statement binds, changes through a target, or fills."""
+    """The module's names that a top-level statement binds, or with an object that it changes or fills."""
     if _is_main_guard(node):
         return set()
-    found = {*names_rebound(node), *names_changed(node)} | _names_filled(node)
+    found = {*names_rebound(node), *names_changed(node)} | _names_filled_quickly(node)
     if isinstance(node, DEFINITIONS):
         return found
-    # `entropy = entropy(p)` shows an answer off under the function's own name, and would replace the function
+    # `entropy = entropy(p)` is a demonstration that would replace the function by its answer
     called = {n.func.id for n in ast.walk(node) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)}
     return found - (called & set(defined))
 
 
-def _names_filled(node: ast.stmt) -> set[str]:
-    """`table` of `table.append(1)`, also in a loop, if nothing runs there that could take long: no training."""
+def _names_filled_quickly(node: ast.stmt) -> set[str]:
+    """`table` of `table.append(1)`, also in a loop; empty if the statement calls anything that may train."""
     if isinstance(node, DEFINITIONS):
         return set()
     calls = [n for n in ast.walk(node) if isinstance(n, ast.Call)]
     if not all(_is_cheap(call) for call in calls):
         return set()
-    return {_root(call.func) for call in calls if isinstance(call.func, ast.Attribute) and call.func.attr in FILLING}
+    return {
+        _root(call.func)
+        for call in calls
+        if isinstance(call.func, ast.Attribute) and call.func.attr in MUTATING_METHODS
+    }
 
 
 def _is_cheap(call: ast.Call) -> bool:
     if isinstance(call.func, ast.Name):
         return call.func.id in _BUILTINS
-    filling = isinstance(call.func, ast.Attribute) and call.func.attr in FILLING
+    filling = isinstance(call.func, ast.Attribute) and call.func.attr in MUTATING_METHODS
     return filling or _root(call.func) in _CHEAP_LIBRARIES
 
 
@@ -227,8 +242,8 @@ def _raised(node: ast.Raise) -> str:
     return exception.id if isinstance(exception, ast.Name) else ""
 
 
-def _names_bound_for_certain(node: ast.stmt) -> Iterator[str]:
-    """The names that a definition or an assignment binds anew; none of any other statement."""
+def _names_always_bound(node: ast.stmt) -> Iterator[str]:
+    """The names that a definition or an assignment binds; none for `if`, `for` and others, which may bind nothing."""
     if isinstance(node, DEFINITIONS):
         yield node.name
     elif isinstance(node, ast.Assign):
@@ -236,10 +251,10 @@ def _names_bound_for_certain(node: ast.stmt) -> Iterator[str]:
         yield from (name.id for name in stored if isinstance(name.ctx, ast.Store))
 
 
-def _names_read_at_once(node: ast.stmt, reads: dict[str, set[str]]) -> set[str]:
-    """What a statement reads as it runs, the bodies of the functions that it names included."""
+def _names_read_as_it_runs(node: ast.stmt, reads: dict[str, set[str]]) -> set[str]:
+    """The names that a statement reads as it runs, with those in the bodies of the functions that it names."""
     found: set[str] = set()
-    fresh = module_reads(node, at_once=isinstance(node, DEFINITIONS))
+    fresh = names_read_on_load(node) if isinstance(node, DEFINITIONS) else names_read(node)
     while fresh:
         found |= fresh
         fresh = {inner for name in fresh for inner in reads.get(name, ())} - found
@@ -250,8 +265,8 @@ def _is_main_guard(node: ast.stmt) -> bool:
     return isinstance(node, ast.If) and "__name__" in {n.id for n in ast.walk(node.test) if isinstance(n, ast.Name)}
 
 
-def _goes_without_saying(node: ast.stmt) -> bool:
-    """Left out without a remark: unused imports, `if __name__ == "__main__"`, `pass`, a value shown by its name."""
+def _needs_no_note(node: ast.stmt) -> bool:
+    """Left out without a note: unused imports, `if __name__ == "__main__"`, `pass`, a value shown by its name."""
     shown = isinstance(node, ast.Expr) and not any(isinstance(inner, ast.Call) for inner in ast.walk(node))
     return shown or isinstance(node, ast.Import | ast.ImportFrom | ast.Pass | ast.Delete) or _is_main_guard(node)
 
@@ -266,7 +281,7 @@ def _left_out(node: ast.stmt) -> LeftOut:
 
 
 def dotted(node: ast.expr) -> str:
-    """`torch.nn.Linear` as it is written; `….step` where it does not begin with a name."""
+    """`torch.nn.Linear` as it is written; `….step` for an expression that does not begin with a name."""
     parts: list[str] = []
     while isinstance(node, ast.Attribute) and len(parts) < 4:
         parts.append(node.attr)

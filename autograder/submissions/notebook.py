@@ -1,4 +1,4 @@
-"""From the code cells of a notebook to one text of Python: notebook commands taken out, broken cells left out."""
+"""The code cells of a notebook as one text of Python, without notebook commands and without broken cells."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from autograder.text import one_line
 
 _COMMAND = "# a notebook command"
 _RUNNABLE = re.compile(r"%%(time|timeit|capture|prun)\b")
-# `%matplotlib inline`, `%%time`, `!pip install`, `?f`, `f?`; "%" alone continues an expression of the line before
+# `%matplotlib inline`, `%%time`, `!pip install`, `?f`, `f?`; a "%" alone continues the expression of the line above
 _WHOLE_LINE = re.compile(r"\s*(?:%{1,2}[A-Za-z]|!|\?|[\w.*\[\]]+\?{1,2}\s*$)")
 _ASSIGNED = re.compile(r"([\w.,\[\] \t]{1,200}=[ \t]*)(?:!|%[A-Za-z])")  # `files = !ls`, `t = %timeit -o f(x)`
-# Strings and comments, so that what looks like a command inside of them stays. An end that is missing is the end of the
-# line or of the text: no second try from the next quote, so that the search is linear in the text.
+# Strings and comments: text in them that looks like a command stays. A string without its closing quote ends with the
+# line or the text. The search does not try again from the next quote, so its time is linear in the text.
 _STRING = re.compile(
     r"""#[^\n]*|(?P<quotes>\"{3}|'{3})(?:\\.|[^\\])*?(?:(?P=quotes)|\\?\Z)"""
     r"""|"(?:\\.|[^"\\\n])*"?|'(?:\\.|[^'\\\n])*'?""",
@@ -33,8 +33,8 @@ class JoinedCells:
     """Code cells as one text.
 
     Attributes:
-        text: of the cells that parse, in order, each as it was written apart from notebook commands.
-        first_lines: of each such cell, its number (from 1) and its first line in `text`.
+        text: the cells that parse, in order, each as the student wrote it apart from notebook commands.
+        first_lines: for each of these cells, its number (from 1) and its first line in `text`.
         left_out: the cells that are not in `text`, and those that hold another language.
     """
 
@@ -47,7 +47,7 @@ def code_cells(name: str, content: bytes) -> list[str]:
     """The code cells of a notebook, in order, with `\\n` line ends.
 
     Raises:
-        SubmissionError: it is no notebook.
+        SubmissionError: the bytes are not a notebook.
     """
     try:
         document: Any = json.loads(content)
@@ -67,18 +67,18 @@ def _why_no_notebook(content: bytes) -> str:
 
 
 def cell_source(cell: str) -> str:
-    """A code cell's Python: line magics, shell lines and `?` helps become comments of the same line.
+    """A code cell's Python. Line magics, shell lines and `?` helps become comments on the same line.
 
-    A cell under a magic that does not hold Python (`%%bash`, `%%html` …) becomes blank.
+    A cell in another language (`%%bash`, `%%html` …) becomes blank.
     """
-    if _foreign_magic(cell):
+    if _other_language(cell):
         return "\n" * cell.count("\n")
     lines = _without_common_indent(cell.split("\n"))
     source = "\n".join(lines)
     if not any(_is_command(line) for line in lines) or _is_python(source):
         return source
     inside = _lines_inside_strings(source)
-    continued = False  # a command goes on where its line ends in a backslash
+    continued = False  # a command whose line ends in a backslash goes on in the next line
     for number, line in enumerate(lines):
         if number not in inside and (continued or _is_command(line)):
             lines[number] = "" if continued else _without_command(line)
@@ -89,20 +89,20 @@ def cell_source(cell: str) -> str:
 
 
 def join_cells(cells: Iterable[str]) -> JoinedCells:
-    """The cells one below the other; each that does not parse is left out alone.
+    """The cells one below the other. A cell that does not parse is left out, and the others stay.
 
-    `from __future__` is moved to the top, where a module must have it: a kernel keeps it on for the cells that follow.
+    `from __future__` moves to the top, where a module must have it. In a kernel it holds for all later cells.
     """
     numbered: list[tuple[int, str]] = []
     left_out: list[LeftOut] = []
     features: set[str] = set()
     for number, cell in enumerate(cells, start=1):
         try:
-            source, named = _checked(cell)
+            source, named = _parsed(cell)
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
             left_out.append(_unreadable(number, error))
             continue
-        if magic := _foreign_magic(cell):
+        if magic := _other_language(cell):
             left_out.append(LeftOut(Reason.OTHER_LANGUAGE, magic, cell=number))
         numbered.append((number, source))
         features |= named
@@ -119,8 +119,8 @@ def _first_lines(head: Sequence[str], numbered: Iterable[tuple[int, str]]) -> tu
     return tuple(found)
 
 
-def _checked(cell: str) -> tuple[str, set[str]]:
-    """A cell's Python without its `from __future__` imports, and what these name."""
+def _parsed(cell: str) -> tuple[str, set[str]]:
+    """A cell's Python without its `from __future__` imports, and the features that they name."""
     source = cell_source(cell)
     check_syntax(source)
     future = [n for n in parse(source).body if isinstance(n, ast.ImportFrom) and n.module == "__future__"]
@@ -135,8 +135,8 @@ def _unreadable(cell: int, error: Exception) -> LeftOut:
     return LeftOut(Reason.TOO_DEEP, cell=cell)
 
 
-def _foreign_magic(cell: str) -> str:
-    """`%%bash` of a cell that holds no Python; empty for any other."""
+def _other_language(cell: str) -> str:
+    """The magic of a cell in another language, such as `%%bash`; empty for a cell of Python."""
     first = cell.lstrip().partition("\n")[0]
     if not first.startswith("%%") or _RUNNABLE.match(first):
         return ""
@@ -144,7 +144,7 @@ def _foreign_magic(cell: str) -> str:
 
 
 def _without_common_indent(lines: list[str]) -> list[str]:
-    """A cell may be indented as a whole, as its first line is."""
+    """The lines without the indentation of the first: Jupyter runs a cell that is indented as a whole."""
     first = next((line for line in lines if line.strip()), "")
     indent = first[: len(first) - len(first.lstrip(" \t"))]
     return [line.removeprefix(indent) for line in lines] if indent else lines
@@ -163,7 +163,7 @@ def _is_python(source: str) -> bool:
 
 
 def _lines_inside_strings(text: str) -> set[int]:
-    """The numbers, from 0, of the lines that begin inside a string of several lines."""
+    """The numbers, from 0, of the lines that begin inside of a string."""
     inside: set[int] = set()
     line, done = 0, 0
     for match in _STRING.finditer(text):

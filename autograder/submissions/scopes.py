@@ -1,7 +1,7 @@
-"""Which names a piece of Python binds and reads, and where, from its tree alone.
+"""The names that a piece of Python binds and reads, and their scopes, from its tree alone.
 
-Every walk here keeps its own list of what is left to visit: an expression that is nested a thousand deep, which the
-parser still takes, would end a recursive one.
+Every walk here has its own list of nodes still to visit. A recursive walk would fail on an expression that is nested a
+thousand deep, which the parser still accepts.
 """
 
 from __future__ import annotations
@@ -18,30 +18,31 @@ _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.GeneratorExp, ast.DictComp)
 _NONE: frozenset[str] = frozenset()
 
 
-class Seen(NamedTuple):
-    """A node of a tree, and the scope that it stands in.
+class Scoped(NamedTuple):
+    """A node of a tree with its scope.
 
-    `hidden` holds the names that are local to a function around it: such a name is none of the module's. `later` is
-    true in the body of a function, which runs when the function is called.
+    Attributes:
+        local_names: the names that are local to a function around the node; such a name is not the module's.
+        runs_when_called: True in the body of a function, which does not run while the module loads.
     """
 
     node: ast.AST
-    hidden: frozenset[str] = _NONE
-    later: bool = False
+    local_names: frozenset[str] = _NONE
+    runs_when_called: bool = False
 
 
-def scoped(root: ast.AST) -> Iterator[Seen]:
+def scoped_nodes(root: ast.AST) -> Iterator[Scoped]:
     """Every node of a top-level statement with its scope."""
-    waiting = [Seen(root)]
+    waiting = [Scoped(root)]
     while waiting:
-        seen = waiting.pop()
-        yield seen
-        if not isinstance(seen.node, _LEAVES):
-            waiting += _below(seen)
+        scoped = waiting.pop()
+        yield scoped
+        if not isinstance(scoped.node, _LEAVES):
+            waiting += _children(scoped)
 
 
-def run_in(roots: Iterable[ast.AST]) -> Iterator[ast.AST]:
-    """The nodes that belong to the same scope as `roots`: not the bodies of functions and classes below them."""
+def nodes_of_same_scope(roots: Iterable[ast.AST]) -> Iterator[ast.AST]:
+    """The nodes in the scope of `roots`: everything below them but the bodies of functions and classes."""
     waiting = list(roots)
     while waiting:
         node = waiting.pop()
@@ -53,14 +54,20 @@ def run_in(roots: Iterable[ast.AST]) -> Iterator[ast.AST]:
         elif isinstance(node, ast.Lambda):
             waiting.append(node.args)
         elif isinstance(node, ast.comprehension):
-            waiting += [node.iter, *node.ifs]  # its target is its own
+            waiting += [node.iter, *node.ifs]  # a comprehension's target is local to it
         else:
             waiting += ast.iter_child_nodes(node)
 
 
+def first_line(statement: ast.stmt) -> int:
+    """The line, from 1, on which a statement begins; a definition begins with its first decorator."""
+    decorators = statement.decorator_list if isinstance(statement, DEFINITIONS) else []
+    return min([statement.lineno, *(decorator.lineno for decorator in decorators)])
+
+
 def names_rebound(statement: ast.AST) -> Iterator[str]:
     """The names that a statement binds in its own scope; `*` for a star import."""
-    for node in run_in([statement]):
+    for node in nodes_of_same_scope([statement]):
         if isinstance(node, ast.Import | ast.ImportFrom):
             yield from (alias.asname or alias.name.partition(".")[0] for alias in node.names)
         elif isinstance(node, ast.Name):
@@ -74,8 +81,8 @@ def names_rebound(statement: ast.AST) -> Iterator[str]:
 
 
 def names_changed(statement: ast.AST) -> Iterator[str]:
-    """The names whose value a statement changes through a target: `table` of `table["a"] = 1` and `table.a = 1`."""
-    for node in run_in([statement]):
+    """The names that keep their object while a statement changes it: `table` of `table["a"] = 1` and `table.a = 1`."""
+    for node in nodes_of_same_scope([statement]):
         if isinstance(node, ast.Attribute | ast.Subscript) and not isinstance(node.ctx, ast.Load):
             owner = node.value
             while isinstance(owner, ast.Attribute | ast.Subscript):
@@ -84,47 +91,58 @@ def names_changed(statement: ast.AST) -> Iterator[str]:
                 yield owner.id
 
 
-def module_reads(statement: ast.AST, *, at_once: bool = False) -> set[str]:
-    """The module's names that a statement reads; with `at_once`, without those that it reads when it is called."""
+def names_read(statement: ast.AST) -> set[str]:
+    """The module's names that a statement reads: while the module loads, or later in the body of a function."""
+    return _names_read(scoped_nodes(statement))
+
+
+def names_read_on_load(statement: ast.AST) -> set[str]:
+    """The module's names that a statement reads while the module loads: not those in the bodies of functions."""
+    return _names_read(scoped for scoped in scoped_nodes(statement) if not scoped.runs_when_called)
+
+
+def _names_read(nodes: Iterable[Scoped]) -> set[str]:
     found: set[str] = set()
-    for node, hidden, later in scoped(statement):
+    for node, local_names, runs_when_called in nodes:
         if isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name):
-            found |= {node.target.id} - hidden
-        if not isinstance(node, ast.Name) or node.id in hidden or (at_once and later):
+            found |= {node.target.id} - local_names
+        if not isinstance(node, ast.Name) or node.id in local_names:
             continue
-        if isinstance(node.ctx, ast.Load) or later:  # a function that stores to a global wants it to be there
+        # a function that stores to a `global` name needs the module's statement that binds it
+        if isinstance(node.ctx, ast.Load) or runs_when_called:
             found.add(node.id)
     return found
 
 
-def _below(seen: Seen) -> Iterator[Seen]:
-    node, hidden, later = seen
+def _children(scoped: Scoped) -> Iterator[Scoped]:
+    node, outer, runs_when_called = scoped
     if isinstance(node, ast.Lambda | ast.FunctionDef | ast.AsyncFunctionDef):
         body = [node.body] if isinstance(node, ast.Lambda) else node.body
-        own = _locals(node.args, body, hidden)
-        yield from (Seen(child, own, True) for child in body)
+        inner = _local_names(node.args, body, outer)
+        yield from (Scoped(child, inner, True) for child in body)
         header = [node.args] if isinstance(node, ast.Lambda) else _header(node)
-        yield from (Seen(child, hidden, later) for child in header)
+        yield from (Scoped(child, outer, runs_when_called) for child in header)
     elif isinstance(node, _COMPREHENSIONS):
-        own = hidden | {n.id for g in node.generators for n in ast.walk(g.target) if isinstance(n, ast.Name)}
+        inner = outer | {n.id for g in node.generators for n in ast.walk(g.target) if isinstance(n, ast.Name)}
         results = [node.key, node.value] if isinstance(node, ast.DictComp) else [node.elt]
-        inside = [part for g in node.generators for part in (g.target, g.iter, *g.ifs)]
-        first = node.generators[0].iter  # evaluated outside, where `[x for x in x]` finds its x
-        yield from (Seen(child, hidden if child is first else own, later) for child in (*results, *inside))
+        parts = [part for g in node.generators for part in (g.target, g.iter, *g.ifs)]
+        first = node.generators[0].iter  # Python evaluates it outside: `[x for x in x]` finds the outer x
+        yield from (Scoped(c, outer if c is first else inner, runs_when_called) for c in (*results, *parts))
     else:
-        yield from (Seen(child, hidden, later) for child in ast.iter_child_nodes(node))
+        yield from (Scoped(child, outer, runs_when_called) for child in ast.iter_child_nodes(node))
 
 
-def _locals(args: ast.arguments, body: Iterable[ast.AST], hidden: frozenset[str]) -> frozenset[str]:
+def _local_names(args: ast.arguments, body: Iterable[ast.AST], outer: frozenset[str]) -> frozenset[str]:
+    """The local names inside a function: those of the functions around it, its parameters, and what its body binds."""
     every = [*args.posonlyargs, *args.args, *args.kwonlyargs, *(a for a in (args.vararg, args.kwarg) if a)]
     body = list(body)
     bound = {name for statement in body for name in names_rebound(statement)}
-    declared = {name for node in run_in(body) if isinstance(node, ast.Global) for name in node.names}
-    return (hidden | {arg.arg for arg in every} | bound) - declared
+    declared = {name for node in nodes_of_same_scope(body) if isinstance(node, ast.Global) for name in node.names}
+    return (outer | {arg.arg for arg in every} | bound) - declared
 
 
 def _header(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> list[ast.AST]:
-    """What of a definition is evaluated where it stands: decorators, defaults, annotations, bases."""
+    """The parts of a definition that Python evaluates where it stands: decorators, defaults, annotations, bases."""
     if isinstance(node, ast.ClassDef):
         return [*node.decorator_list, *node.bases, *node.keywords]
     return [*node.decorator_list, node.args, *([node.returns] if node.returns else [])]

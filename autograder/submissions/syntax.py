@@ -1,4 +1,4 @@
-"""Where a student's text stops being Python: the line, the character for a caret, and what to do."""
+"""The places where a student's text is not Python: the line, the character for a caret, and what to do."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from autograder.text import one_line, plain
 
 _COMMAND = re.compile(r"\s*(?:%{1,2}[A-Za-z]|!\s*[A-Za-z])")
 _MERGE = re.compile(r"(?:<{7}|={7}|>{7})(?: |$)")
-_ADVICE = {  # by how the parser's message begins
+_ADVICE = {  # by the beginning of the parser's message
     "unexpected indent": "begin it below the first letter of the line above",
     "unindent does not match": "begin it below the first letter of a line above that it belongs with",
     "inconsistent use of tabs": "put four spaces in place of each tab",
     "expected an indented block": "begin it four spaces further right",
     "'return' outside function": "begin it four spaces further right, below the first letter of its function's body",
-    "invalid non-printable character": "delete what stands at the caret, and type it again",
+    "invalid non-printable character": "delete the character at the caret, and type it again",
     "unterminated triple-quoted string": 'close the text with """',
 }
 _TYPED = {"“”„‟": '"', "‘’‚‛´": "'", "−–—": "-", "×": "*", "÷": "/"}
@@ -28,14 +28,14 @@ _INVALID = re.compile(r"invalid character '(.)'")
 
 @dataclass(frozen=True)
 class SyntaxFault:
-    """One place that the parser could not pass.
+    """A place at which the parser gave up.
 
     Attributes:
         place: `line 12`, or `code cell 3, line 2`.
-        message: what the parser says.
+        message: the parser's message.
         text: the line, without its indentation.
-        column: of the character in `text` that it stumbled over, from 0.
-        advice: what to do; empty where the message says it.
+        column: the column in `text`, from 0, of the character at which the parser gave up.
+        advice: what to do; empty if the message says it.
     """
 
     place: str
@@ -49,7 +49,7 @@ def syntax_faults(name: str, content: bytes) -> tuple[SyntaxFault, ...]:
     """The first fault of a module, or of each code cell of a notebook.
 
     Raises:
-        SubmissionError: the bytes are neither.
+        SubmissionError: the bytes are neither a text nor a notebook.
     """
     if name.lower().endswith(".ipynb"):
         cells = enumerate(code_cells(name, content), start=1)
@@ -65,18 +65,17 @@ def _first_fault(text: str, within: str, flags: int) -> SyntaxFault | None:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            compile(
-                text, "<unknown>", "exec", flags, dont_inherit=True
-            )  # finds a lost `return`, which parsing does not
+            # unlike parsing, compiling finds a `return` outside of a function
+            compile(text, "<unknown>", "exec", flags, dont_inherit=True)
     except SyntaxError as error:
         return _fault_of(error, text, within)
     except (ValueError, RecursionError, MemoryError):
-        return None  # no place to show; reading it as a submission says what is wrong
+        return None  # there is no place to show; `parse_submission` reports this fault
     return None
 
 
 def _fault_of(error: SyntaxError, text: str, within: str) -> SyntaxFault:
-    own = text.split("\n")[(error.lineno or 1) - 1 : error.lineno]  # the compiler, unlike the parser, has no text
+    own = text.split("\n")[(error.lineno or 1) - 1 : error.lineno]  # an error of the compiler has no text
     line = plain(error.text or "".join(own), 400).rstrip()
     before = line[: max((error.offset or 1) - 1, 0)].expandtabs(4)
     shown = line.expandtabs(4)
