@@ -1,6 +1,18 @@
 """Auto-graded deep-learning homework: two processes, one verdict.
 
-The package root imports nothing: `autograder --help` must not wait for torch.
+What is public
+    Everything that this list names stays as it is within a major version. Everything else may change at any time.
+
+    autograder.check, autograder.plot   for students, in a notebook
+    autograder.checks                   for authors of checks: the names in its `__all__`, the marker
+                                        `@pytest.mark.task` and the fixtures that its docstring describes
+    the command `autograder`            its commands, their options and the exit status: 0 done, 1 a check failed or an
+                                        assignment breaks a rule, 2 a wrong call, 3 the grader itself failed
+    result.json                         the fields of the schema that its field `schema` names
+    autograder.exports.nbgrader.config.configure
+                                        for the nbgrader_config.py of a course
+
+The package root imports nothing heavy, so that `autograder --help` does not wait for torch.
 """
 
 from __future__ import annotations
@@ -9,16 +21,16 @@ __version__ = "0.1.0"
 
 
 def check(task: str | None = None) -> float:
-    """Run the checks that you have on the cells of this notebook, and show how they end.
+    """Run your checks on the cells of this notebook, and show the results below the cell.
 
     Args:
         task: such as "1.5"; every task if it is left out.
 
     Returns:
-        The points, as a plain float that nbgrader reads from the cell's output.
+        The points. nbgrader reads them from the cell's output.
 
     Raises:
-        NotebookError: this is no notebook of a released assignment, or it has no such task.
+        NotebookError: the caller is not in a notebook of a release, or the release has no such task.
     """
     from autograder.student.notebook import check_notebook
 
@@ -31,7 +43,7 @@ def plot() -> None:
     The figures appear below the cell, and as files in the folder figures/.
 
     Raises:
-        NotebookError: this is no notebook of a released assignment, or there is nothing to plot in it.
+        NotebookError: the caller is not in a notebook of a release, or the release has nothing to plot.
     """
     from autograder.student.notebook import plot_notebook
 

@@ -1,15 +1,91 @@
-"""What a check may use. Names listed in `__all__` are the public interface for authors.
+"""The public interface for authors of checks. A homework imports this package and no other part of `autograder`.
 
-A check is a function with the marker `@pytest.mark.task(id, points=…)`. It asks for these fixtures by the names of its
-arguments:
+A check is a function of a file `test_*.py`, in `checks/` (public: students get a copy) or in `hidden/` of a homework:
 
-student     the submission, in a fresh worker: `student.softmax(z)` calls the student's function
-reference   the reference solution, called in the same way; hidden checks only
-rng         random inputs (`Inputs`), different for each check and each submission
-device      the device of the inputs: `cpu` or `cuda`
-study       the result of the assignment's study.py, a dict; empty if there is none
-thresholds  the thresholds of thresholds.toml, by name; hidden checks only
-evidence    a dict for the losses, predictions and accuracies that the student's page shows
+    @pytest.mark.task("1.5", points=2, after="test_by_hand")
+    def test_cross_entropy_of_a_batch(student, reference, rng):
+        \"""cross_entropy: the mean over a batch of logits\"""
+        logits, y = rng.normal(16, 5), rng.labels(16, 5)
+        assert_close(student.cross_entropy(logits, y), reference.cross_entropy(logits, y))
+
+The first line of its docstring is the title that the student reads. A check passes if it ends without an exception. It
+fails through the functions below, or through `assert condition, "a sentence for the student"`. An exception of the
+student's code fails it too, if the check lets the exception pass. Every other exception is a fault of the check, and
+the result says so. A good order for the checks of a task is: type and shape, a value by hand, a property, the extremes,
+the gradient, training.
+
+Marker
+    `@pytest.mark.task(id, points=…)` is the only decorator of a check. Its arguments are literals.
+
+    id             the task in assignment.toml
+    points         the points of a passed check, 0 or more
+    after          the name of a check that must pass before this one is asked, such as "test_by_hand", or
+                   "checks/test_losses.py::test_by_hand" for a check in another file
+    needs_gpu      True: without a GPU the check is not graded, and its points leave the maximum
+    needs_scratch  True: without a folder for the student's files, the same; `scratch_mb` in [limits] gives one
+    recorded       False: the check is slow, and is not repeated to find out which mistake a student made
+
+Fixtures
+    A check asks for them by the names of its parameters.
+
+    student     the submission, in a fresh worker; see below
+    reference   the reference solution, called in the same way; hidden checks only
+    rng         random inputs, the same in every run for one submission: `rng.normal(2, 3)`, `rng.uniform(2, 3)`,
+                `rng.labels(n, classes)`, `rng.bits(n)`, `rng.probabilities(2, 3)`, `rng.integer(low, high)`,
+                `rng.seed()`
+    device      the device of the inputs: "cpu" or "cuda"
+    study       the result of `study()` in the homework's study.py, a dict; empty if there is none
+    thresholds  the thresholds of thresholds.toml, by name; hidden checks only
+    evidence    the numbers behind the figures of the student's page: losses, predictions, accuracies
+
+Student
+    Plain data (numbers, strings, tensors, lists, dicts …) travels to the worker and back. Any other object stays in the
+    worker, and the check gets a handle.
+
+    student.f(x)                    calls the student's function or class `f`
+    student.f.value_and_grad(x, wrt=0)
+                                    the answer, and the gradient of its sum with respect to an argument, given by
+                                    position or name, or to a tuple of arguments
+    student.make("torch.nn.Linear", 2, 3)
+                                    makes an object of torch, numpy or math in the worker
+    student.symbol("torch.relu")    a function or class of torch, to be passed as an argument
+    student.definition("f")         the student's own function or class, to be passed as an argument
+    student.defines("f")            whether the submission has a function or class of this name
+    student.arguments_after("f", x) the arguments as they are after the call
+    student.seed(n)                 seeds torch, numpy and random in the worker
+    handle(x), handle.method(x), handle[0], len(handle)
+                                    use the object; a handle can also be passed as an argument
+    handle.get("weight.shape")      an attribute, by its path
+    handle.state_dict(), handle.load_state_dict(state)
+                                    the weights of a module, as tensors by name
+    handle.value_and_grad(x, wrt="parameters")
+                                    the answer of a module, and the gradients of its parameters by name
+
+Comparing. Each function fails the check with the expected and the given value.
+    assert_close      equal up to rounding: numbers, tensors, arrays, and lists of these
+    assert_equal      equal exactly: integers, booleans, strings, tensors, and lists of these
+    assert_tensor     a tensor, of this shape, dtype and device
+    assert_number     one finite number; returns it as a float
+    assert_numbers    so many finite numbers in a range; returns them as floats
+    assert_at_least   a finite number that is not below a threshold
+    assert_raises     the student's code raises this exception
+    assert_kept       the student's function leaves its arguments as they were
+    tolerance         the relative and absolute tolerance for these dtypes
+    with_option       calls the student's function with an optional argument, by position or by name
+
+Describing and drawing
+    brief             a value in a few words, for a sentence of your own
+    loss_values       the answer as a list of losses that can be drawn; NaN and infinity are allowed
+    labelled_points   the answer as points in the plane with their classes
+    scatter_of        points, and the predictions for them and for a grid around them
+
+Data sets
+    load_digits       the 8×8 digits of scikit-learn; needs no network
+    load_mnist        MNIST, downloaded at the first call
+
+Exceptions
+    CheckFailed       raise it yourself: `raise CheckFailed("the loss grows", expected="a falling loss", got="3.1")`
+    StudentRaised     an exception of the student's code; let it pass, or ask it: `error.is_a(ValueError)`
 """
 
 from autograder.checks.compare import (
