@@ -1,4 +1,4 @@
-"""Files written whole or not at all, and archives that are the same for the same files."""
+"""Files that are written completely or not at all, and zips with the same bytes for the same files."""
 
 from __future__ import annotations
 
@@ -9,11 +9,15 @@ import zipfile
 from collections.abc import Collection, Mapping
 from pathlib import Path
 
-_LONG_AGO = (1980, 1, 1, 0, 0, 0)  # as far back as a zip can say
+_FIRST_DAY = (1980, 1, 1, 0, 0, 0)  # the earliest date that a zip can hold
 
 
 def write_atomically(path: Path, content: bytes) -> None:
-    """Write `content` to a temporary file beside `path`, flush it to disk, and rename it; makes the folder, too."""
+    """Write `content` to a temporary file beside `path`, flush it to disk, and rename it; makes missing folders.
+
+    Raises:
+        OSError: the file cannot be written; `path` is as it was before.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
@@ -21,7 +25,7 @@ def write_atomically(path: Path, content: bytes) -> None:
             stream.write(content)
             stream.flush()
             os.fsync(stream.fileno())
-        Path(name).chmod(0o644)  # a temporary file is its owner's alone
+        Path(name).chmod(0o644)  # only its owner may read a temporary file
         Path(name).replace(path)
     except BaseException:
         Path(name).unlink(missing_ok=True)
@@ -29,11 +33,16 @@ def write_atomically(path: Path, content: bytes) -> None:
 
 
 def zipped(files: Mapping[str, bytes], *, executable: Collection[str] = ()) -> bytes:
-    """A zip of these files by name, in their order; the same bytes for the same files."""
+    """The bytes of a zip.
+
+    Args:
+        files: from names to contents, in the order that the zip gets.
+        executable: the names of the files that may be run.
+    """
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w") as archive:
         for name, content in files.items():
-            entry = zipfile.ZipInfo(name, _LONG_AGO)
+            entry = zipfile.ZipInfo(name, _FIRST_DAY)
             entry.compress_type = zipfile.ZIP_DEFLATED
             entry.external_attr = (0o755 if name in executable else 0o644) << 16
             archive.writestr(entry, content)

@@ -229,9 +229,9 @@ def test_a_wrong_checksum_is_refused(openml: OpenML, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("pictures", "labels", "said"),
     [
-        (PICTURES[:29], LABELS[:29], "there came pictures (29, 4)"),
-        (PICTURES + 256, LABELS, "there came others"),
-        (PICTURES, ["x"] * 30, "there came others"),
+        (PICTURES[:29], LABELS[:29], "the file has pictures (29, 4)"),
+        (PICTURES + 256, LABELS, "the file has others"),
+        (PICTURES, ["x"] * 30, "the file has others"),
     ],
 )
 def test_another_shape_or_other_numbers_are_refused(
@@ -259,7 +259,7 @@ def test_a_spoilt_cache_is_fetched_again(openml: OpenML, tmp_path: Path, spoil) 
 def test_a_folder_that_cannot_be_written_to_is_named(openml: OpenML, tmp_path: Path) -> None:
     """A file stands where the folder should be."""
     (tmp_path / "cache").write_text("")
-    with pytest.raises(DataError, match=r"cannot be kept as .*cache"):
+    with pytest.raises(DataError, match=r"cannot be stored as .*cache"):
         load_mnist(tmp_path / "cache")
 
 

@@ -1,6 +1,6 @@
-"""What checks assert with: numbers, tensors and exceptions compared, with tolerances that come from the dtype.
+"""The assertions of checks: they compare numbers, tensors and exceptions, with tolerances that follow from the dtype.
 
-Each function raises `CheckFailed` with an `expected` and a `got` short enough for one line of a report.
+Each function raises `CheckFailed` with an `expected` and a `got` that are short enough for one line of a report.
 """
 
 from __future__ import annotations
@@ -12,12 +12,12 @@ from typing import Any
 import numpy as np
 import torch
 
-from autograder.checks.describe import _dtype, _shape, brief, describe
+from autograder.checks.describe import brief, describe, dtype_name, shape_text
 from autograder.errors import CheckFailed, StudentRaised
 
-# Tolerance = factor × machine epsilon of the less precise dtype. float32: 256 ε = 3.1e-5 leaves room for another order
-# of summation. float64: 2²² ε = 9.3e-10 leaves room for the same, and none for a detour through float32 (6e-8) or for
-# a stabiliser such as log(p + 1e-8).
+# Tolerance = factor × machine epsilon of the less precise dtype. For float32, 256 ε = 3.1e-5 allows another order of
+# summation. For float64, 2²² ε = 9.3e-10 allows the same, but neither a detour through float32 (6e-8) nor a stabiliser
+# such as log(p + 1e-8).
 FACTOR = {torch.float64: 2.0**22, torch.float32: 256.0, torch.bfloat16: 4.0, torch.float16: 16.0}
 ABSOLUTE = {torch.float64: 1e-10, torch.float32: 1e-6, torch.bfloat16: 1e-2, torch.float16: 1e-3}
 
@@ -25,7 +25,7 @@ _SEQUENCES = (list, tuple, torch.Tensor, np.ndarray)
 
 
 def tolerance(*dtypes: torch.dtype) -> tuple[float, float]:
-    """`(rtol, atol)` for comparing these dtypes: those of the least precise floating one; exact if there is none."""
+    """`(rtol, atol)` for comparing these dtypes: those of the least precise floating dtype, or 0 if there is none."""
     floating = [dtype for dtype in dtypes if dtype in FACTOR]
     if not floating:
         return 0.0, 0.0
@@ -38,8 +38,15 @@ def assert_close(
 ) -> None:
     """`got` equals `expected` up to rounding: same shape, |got − expected| ≤ atol + rtol·|expected| in every entry.
 
-    Takes numbers, tensors, NumPy arrays and (nested) lists of numbers; a 0-d tensor and a number agree. An infinity
-    equals the same infinity, NaN equals NaN only.
+    An infinity equals the same infinity, and NaN equals NaN only.
+
+    Args:
+        got, expected: numbers, tensors, NumPy arrays or (nested) lists of numbers. A 0-d tensor may equal a number.
+        rtol, atol: those of `tolerance` for the two dtypes, if None.
+        what: the name of `got` in the failure's sentence; "the answer" if empty.
+
+    Raises:
+        CheckFailed: they differ, have different shapes, or are no real numbers.
     """
     left, right = _tensor(got, what or "the answer"), _tensor(expected, "expected")
     _same_shape(left, right, what)
@@ -58,7 +65,10 @@ def assert_close(
 def assert_equal(got: Any, expected: Any, *, what: str = "") -> None:
     """`got` equals `expected` exactly: integers, booleans, strings, tensors entry by entry, lists and tuples of these.
 
-    Where `expected` is a tensor, numbers in another form will do; where it is a tuple, so will a list or an array.
+    A tensor may also equal an array or a list of the same numbers, and a tuple a list or an array of the same values.
+
+    Raises:
+        CheckFailed: they differ.
     """
     name = what or "the answer"
     if isinstance(expected, torch.Tensor):
@@ -82,20 +92,31 @@ def assert_tensor(
     device: str | None = None,
     what: str = "",
 ) -> None:
-    """`got` is a tensor, with this shape, dtype and device where they are given."""
+    """`got` is a tensor with the shape, dtype and device type (`cpu` or `cuda`) that are given.
+
+    Raises:
+        CheckFailed: it is not.
+    """
     name = what or "the answer"
     if not isinstance(got, torch.Tensor):
         raise CheckFailed(f"{name} should be a tensor", expected="a tensor", got=_no_tensor(got))
     if shape is not None and tuple(got.shape) != tuple(shape):
-        raise CheckFailed(f"{name} has the wrong shape", expected=_shape(shape), got=_shape(got.shape))
+        raise CheckFailed(f"{name} has the wrong shape", expected=shape_text(shape), got=shape_text(got.shape))
     if dtype is not None and got.dtype != dtype:
-        raise CheckFailed(f"{name} has the wrong dtype", expected=_dtype(dtype), got=_dtype(got.dtype))
+        raise CheckFailed(f"{name} has the wrong dtype", expected=dtype_name(dtype), got=dtype_name(got.dtype))
     if device is not None and got.device.type != device:
         raise CheckFailed(f"{name} is on the wrong device", expected=device, got=got.device.type)
 
 
 def assert_number(got: Any, *, what: str = "") -> float:
-    """`got` is one finite number (a Python number or a 0-d tensor); returned as a float."""
+    """`got` is one finite number: a Python number, or a tensor or array of 0 dimensions.
+
+    Returns:
+        The number as a float.
+
+    Raises:
+        CheckFailed: it is something else.
+    """
     name = what or "the answer"
     if isinstance(got, torch.Tensor | np.ndarray | np.generic) and got.ndim == 0:
         got = got.item()
@@ -109,7 +130,14 @@ def assert_number(got: Any, *, what: str = "") -> float:
 def assert_numbers(
     got: Any, count: int, *, low: float = -math.inf, high: float = math.inf, what: str = ""
 ) -> list[float]:
-    """`got` is a list, a tuple or a vector of `count` finite numbers from `low` to `high`; returned as floats."""
+    """`got` is a list, a tuple or a vector of `count` finite numbers from `low` to `high`.
+
+    Returns:
+        The numbers as floats.
+
+    Raises:
+        CheckFailed: it is something else.
+    """
     name = what or "the answer"
     if (isinstance(got, torch.Tensor | np.ndarray) and got.ndim != 1) or not isinstance(got, _SEQUENCES):
         raise CheckFailed(f"{name} should be a list of numbers", expected=f"{count} numbers", got=brief(got))
@@ -125,14 +153,23 @@ def assert_numbers(
 
 
 def assert_at_least(value: Any, threshold: float, *, what: str = "") -> None:
-    """`value` is a finite number and not below the threshold."""
+    """`value` is a finite number and not below the threshold.
+
+    Raises:
+        CheckFailed: it is below, or something else.
+    """
     number = assert_number(value, what=what)
     if number < threshold:
         raise CheckFailed(f"{what or 'the answer'} is too low", expected=f"at least {threshold:g}", got=f"{number:.4g}")
 
 
 def assert_raises(exception: type[BaseException], call: Callable[..., Any], *args: Any, **kwargs: Any) -> None:
-    """The student's code, called so, raises this exception or a subtype; a stub's own error passes through."""
+    """The student's code raises this exception, or a subtype, when it is called with these arguments.
+
+    Raises:
+        CheckFailed: it returns, or raises another exception.
+        StudentRaised: it is a stub, which raises NotImplementedError.
+    """
     try:
         answer = call(*args, **kwargs)
     except StudentRaised as raised:
@@ -149,14 +186,22 @@ def assert_raises(exception: type[BaseException], call: Callable[..., Any], *arg
 
 
 def assert_kept(student: Any, name: str, **inputs: Any) -> None:
-    """The student's function of this name, called with these inputs in their order, leaves each of them as it was."""
+    """The student's function `name` does not change its inputs when it is called with them, in their order.
+
+    Raises:
+        CheckFailed: an input is different after the call.
+    """
     after = student.arguments_after(name, *inputs.values())
     for (argument, before), now in zip(inputs.items(), after, strict=True):
         assert_equal(now, before, what=f"{argument} after the call")
 
 
 def with_option(call: Callable[..., Any], *args: Any, **option: Any) -> Any:
-    """The answer with one argument more, by place, since its name is the student's own; a partial takes it by name."""
+    """Call with one more argument.
+
+    The argument is passed by position, because students may rename parameters, and by name if that fails
+    (`functools.partial`).
+    """
     try:
         return call(*args, *option.values())
     except StudentRaised as raised:
@@ -169,14 +214,14 @@ def _tensor(value: Any, name: str) -> torch.Tensor:
     """Numbers of any form as a tensor.
 
     Raises:
-        CheckFailed: they are no real numbers, or do not fit into one.
+        CheckFailed: the value is not of real numbers, or of rows of different lengths.
     """
     try:
         tensor = _converted(value)
     except (TypeError, ValueError, RuntimeError, OverflowError):
         raise CheckFailed(f"{name} should be numbers", expected="numbers", got=brief(value)) from None
     if tensor.is_complex():
-        raise CheckFailed(f"{name} should be real numbers", expected="real numbers", got=_dtype(tensor.dtype))
+        raise CheckFailed(f"{name} should be real numbers", expected="real numbers", got=dtype_name(tensor.dtype))
     return tensor.detach()
 
 
@@ -184,7 +229,7 @@ def _converted(value: Any) -> torch.Tensor:
     if isinstance(value, torch.Tensor | np.ndarray | np.generic):
         return torch.as_tensor(value)
     if isinstance(value, list | tuple):
-        # a Python float carries float64, a tensor in a list keeps its own precision
+        # a Python float counts as float64; a tensor in a list has its own dtype
         return torch.stack([_converted(item) for item in value]) if value else torch.empty(0)
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise TypeError("no number")
@@ -207,7 +252,7 @@ def _same(got: Any, expected: Any) -> bool:
 def _same_shape(left: torch.Tensor, right: torch.Tensor, what: str) -> None:
     if left.shape != right.shape:
         name = what or "the answer"
-        raise CheckFailed(f"{name} has the wrong shape", expected=_shape(right.shape), got=_shape(left.shape))
+        raise CheckFailed(f"{name} has the wrong shape", expected=shape_text(right.shape), got=shape_text(left.shape))
 
 
 def _differ(left: torch.Tensor, right: torch.Tensor, same: torch.Tensor, what: str) -> None:
@@ -223,13 +268,13 @@ def _differ(left: torch.Tensor, right: torch.Tensor, same: torch.Tensor, what: s
 
 
 def _apart(expected: torch.Tensor, got: torch.Tensor) -> tuple[str, str]:
-    """Two numbers that differ, with as many digits as it takes to see it."""
+    """Two different numbers as text, with enough digits to show that they differ."""
     wanted, found = brief(expected), brief(got)
     return (wanted, found) if wanted != found else (repr(expected.item()), repr(got.item()))
 
 
 def _no_tensor(value: Any) -> str:
-    """Numbers with the name of their kind: a list and an array look like a tensor of the same numbers."""
+    """A value that is no tensor, with its type: without the type, a list would look like a tensor."""
     if isinstance(value, np.ndarray):
         return f"a NumPy {describe(value)}"
     return (

@@ -1,4 +1,4 @@
-"""Pictures of digits: scikit-learn's small ones, which need no network, and MNIST, which is fetched once and kept."""
+"""Pictures of digits: scikit-learn's small ones, which need no network, and MNIST, which is downloaded once."""
 
 from __future__ import annotations
 
@@ -25,16 +25,16 @@ if TYPE_CHECKING:
 
 MNIST = "mnist_784"  # OpenML's name; data set 554
 MNIST_VERSION = 1
-MNIST_SHAPE = (70_000, 28, 28)  # the training pictures first, then the 10,000 of the test
-SILENCE_SECONDS = 60.0  # after which a server that says nothing counts as not reached
+MNIST_SHAPE = (70_000, 28, 28)  # 60,000 training pictures, then 10,000 test pictures
+SILENCE_SECONDS = 60.0  # a server that sends nothing for so long is given up
 RETRIES, DELAY_SECONDS = 2, 1.0
 
 
 def load_digits() -> tuple[Tensor, Tensor]:
-    """The 8×8 digits that scikit-learn carries.
+    """The 8×8 digits that come with scikit-learn.
 
     Returns:
-        `X`, float32 `(1797, 8, 8)` in [0, 1] (their 17 shades of grey, divided by 16), and `y`, int64 `(1797,)` in
+        `X`, float32 `(1797, 8, 8)` in [0, 1], which are 17 shades of grey divided by 16; and `y`, int64 `(1797,)` in
         0 … 9.
     """
     import torch
@@ -45,41 +45,41 @@ def load_digits() -> tuple[Tensor, Tensor]:
 
 
 def load_mnist(folder: Path | None = None) -> tuple[Tensor, Tensor]:
-    """All of MNIST, from OpenML (`mnist_784`, version 1); the first call downloads 15 MB, later ones need no network.
+    """All of MNIST, from OpenML (`mnist_784`, version 1). The first call downloads 15 MB; later calls need no network.
 
     Args:
-        folder: where the pictures are kept, as `mnist_784-1.npz` (11 MB); the package's cache folder if not given.
+        folder: the place of the file `mnist_784-1.npz` (11 MB); the package's cache folder if None.
 
     Returns:
         `X`, float32 `(70000, 28, 28)` in [0, 1], and `y`, int64 `(70000,)` in 0 … 9. The first 60,000 are the training
         pictures.
 
     Raises:
-        DataError: the pictures cannot be had, or are not what they should be; nothing half done is left behind.
+        DataError: the download failed, or did not contain the pictures. No file is left then.
     """
     import torch
 
-    kept = (folder or cache_folder()) / f"{MNIST}-{MNIST_VERSION}.npz"
-    arrays = _kept(kept)
+    file = (folder or cache_folder()) / f"{MNIST}-{MNIST_VERSION}.npz"
+    arrays = _cached(file)
     if arrays is None:
-        arrays = _checked(*_fetched())
-        _keep(kept, *arrays)
+        arrays = _checked(*_downloaded())
+        _write(file, *arrays)
     pictures, labels = (torch.from_numpy(array) for array in arrays)
     return pictures.float() / 255, labels.long()
 
 
-def _kept(path: Path) -> tuple[np.ndarray, np.ndarray] | None:
-    """Pictures and labels, both uint8, of an earlier call; None where there is no whole file of them."""
+def _cached(path: Path) -> tuple[np.ndarray, np.ndarray] | None:
+    """Pictures and labels, both uint8, of an earlier call; None without a complete file."""
     import numpy as np
 
     try:
         with np.load(path, allow_pickle=False) as arrays:
             return _checked(arrays["pictures"], arrays["labels"])
-    except Exception:  # no file, half a disk's, or of another program: fetched again, and written over
+    except Exception:  # no file, a damaged file, or a file of another program: it is downloaded again and replaced
         return None
 
 
-def _keep(path: Path, pictures: np.ndarray, labels: np.ndarray) -> None:
+def _write(path: Path, pictures: np.ndarray, labels: np.ndarray) -> None:
     import numpy as np
 
     content = io.BytesIO()
@@ -87,28 +87,28 @@ def _keep(path: Path, pictures: np.ndarray, labels: np.ndarray) -> None:
     try:
         write_atomically(path, content.getvalue())
     except OSError as error:
-        raise DataError(f"{MNIST} cannot be kept as {path}: {error}; name a folder that can be written to") from error
+        raise DataError(f"{MNIST} cannot be stored as {path}: {error}; name a folder that can be written to") from error
 
 
-def _fetched() -> tuple[Any, Any]:
-    """What scikit-learn's loader makes of OpenML's answer; it compares the file's checksum with the published one."""
+def _downloaded() -> tuple[Any, Any]:
+    """Pictures and labels from OpenML. scikit-learn compares the file's checksum with the published one."""
     from sklearn.datasets import fetch_openml
 
-    # a folder of its own: what an interrupted download leaves in scikit-learn's would be taken for whole
-    with tempfile.TemporaryDirectory(prefix="autograder-openml-") as home, _patience():
+    # in a folder of its own: scikit-learn would take a partial file of an interrupted download for complete
+    with tempfile.TemporaryDirectory(prefix="autograder-openml-") as home, _bounded_silence():
         try:
             found = fetch_openml(
                 MNIST, version=MNIST_VERSION, data_home=home, as_frame=False, parser="liac-arff",
                 n_retries=RETRIES, delay=DELAY_SECONDS,
             )  # fmt: skip
-        except Exception as error:  # of sockets, HTTP, gzip, JSON or ARFF: each says something else of one event
+        except Exception as error:  # from sockets, HTTP, gzip, JSON or ARFF: each words the same fault in another way
             raise DataError(_explained(error)) from error
     return found.data, found.target
 
 
 @contextmanager
-def _patience() -> Iterator[None]:
-    """A server that falls silent is given up; scikit-learn's warnings of retries and caches are left unsaid."""
+def _bounded_silence() -> Iterator[None]:
+    """Give up a silent server, and hide scikit-learn's warnings about retries and caches."""
     before = socket.getdefaulttimeout()
     socket.setdefaulttimeout(SILENCE_SECONDS)
     try:
@@ -129,17 +129,17 @@ def _explained(error: Exception) -> str:
             f"{MNIST}: OpenML cannot be reached ({reason}): is there a network? If not, {again.partition(', or ')[2]}"
         )
     if "checksum" in str(error):
-        return f"{MNIST}: the file that came is not the one OpenML describes: its checksum is wrong; {again}"
+        return f"{MNIST}: the downloaded file is not the one that OpenML describes: its checksum is wrong; {again}"
     if isinstance(error, EOFError | IncompleteRead):
         return f"{MNIST}: the download ended before the file did; {again}"
     return f"{MNIST}: OpenML's answer cannot be read ({type(error).__name__}: {error}); {again}"
 
 
 def _checked(pictures: Any, labels: Any) -> tuple[np.ndarray, np.ndarray]:
-    """Pictures, uint8 `MNIST_SHAPE`, and labels, uint8, if they are that.
+    """Pictures as uint8 `MNIST_SHAPE`, and labels as uint8.
 
     Raises:
-        DataError: another shape, or numbers that are no shades of grey or no digits.
+        DataError: the shapes are others, or the numbers are not shades of grey and digits.
     """
     import numpy as np
 
@@ -147,12 +147,12 @@ def _checked(pictures: Any, labels: Any) -> tuple[np.ndarray, np.ndarray]:
     pictures, labels = np.asarray(pictures), np.asarray(labels)
     if pictures.size != np.prod(MNIST_SHAPE) or len(pictures) != count or labels.shape != (count,):
         found = f"pictures {tuple(pictures.shape)} and labels {tuple(labels.shape)}"
-        raise DataError(f"{MNIST}: {count} pictures of {size[0]}×{size[1]} are expected; there came {found}")
+        raise DataError(f"{MNIST}: {count} pictures of {size[0]}×{size[1]} are expected, but the file has {found}")
     try:
         small, digits = pictures.astype(np.uint8, casting="unsafe"), labels.astype(np.uint8, casting="unsafe")
         right = (small == pictures).all() and (digits.astype(str) == labels.astype(str)).all() and digits.max() <= 9
-    except (ValueError, OverflowError):  # of text that is no number
+    except (ValueError, OverflowError):  # a text that is not a number
         right = False
     if not right:
-        raise DataError(f"{MNIST}: shades of 0 … 255 and labels of 0 … 9 are expected; there came others")
+        raise DataError(f"{MNIST}: shades of 0 … 255 and labels of 0 … 9 are expected, but the file has others")
     return small.reshape(MNIST_SHAPE), digits

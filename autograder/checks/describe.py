@@ -1,4 +1,4 @@
-"""A value in a few words, for one line of a report."""
+"""Short descriptions of values, for one line of a report."""
 
 from __future__ import annotations
 
@@ -20,18 +20,18 @@ def brief(value: Any, width: int = 60) -> str:
 
 
 def describe(value: Any) -> str:
-    """A value's kind, dtype and shape: `float32[16, 5]`; plain numbers and strings as they are."""
+    """The dtype and shape of a tensor or array, such as `float32[16, 5]`; numbers and strings as they are."""
     if isinstance(value, torch.Tensor):
-        return f"{_dtype(value.dtype)}{_shape(value.shape)}"
+        return f"{dtype_name(value.dtype)}{shape_text(value.shape)}"
     if isinstance(value, np.ndarray):
-        return f"array {value.dtype}{_shape(value.shape)}"
+        return f"array {value.dtype}{shape_text(value.shape)}"
     if isinstance(value, list | tuple) and len(value) > 4:
         return f"{type(value).__name__} of {len(value)}"
     return brief(value, 24)
 
 
 class _Short(reprlib.Repr):
-    """`repr` that stops early, and speaks of tensors inside of lists by their kind."""
+    """`repr` with a bounded length, and with dtype and shape for tensors in lists."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -63,9 +63,11 @@ def _tensor_brief(value: torch.Tensor) -> str:
     return "[" + ", ".join(_number(v) for v in value.tolist()) + "]"
 
 
-def _shape(shape: Sequence[int]) -> str:
+def shape_text(shape: Sequence[int]) -> str:
+    """A shape as reports write it: `[16, 5]`."""
     return "[" + ", ".join(str(n) for n in shape) + "]"
 
 
-def _dtype(dtype: torch.dtype) -> str:
+def dtype_name(dtype: torch.dtype) -> str:
+    """A dtype as reports write it: `float32`."""
     return str(dtype).removeprefix("torch.")

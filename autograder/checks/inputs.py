@@ -1,4 +1,4 @@
-"""Inputs for checks, drawn from a seed: hard-coded answers fail, and every run can be repeated."""
+"""Inputs for checks, drawn from a seed: a hard-coded answer fails, and every run can be repeated."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ import torch
 
 
 def seed_of(*parts: str | int) -> int:
-    """A seed in 0 … 2³¹−1 that depends on every part and on nothing else."""
+    """A seed in 0 … 2³¹−1 that depends on all parts, and on nothing else."""
     digest = hashlib.sha256("\0".join(str(part) for part in parts).encode()).digest()
     return int.from_bytes(digest[:4], "big") >> 1
 
 
 class Inputs:
-    """A random generator with the shapes that checks ask for; tensors lie on `device`.
+    """A random generator of tensors on `device`: the fixture `rng` of checks.
 
-    Numbers are drawn on the CPU and then moved, so that a GPU sees the same ones.
+    Numbers are drawn on the CPU and then moved, so that they are the same for a GPU.
     """
 
     def __init__(self, seed: int, device: str = "cpu") -> None:
@@ -35,13 +35,13 @@ class Inputs:
         return (numbers * (high - low) + low).to(self._device)
 
     def labels(self, n: int, classes: int) -> torch.Tensor:
-        """`n` class labels in 0 … classes−1, int64 `(n,)`; every class occurs if `n` allows it, not equally."""
+        """Labels in 0 … classes−1, int64 `(n,)`. If `n` ≥ `classes`, every class occurs, unequally often."""
         once = torch.arange(classes if n >= classes else 0)
         more = torch.randint(classes, (n - len(once),), generator=self._generator)
         return torch.cat((once, more))[torch.randperm(n, generator=self._generator)].to(self._device)
 
     def bits(self, *shape: int, dtype: torch.dtype = torch.float32) -> torch.Tensor:
-        """Zeros and ones with equal chance, of this shape."""
+        """Zeros and ones of this shape, each with probability ½."""
         return torch.randint(2, shape, generator=self._generator).to(dtype).to(self._device)
 
     def probabilities(self, *shape: int, dtype: torch.dtype = torch.float32) -> torch.Tensor:
@@ -54,5 +54,5 @@ class Inputs:
         return int(torch.randint(low, high, (), generator=self._generator))
 
     def seed(self) -> int:
-        """A fresh seed, to hand to a student's function."""
+        """A seed in 0 … 2³¹−2, to pass to a student's function."""
         return self.integer(0, 2**31 - 1)

@@ -1,4 +1,4 @@
-"""`check("1.5")` and `plot()` in a notebook: take what its cells define, run it in a worker, show what came of it."""
+"""`check("1.5")` and `plot()` in a notebook: they run the definitions of its cells in a worker and show the result."""
 
 from __future__ import annotations
 
@@ -21,17 +21,17 @@ from autograder.student.check import check_cells
 from autograder.student.figure import FOLDER, Drawn, draw
 from autograder.student.plot import Plots, plots_of_cells
 
-NBGRADER = "NBGRADER_EXECUTION"  # set while nbgrader runs a notebook, to say what for
-PLAIN_WIDTH = 100  # of the table where there is no browser
-FIGURE_WIDTH = 470  # of a figure in a browser, in its pixels: 338 pt
-SECONDS_BETWEEN = 0.2  # two messages of progress
+NBGRADER = "NBGRADER_EXECUTION"  # an environment variable that nbgrader sets while it runs a notebook
+PLAIN_WIDTH = 100  # characters of a table in a terminal
+FIGURE_WIDTH = 470  # pixels of a figure in a browser: 338 pt
+SECONDS_BETWEEN = 0.2  # between two messages of progress
 
 
 def check_notebook(task: str | None) -> float:
-    """Check one task, or all of them, on the cells that have run; shows a table and returns the points.
+    """Check one task, or all with None, on the cells that have run. Shows a table and returns the points.
 
     Raises:
-        NotebookError: this is no notebook, or none of a release, or it has no such task.
+        NotebookError: the caller is not in a notebook of a release, or the release has no such task.
     """
     shell = _shell("check()", "autograder check")
     try:
@@ -43,9 +43,10 @@ def check_notebook(task: str | None) -> float:
 
 
 def _for_nbgrader(checked: Checked) -> float:
-    """What nbgrader takes for the cell's grade, when it runs the notebook itself: that share of what the task is worth.
+    """The task's points for nbgrader: the share of public points that was earned, times what the task is worth.
 
-    It knows the points of all checks, and takes right work for half right where fewer are returned.
+    nbgrader's maximum for the cell includes the hidden checks. With the public points alone, right work would look
+    half right.
     """
     (task,) = [task for task in checked.assignment.tasks if task.id == checked.only]
     result = checked.result
@@ -53,14 +54,14 @@ def _for_nbgrader(checked: Checked) -> float:
 
 
 class Table:
-    """What is shown below the cell: HTML in a browser, text in a terminal."""
+    """The table below the cell: HTML in a browser, text in a terminal."""
 
     def __init__(self, told: Sequence[Told], closing: Sequence[str]) -> None:
         self._told, self._closing = told, closing
 
     def __repr__(self) -> str:
         page = io.StringIO()
-        # by itself, Rich would show each line as an output of the cell
+        # without force_jupyter=False, Rich would show each line as an output of the cell
         console = Console(file=page, width=PLAIN_WIDTH, color_system=None, force_jupyter=False)
         for line in check_lines(self._told, width=PLAIN_WIDTH):
             console.print(line)
@@ -73,10 +74,10 @@ class Table:
 
 
 def plot_notebook() -> None:
-    """Draw what the cells that have run can be asked for: each figure in the place of its own progress.
+    """Draw the figures of the cells that have run. Each figure replaces the message of its own progress.
 
     Raises:
-        NotebookError: this is no notebook, or none of a release, or there is nothing to plot in it.
+        NotebookError: the caller is not in a notebook of a release, or the release has nothing to plot.
     """
     shell = _shell("plot()", "autograder plot")
     if os.environ.get(NBGRADER):
@@ -85,24 +86,24 @@ def plot_notebook() -> None:
     try:
         plots = plots_of_cells(shell.history_manager.input_hist_raw[1:], Path.cwd())
         for name, doing in plots.doing.items():
-            _plot(plots, name, Place(doing, alive=hasattr(shell, "kernel")))
+            _plot(plots, name, Output(doing, alive=hasattr(shell, "kernel")))
     except AutograderError as error:
         raise NotebookError(str(error)) from None
 
 
-def _plot(plots: Plots, name: str, place: Place) -> None:
-    plot = plots.record(name, place.report)
+def _plot(plots: Plots, name: str, output: Output) -> None:
+    plot = plots.record(name, output.report)
     try:
         drawn = draw(plot, Path(FOLDER))
-    except OSError:  # a folder that cannot be written to costs the files alone
+    except OSError:  # the folder cannot be written to: show the figure without files
         drawn = draw(plot, None)
-    place.show(Figure(drawn) if drawn.picture.figure else Sentence(f"{name}: {drawn.missing}"))
+    output.show(Figure(drawn) if drawn.picture.figure else Sentence(f"{name}: {drawn.missing}"))
     if drawn.picture.figure and drawn.missing:
         _display(Sentence(f"{name}: {drawn.missing}"))
 
 
-class Place:
-    """One output of a cell: how far something is, and in its place what came of it."""
+class Output:
+    """One output of a cell: first a message of progress, then the result in its place."""
 
     def __init__(self, doing: str, *, alive: bool) -> None:
         self._doing, self._alive, self._last = doing, alive, 0.0
@@ -132,7 +133,7 @@ class Sentence:
 
 
 class Figure:
-    """What was drawn: a picture where one can be shown, elsewhere what it shows and the file that holds it."""
+    """A figure: a picture if the notebook can show one, else its title and the file that it is in."""
 
     def __init__(self, drawn: Drawn) -> None:
         self._drawn = drawn
@@ -151,7 +152,11 @@ def _again(task: str | None) -> str:
 
 
 def _shell(call: str, command: str) -> Any:
-    """The running IPython shell; a plain Python has not even imported it."""
+    """The running IPython shell.
+
+    Raises:
+        NotebookError: this Python was not started by IPython.
+    """
     ipython = sys.modules.get("IPython")
     shell = ipython.get_ipython() if ipython else None
     if shell is None:

@@ -1,4 +1,4 @@
-"""The one file to hand in, put into an archive that survives being renamed, and what is still missing in it."""
+"""The zip to hand in. It holds one file under its right name, so that the zip itself can have any name."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from autograder.student.work import read_work
 
 
 def pack(path: Path, to: Path | None = None) -> Packed:
-    """Check the work in a release and put it into an archive, complete or not: a deadline waits for nobody.
+    """Check the work in a release and put it into a zip, even if it is not complete.
 
     Args:
         path: the release's folder, or the file in it.
-        to: the archive to write; in the release's folder, named after the module, if None.
+        to: the zip to write; if None, it is written into the release's folder and named after the module.
 
     Raises:
-        AutograderError: there is no release or no work in it, or the archive cannot be written.
+        AutograderError: there is no release or no work in it, or the zip cannot be written.
     """
     work = read_work(path)
     assignment, file = work.assignment, work.path
@@ -42,10 +42,10 @@ def _bytes_of(file: Path) -> bytes:
         return file.read_bytes()
     except OSError as error:
         raise AutograderError(
-            f"{file}: cannot be read ({error.strerror}); close what holds it, and try again"
+            f"{file}: cannot be read ({error.strerror}); close the program that uses it, and try again"
         ) from error
 
 
 def _unanswered(assignment: Assignment, content: bytes) -> list[Task]:
-    """The written tasks whose TODO still stands where the answer belongs."""
+    """The written tasks with a TODO that still stands in place of the answer."""
     return [task for task in assignment.tasks if task.written and f"TODO({task.id})".encode() in content]

@@ -1,8 +1,11 @@
-"""nbgrader's own commands, with our stubs and our sandbox: `course` makes the folder, the other two are plugged in.
+"""A course for nbgrader: its own commands run, with our stubs and our sandbox.
 
-`stubs` takes the place of nbgrader's ClearSolutions when a release is made, `sandboxed` that of Execute when it is
-graded: no kernel is started, and a submission's code runs in workers alone. `gradebook` goes the other way: results
-of `autograder grade`, into a gradebook that is there.
+course     makes the course's folder
+config     configures nbgrader for it; PUBLIC, called by nbgrader_config.py
+stubs      takes the place of nbgrader's ClearSolutions when an assignment is generated
+sandboxed  takes the place of nbgrader's Execute when it is graded: no kernel starts, and code runs in workers alone
+table      the feedback below a check cell
+gradebook  writes results of `autograder grade` into a gradebook of nbgrader
 """
 
 from __future__ import annotations

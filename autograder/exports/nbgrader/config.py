@@ -1,4 +1,4 @@
-"""What a course's nbgrader_config.py sets: two of nbgrader's own steps exchanged, all others left as they are."""
+"""The configuration of nbgrader for a course: two of its steps are replaced by ours, and all others stay."""
 
 from __future__ import annotations
 
@@ -13,25 +13,28 @@ from autograder.exports.nbgrader.stubs import PutStubs
 
 
 def configure(c: Any, *, course: Path, solutions: Path) -> None:
-    """Set up nbgrader for a course.
+    """Configure nbgrader for a course. Called by the course's nbgrader_config.py.
 
     Args:
         c: nbgrader's configuration, as `get_config()` gives it.
         course: the folder of the course.
         solutions: the folder that holds <assignment>/assignment.toml.
+
+    Raises:
+        RuntimeError: this version of nbgrader does not have the steps that we replace.
     """
     c.CourseDirectory.root = str(course)
     c.CourseDirectory.course_id = course.name
-    c.GenerateAssignment.preprocessors = _exchanged(GenerateAssignment, "preprocessors", {ClearSolutions: PutStubs})
-    c.Autograde.autograde_preprocessors = _exchanged(Autograde, "autograde_preprocessors", {Execute: GradeInSandbox})
-    c.OverwriteCells.add_missing_cells = True  # a check cell that a student deleted is worth its task's points
+    c.GenerateAssignment.preprocessors = _with_ours(GenerateAssignment, "preprocessors", {ClearSolutions: PutStubs})
+    c.Autograde.autograde_preprocessors = _with_ours(Autograde, "autograde_preprocessors", {Execute: GradeInSandbox})
+    c.OverwriteCells.add_missing_cells = True  # a student may delete a check cell; its task is graded all the same
     c.GradeInSandbox.solutions = str(solutions)
 
 
-def _exchanged(converter: Any, trait: str, others: dict[type, type]) -> list[type]:
+def _with_ours(converter: Any, trait: str, ours: dict[type, type]) -> list[type]:
     steps = converter.class_traits()[trait].default(converter)
-    missing = others.keys() - set(steps)
+    missing = ours.keys() - set(steps)
     if missing:
         names = ", ".join(sorted(step.__name__ for step in missing))
         raise RuntimeError(f"this nbgrader has no {names} in {converter.__name__}.{trait}; install nbgrader 0.9")
-    return [others.get(step, step) for step in steps]
+    return [ours.get(step, step) for step in steps]

@@ -1,4 +1,4 @@
-"""Set up a course folder in which nbgrader's own commands work unchanged."""
+"""A course's folder in which nbgrader's own commands work unchanged."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from autograder.files import write_atomically
 
 CONFIG = "nbgrader_config.py"
 _CONFIG_TEXT = """\
-# Made by `autograder nbgrader`, and yours from here on: it is not written again.
+# Made by `autograder nbgrader`. Change it as you like: it is not written again.
 from pathlib import Path
 
 from autograder.exports.nbgrader.config import configure
@@ -20,17 +20,17 @@ from autograder.exports.nbgrader.config import configure
 c = get_config()
 configure(c, course=Path(__file__).resolve().parent, solutions=Path({solutions!r}))
 
-# c.GradeInSandbox.isolation = "confined"  # refuse to grade on less; see `autograder doctor`
-# c.AssignLatePenalties.plugin_class = …   # nbgrader's own; its other settings may stand here as well
+# c.GradeInSandbox.isolation = "confined"  # refuse to grade with less isolation; see `autograder doctor`
+# c.AssignLatePenalties.plugin_class = …   # a setting of nbgrader; all its settings can be used here
 """
 
 
 def make_course(course: Path, assignments: Iterable[Assignment], *, releases: Path) -> list[Path]:
-    """Write the configuration, if there is none, and each assignment's folder below source/.
+    """Write the configuration, if there is none, and the folder of each assignment below source/.
 
     Args:
-        course: the folder, made if it is not there.
-        releases: the folder that holds <assignment>/mistakes.json, which is given out as well where it is there.
+        course: the course's folder; made if it does not exist.
+        releases: the folder that may hold <assignment>/mistakes.json. Students get that file, too.
 
     Returns:
         The folders below source/.
@@ -52,7 +52,7 @@ def make_course(course: Path, assignments: Iterable[Assignment], *, releases: Pa
 
 
 def _write_source(folder: Path, assignment: Assignment, releases: Path) -> Path:
-    """The notebook with its solutions, and what students need beside it; the module would only compete with it."""
+    """Write the notebook with its solutions and all files beside it but the module: students work in one file."""
     files = build(assignment)
     del files[assignment.file]
     files[assignment.notebook_file] = source_notebook(assignment)

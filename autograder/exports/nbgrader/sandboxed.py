@@ -1,7 +1,7 @@
-"""A preprocessor for `nbgrader autograde`: grade in our sandbox, and put points where nbgrader reads them.
+"""A preprocessor for `nbgrader autograde`: it grades in our sandbox, and writes the points into the check cells.
 
-nbgrader takes an output that is no plain number in range for full marks, and anything on stderr for none. So each check
-cell gets exactly one output, whose text is a finite float between 0 and the cell's points.
+nbgrader gives full marks for an output that is not a number in range, and none if anything stands on stderr. So each
+check cell gets exactly one output: a finite float from 0 to the cell's points.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _RESULT = "execute_result"
 
 
 class GradeInSandbox(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has no types
-    """In the place of Execute. The notebook's code is read here, and runs in a worker of another process."""
+    """Takes the place of nbgrader's Execute. The notebook's code is read here and runs in a worker process."""
 
     solutions = Unicode("solutions", help="The folder that holds <assignment>/assignment.toml.").tag(config=True)
     device = Unicode("cpu", help="cpu or cuda.").tag(config=True)
@@ -43,13 +43,13 @@ class GradeInSandbox(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader ha
         """Fill the output of each check cell.
 
         Raises:
-            AutograderError: the assignment is not there, or a check could not be graded through the grader's own fault;
-                nbgrader then keeps no grade of this run.
+            AutograderError: there is no such assignment, or a check could not be graded through the grader's own
+                fault. nbgrader then stores no grade of this run.
         """
         about = resources["nbgrader"]
         assignment = read_assignment(find_assignment(about["assignment"], Path(self.solutions)))
         if about["notebook"] != Path(assignment.notebook_file).stem:
-            raise AutograderError(f"{about['notebook']}.ipynb: is no notebook of {assignment.name}")
+            raise AutograderError(f"{about['notebook']}.ipynb: is not a notebook of {assignment.name}")
         result = grade_notebook(
             nb, assignment, about["student"], device=self.device, isolation=tier_named(self.isolation)
         )
@@ -68,7 +68,7 @@ def grade_notebook(nb: NotebookNode, assignment: Assignment, student: str, *, de
     """The result for a notebook, graded in another process.
 
     Raises:
-        AutograderError: a check ended in a fault of the grader's.
+        AutograderError: a check could not be graded through the grader's own fault.
     """
     read = _read(nb, assignment)
     job = Job(assignment.folder, student, read, device, isolation=isolation, version=assignment.version)
@@ -87,10 +87,13 @@ def _read(nb: NotebookNode, assignment: Assignment) -> Submission | SubmissionEr
 
 
 def _fill(cell: NotebookNode, result: Result, assignment: Assignment, task: TaskResult | None) -> None:
-    """Exactly one output; a check cell of no task, which only a submission can have brought, is worth nothing."""
+    """Write exactly one output into a check cell.
+
+    A check cell that belongs to no task was added by the student, and gets 0 points.
+    """
     most = float(cell.metadata.nbgrader["points"])
     score = min(task.score, most) if task else 0.0
-    # what could not be graded here left the maximum of the task, and nbgrader has one maximum for all: pro rata
+    # nbgrader knows one maximum for everybody, so points that could not be graded here are made up in proportion
     if task and 0 < task.max_score < most:
         score = min(task.score / task.max_score * most, most)
     data = {"text/plain": repr(float(score))}

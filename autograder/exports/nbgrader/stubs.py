@@ -1,4 +1,4 @@
-"""A preprocessor for `nbgrader generate_assignment`: the stubs that the source notebook brings along."""
+"""A preprocessor for `nbgrader generate_assignment`: it puts in the stubs that stand in the source notebook."""
 
 from __future__ import annotations
 
@@ -11,15 +11,19 @@ from autograder.authoring.release.notebook import STUB_KEY
 
 
 class PutStubs(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has no types
-    """In the place of ClearSolutions, which has one stub for all cells; ours name the task and what it forbids."""
+    """Takes the place of ClearSolutions, which has one stub for all cells; ours name the task and what it forbids."""
 
     def preprocess_cell(
         self, cell: NotebookNode, resources: dict[str, Any], index: int
     ) -> tuple[NotebookNode, dict[str, Any]]:
-        """Replace a cell's text by its stub, if it has one."""
-        brought = cell.metadata.pop(STUB_KEY, None)
-        if brought is not None:
-            cell.source = brought["stub"]
+        """Replace a cell's text by its stub, if it has one.
+
+        Raises:
+            RuntimeError: a cell contains a solution and has no stub.
+        """
+        ours = cell.metadata.pop(STUB_KEY, None)
+        if ours is not None:
+            cell.source = ours["stub"]
         if "BEGIN SOLUTION" in cell.source or "END SOLUTION" in cell.source:
             raise RuntimeError("a cell with a solution has no stub; make the course again: autograder nbgrader COURSE")
         return cell, resources
