@@ -132,6 +132,7 @@ def test_what_a_function_needs_stays(source: str) -> None:
         "f, g = f(1 / 0), 1",
         "def plot():\n    return history\nhistory = 1 / 0",
         "class Plot:\n    def draw(self): return history\nhistory = 1 / 0",
+        "def plot():\n    global history\n    history += 1\nhistory = 1 / 0",
         "x = [1 / 0 for y in (1, 2)]",
         "'a docstring in the middle'",
         "...",

@@ -86,6 +86,13 @@ Data sets
 Exceptions
     CheckFailed       raise it yourself: `raise CheckFailed("the loss grows", expected="a falling loss", got="3.1")`
     StudentRaised     an exception of the student's code; let it pass, or ask it: `error.is_a(ValueError)`
+
+Modules. They are private; import their names from here.
+    compare           the assertions
+    describe          values in a few words
+    inputs            the fixture `rng`
+    plots             answers in the form that figures need
+    datasets          pictures of digits
 """
 
 from autograder.checks.compare import (
