@@ -7,6 +7,11 @@ swallowed by a check.
 
 from __future__ import annotations
 
+import signal
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NamedTuple
+
 
 class AutograderError(Exception):
     """Base of all errors that this package raises on purpose; its text says what to do next."""
@@ -39,6 +44,20 @@ class MissingSubmission(SubmissionError):
     """There is nothing to grade: no file of the right name, or an empty one."""
 
 
+class NotPython(SubmissionError):
+    """A module has a syntax error.
+
+    Attributes:
+        file: the module's file.
+        line: the line that the parser could not pass; 0 if the parser named none.
+        code: the text of that line.
+    """
+
+    def __init__(self, sentence: str, *, file: str = "", line: int = 0, code: str = "") -> None:
+        self.file, self.line, self.code = file, line, code
+        super().__init__(sentence)
+
+
 class NothingHandedIn(MissingSubmission):
     """Somebody of the class has handed in nothing at all."""
 
@@ -63,19 +82,28 @@ class StudentFault(AutograderError):
     """What a submission did instead of answering."""
 
 
+class StackFrame(NamedTuple):
+    """A line of a module's text that ran when an exception was raised, and the name of its function."""
+
+    line: int
+    function: str
+
+
 class StudentRaised(StudentFault):
     """The student's code raised an exception.
 
     Attributes:
         type_names: the exception's class name and those of its bases, most specific first.
         detail: its message.
-        traceback: the student's own frames, formatted.
+        frames: the student's own frames, the innermost last.
+        unknown_name: of a NameError, the name that nothing defines.
     """
 
-    def __init__(self, type_names: tuple[str, ...], detail: str, traceback: str = "") -> None:
+    def __init__(
+        self, type_names: tuple[str, ...], detail: str, frames: tuple[StackFrame, ...] = (), *, unknown_name: str = ""
+    ) -> None:
         self.type_names = type_names or ("Exception",)
-        self.detail = detail
-        self.traceback = traceback
+        self.detail, self.frames, self.unknown_name = detail, frames, unknown_name
         super().__init__(f"{self.type_names[0]}: {detail}" if detail else self.type_names[0])
 
     def is_a(self, exception: type[BaseException]) -> bool:
@@ -95,16 +123,89 @@ class MissingName(StudentFault):
         super().__init__(f"{file} defines no {name}")
 
 
+class TimeLimit(StrEnum):
+    """The limits on time."""
+
+    CALL = "call"  # the student's code has not answered
+    COMPARISON = "comparison"  # the grader has not finished looking at the answer
+
+
 class StudentTimeout(StudentFault):
-    """No answer within the limit; the worker was killed."""
+    """A time limit was reached; the worker was killed.
+
+    Attributes:
+        limit: the limit, of `seconds`.
+    """
+
+    def __init__(self, limit: TimeLimit, seconds: float) -> None:
+        self.limit, self.seconds = limit, seconds
+        begins = "no answer within" if limit is TimeLimit.CALL else "looking at the answer took more than"
+        super().__init__(f"{begins} {seconds:g} s")
+
+
+class EndedBy(StrEnum):
+    """The causes of a worker's end."""
+
+    SIGNAL = "signal"
+    ITSELF = "itself"  # the code in it called os._exit, or the like
+    SYSTEM = "system"  # Windows ended it with an NTSTATUS, such as 0xC0000005 for a memory fault
+
+
+@dataclass(frozen=True)
+class Ended:
+    """The end of a worker process.
+
+    Attributes:
+        number: the signal's number, or the exit status.
+    """
+
+    by: EndedBy
+    number: int
+
+    @staticmethod
+    def of_status(status: int) -> Ended:
+        """From an exit status, negative for a signal."""
+        if status < 0:
+            return Ended(EndedBy.SIGNAL, -status)
+        return Ended(EndedBy.SYSTEM if status >= 1 << 30 else EndedBy.ITSELF, status)
+
+    def __str__(self) -> str:
+        if self.by is EndedBy.SIGNAL:
+            known = self.number in set(signal.Signals)
+            name = signal.Signals(self.number).name if known else f"signal {self.number}"
+            return f"the process ended with {name}"
+        if self.by is EndedBy.SYSTEM:
+            return f"the process ended with error {self.number:#x}"
+        return f"the process ended itself (status {self.number})"
 
 
 class WorkerCrashed(StudentFault):
-    """The worker ended, or stopped speaking the wire format, in the middle of a check."""
+    """The worker ended, or stopped speaking the wire format, in the middle of a check.
+
+    Attributes:
+        ended: how the process ended; None if it was killed because its answer was no answer.
+    """
+
+    def __init__(self, what: Ended | str) -> None:
+        self.ended = what if isinstance(what, Ended) else None
+        super().__init__(str(what))
 
 
 class UnsendableAnswer(StudentFault):
     """The answer is of a kind that cannot leave the worker, such as a sparse or meta tensor."""
+
+
+class Compared(StrEnum):
+    """The property of an answer that a check looked at."""
+
+    VALUE = "value"
+    IS_TENSOR = "is tensor"
+    FORM = "form"  # a number, a list of numbers
+    SHAPE = "shape"
+    DTYPE = "dtype"
+    PRECISION = "precision"  # two floating dtypes differ
+    DEVICE = "device"
+    GRADIENT = "gradient"
 
 
 class CheckFailed(AssertionError):
@@ -112,8 +213,20 @@ class CheckFailed(AssertionError):
 
     Attributes:
         expected, got: short texts for the student; empty when there is nothing to compare.
+        compared: the property of the answer that was looked at.
+        answer_type: the name of the answer's type in the student's code (`float`, `NoneType`, `ndarray`); empty if it
+            is not known.
     """
 
-    def __init__(self, sentence: str, *, expected: str = "", got: str = "") -> None:
+    def __init__(
+        self,
+        sentence: str,
+        *,
+        expected: str = "",
+        got: str = "",
+        compared: Compared = Compared.VALUE,
+        answer_type: str = "",
+    ) -> None:
         self.sentence, self.expected, self.got = sentence, expected, got
+        self.compared, self.answer_type = compared, answer_type
         super().__init__(sentence)

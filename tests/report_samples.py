@@ -8,9 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from autograder.results.failure import Failure
+from autograder.results.failure import NOTHING_HANDED_IN, Failure
 from autograder.results.model import (
-    NOTHING_HANDED_IN,
     CheckResult,
     Environment,
     Result,

@@ -25,6 +25,7 @@ from autograder.classroom.resume import merged_evidence
 from autograder.errors import AutograderError
 from autograder.grading.jobs import Job
 from autograder.grading.pools import ReusablePool, process_pool
+from autograder.results.document import result_from_json
 from autograder.results.folder import read_evidence, read_results
 from autograder.results.model import Result, Verdict
 from tests.conftest import RIGHT
@@ -253,7 +254,7 @@ def test_a_zygote_that_dies_is_replaced(small: Assignment, class_folder: Path) -
     dying = batch._zygote(small.preload, False)._process
     dying.kill()
     dying.wait()
-    assert Result.from_json(batch.grade_job(job)[0]).score == 7.0
+    assert result_from_json(batch.grade_job(job)[0]).score == 7.0
     batch._zygote(small.preload, False).close()
     batch._zygote.cache_clear()
 

@@ -27,7 +27,7 @@ from autograder.authoring.release.source import read_cells
 from autograder.cli.main import app
 from autograder.errors import AssignmentError, AutograderError, ReleaseError, ReleaseLeak
 from autograder.reports.terminal import check_page
-from autograder.reports.words import MOST_ROWS, tell
+from autograder.reports.words import MOST_ROWS, entries
 from autograder.student import warm
 from autograder.student.check import check_cells, check_release
 from autograder.submissions.module import without_overwritten
@@ -336,7 +336,7 @@ def test_the_reference_of_homework_1_gets_every_point(tmp_path: Path) -> None:
 
 def test_the_untouched_homework_1_is_not_attempted() -> None:
     """Ten tasks, ten quiet lines."""
-    told = tell(check_release(HW1), str)
+    told = entries(check_release(HW1), str)
     assert {(entry.mark, entry.aside, entry.rows) for entry in told} == {("·", "not written yet", ())}
     assert len(told) == 10
 
@@ -498,7 +498,7 @@ class TestNotebook:
         from autograder.student.notebook import Table
 
         bad = "def double(x):\n    raise ValueError('<script>')\n"
-        page = Table(tell(check_cells([bad], release, task="1.1"), str), ["so far"])._repr_html_()
+        page = Table(entries(check_cells([bad], release, task="1.1"), str), ["so far"])._repr_html_()
         assert "raised ValueError: &lt;script&gt;" in page
         assert "<script>" not in page
 

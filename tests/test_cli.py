@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from autograder.results.document import result_to_json
 from autograder.results.failure import Failure
 from autograder.results.model import CheckResult, Environment, Result, SubmissionInfo, TaskResult, Verdict
 from tests.conftest import RIGHT
@@ -128,7 +129,7 @@ def graded_folder(folder: Path) -> Path:
         info = SubmissionInfo("small.py", "ab" * 32)
         result = Result("small", "v1", student, info, 0, environment, (TaskResult("1.1", "double", checks),))
         (folder / student).mkdir(parents=True)
-        (folder / student / "result.json").write_text(result.to_json(), encoding="utf-8")
+        (folder / student / "result.json").write_text(result_to_json(result), encoding="utf-8")
     return folder
 
 

@@ -14,7 +14,7 @@ import torch
 
 from autograder.assignments.model import Assignment
 from autograder.assignments.reading import read_assignment
-from autograder.errors import StudentRaised, StudentTimeout
+from autograder.errors import StudentRaised, StudentTimeout, TimeLimit
 from autograder.grading import known_answers as records
 from autograder.grading.answers import Record, Recorder, summary_of
 from autograder.grading.grade import Graded, grade
@@ -26,6 +26,8 @@ from autograder.submissions.reading import parse_submission
 HW1 = Path(__file__).parent.parent / "solutions" / "hw1_losses"
 
 Diagnosed = Callable[[str], Graded]
+
+LATE = StudentTimeout(TimeLimit.CALL, 2.0)
 
 
 @pytest.fixture
@@ -181,7 +183,7 @@ class TestSummaries:
             ({"w": 1.0}, {"v": 1.0}),
             (torch.zeros(3), torch.tensor([0.0, math.nan, 0.0])),
             (StudentRaised(("ValueError",), "no"), StudentRaised(("TypeError",), "no")),
-            (StudentTimeout("late"), StudentTimeout("late")),
+            (LATE, LATE),
         ],
         ids=[
             "number", "dtype", "shape", "kind", "truth", "nothing", "length", "key", "not a number", "exception",

@@ -35,7 +35,7 @@ from autograder.exports.github_classroom import (
 )
 from autograder.exports.gradescope import gradescope_json
 from autograder.exports.junit import junit_xml
-from autograder.results.failure import Failure, Kind
+from autograder.results.failure import Failure, Kind, Place
 from autograder.results.model import CheckResult, Environment, Result, SubmissionInfo, TaskResult, Verdict
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -45,7 +45,17 @@ HOSTILE = (
     "::error file=other.py,line=1::owned\r\n  ::add-mask::secret\n##[command]rm\n"
     "# heading\n\n| a | b |\n![x](http://evil.example/p.png) [y](javascript:1) `code` **bold** @everyone #1\n"
     '=HYPERLINK("http://evil.example")\x00\x1b[31m\udc80\u202e\ufffe\n'
-    "  line 12, in softmax\n    return x / 0\n  line 31, in _inner\n    1 / 0"
+    "called    nothing\nexpected  (16, 5)   got  (5, 16)\nto do     ask for an extension\n  line 99, in softmax"
+)
+CALLED = "cross_entropy(logits, y)"
+FRAMES = (
+    Place("losses.py", 12, function="softmax", code="return _inner(x)"),
+    Place("losses.py", 31, function="_inner", code="1 / 0"),
+)
+FORBIDDEN = Failure(
+    "uses log_softmax (line 7), which this task asks you to write yourself",
+    frames=(Place("losses.py", 7),),
+    kind=Kind.FORBIDDEN,
 )
 ABOUT = {
     "classroom": "dl-2026",
@@ -67,25 +77,17 @@ def sample() -> Result:
     """Every verdict, checks of both kinds, and a submission that tries everything."""
     hint = "Which of the two, logits or probabilities, does your loss take?"
     looks = "softmax applied twice: these are logits already"
+    raised = Failure(HOSTILE, CALLED, frames=FRAMES, to_do="divide by a number", kind=Kind.RAISED)
     public = (
         check(1, Verdict.PASSED, 0.5),
-        check(2, Verdict.FAILED, 2.0, failure=Failure(HOSTILE, kind=Kind.TEXT), hint=hint, diagnosis=looks),
-        check(3, Verdict.NOT_ATTEMPTED, failure=Failure("never said", kind=Kind.TEXT)),
+        check(2, Verdict.FAILED, 2.0, failure=raised, hint=hint, diagnosis=looks),
+        check(3, Verdict.NOT_ATTEMPTED, failure=Failure("never said", kind=Kind.UNFINISHED)),
         check(4, Verdict.SKIPPED),
-        check(
-            5,
-            Verdict.TIMED_OUT,
-            failure=Failure("no answer within 2 s\ncalled    cross_entropy(logits, y)", kind=Kind.TEXT),
-        ),
-        check(6, Verdict.CRASHED, failure=Failure("the process was killed by a signal", kind=Kind.TEXT)),
-        check(
-            7,
-            Verdict.FORBIDDEN,
-            0.0,
-            failure=Failure("uses log_softmax (line 7), which this task asks you to write yourself", kind=Kind.TEXT),
-        ),
-        check(8, Verdict.NOT_GRADABLE, 4.0, failure=Failure("needs a GPU, and there is none here", kind=Kind.TEXT)),
-        check(9, Verdict.GRADER_ERROR, failure=Failure("KeyError: 'x'", kind=Kind.TEXT)),
+        check(5, Verdict.TIMED_OUT, failure=Failure("no answer within 2 s", CALLED, kind=Kind.TIME)),
+        check(6, Verdict.CRASHED, failure=Failure("the process was killed by a signal", kind=Kind.CRASH)),
+        check(7, Verdict.FORBIDDEN, 0.0, failure=FORBIDDEN),
+        check(8, Verdict.NOT_GRADABLE, 4.0, failure=Failure("needs a GPU", kind=Kind.NOT_GRADABLE)),
+        check(9, Verdict.GRADER_ERROR, failure=Failure("KeyError: 'x'", kind=Kind.GRADER)),
     )
     hidden = tuple(
         replace(
@@ -93,7 +95,7 @@ def sample() -> Result:
             id=f"hidden_{c.id}",
             title=f"cross_entropy: hidden {n}",
             visibility="hidden",
-            failure=Failure(SECRET, kind=Kind.TEXT),
+            failure=Failure(SECRET),
         )
         for n, c in enumerate(public, start=1)
     )
@@ -192,9 +194,7 @@ def test_gradescope_has_a_score_where_there_are_no_checks() -> None:
 def test_a_visibility_that_nobody_knows_counts_as_hidden(visibility: str) -> None:
     result = replace(
         sample(),
-        tasks=(
-            TaskResult("1", "t", (check(1, Verdict.FAILED, 1, visibility, failure=Failure(SECRET, kind=Kind.TEXT)),)),
-        ),
+        tasks=(TaskResult("1", "t", (check(1, Verdict.FAILED, 1, visibility, failure=Failure(SECRET)),)),),
     )
     for name, make in FILES.items():
         assert SECRET not in make(result), name
@@ -273,29 +273,31 @@ def test_an_annotation_takes_the_path_in_the_repository() -> None:
     assert {properties["file"] for _, properties, _ in found} == {"hw1/losses.py"}
 
 
+CELL = Place("losses.ipynb", 2, "code cell 3", "f", "x")
+
+
 @pytest.mark.parametrize(
-    ("message", "line"),
+    ("failure", "line"),
     [
-        ("raised E\n  line 4, in f\n    x\n  line 9, in g\n    y", "9"),
-        ("raised E\n  code cell 3, line 2, in f\n    x", None),
-        ("raised E: see\nline 99 of the book", None),
-        ("uses norm (line 5), which this task asks you to write yourself", "5"),
+        (Failure("raised E", frames=FRAMES, kind=Kind.RAISED), "31"),
+        (Failure("raised E", frames=(CELL,), kind=Kind.RAISED), None),
+        (Failure("raised E: see\nline 99 of the book\n  line 98, in f", kind=Kind.RAISED), None),
+        (FORBIDDEN, "7"),
     ],
 )
-def test_the_line_of_an_annotation(message: str, line: str | None) -> None:
-    """A notebook's cell is no line of a file."""
-    task = TaskResult("1", "t", (check(1, Verdict.FAILED, failure=Failure(message, kind=Kind.TEXT)),))
+def test_the_line_of_an_annotation(failure: Failure, line: str | None) -> None:
+    """The innermost of the student's own lines, and no line that a text names. A notebook's cell is not a file."""
+    task = TaskResult("1", "t", (check(1, Verdict.FAILED, failure=failure),))
     [(_, properties, _)] = commands(github_annotations(replace(sample(), tasks=(task,))))
     assert properties.get("line") == line
 
 
 def test_a_submission_that_cannot_be_read_is_annotated() -> None:
-    info = SubmissionInfo(
-        "losses.py", failure=Failure("losses.py: syntax error in line 7: invalid syntax, at: def f(:", kind=Kind.SYNTAX)
-    )
+    sentence = "losses.py: syntax error in line 7: invalid syntax, at: def f(:"
+    info = SubmissionInfo("losses.py", failure=Failure(sentence, frames=(Place("losses.py", 7),), kind=Kind.SYNTAX))
     [(command, properties, message)] = commands(github_annotations(replace(sample(), tasks=(), submission=info)))
     assert (command, properties["file"], properties["line"]) == ("error", "losses.py", "7")
-    assert message == info.problem
+    assert message == sentence
 
 
 class Page(HTMLParser):

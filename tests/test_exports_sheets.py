@@ -19,8 +19,8 @@ from autograder.exports.fill import Filled, filled_in, sentences
 from autograder.exports.moodle import moodle_roster
 from autograder.exports.moodle_feedback import moodle_feedback
 from autograder.exports.rows import number
+from autograder.results.failure import NOTHING_HANDED_IN
 from autograder.results.model import (
-    NOTHING_HANDED_IN,
     CheckResult,
     Environment,
     Result,

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from autograder.reports.words import BROKEN as BROKEN_CHECK
-from autograder.reports.words import FAILED, PASSED, QUIET, Told
+from autograder.reports.words import FAILED, PASSED, QUIET, Entry
 from autograder.student.notebook import PLAIN_WIDTH, Table
 from tests.browsing import chromium, needs_chromium, sync_api
 from tests.jupyter_server import serving
@@ -212,10 +212,10 @@ def table() -> Table:
     at = "cell [4], line 2, in cross_entropy: return " + "log_softmax(logits)" * 9
     rows = (("", "raised ValueError: " + "x" * 150), ("called", "cross_entropy(logits float32[3, 4])"), ("at", at))
     told = [
-        Told(PASSED, "1.1 softmax · the scores 1, 2, 3", "1 / 1"),
-        Told(FAILED, "1.5 cross_entropy · the mean over three rows", "0 / 1", (*rows, ("hint", "you have both " * 9))),
-        Told(BROKEN_CHECK, "1.6 entropy · of <b>two</b>", "not checked", (("", "this is no fault of yours"),)),
-        Told(QUIET, "1.7 binary cross-entropy", "not written yet"),
+        Entry(PASSED, "1.1 softmax · the scores 1, 2, 3", "1 / 1"),
+        Entry(FAILED, "1.5 cross_entropy · the mean over three rows", "0 / 1", (*rows, ("hint", "you have both " * 9))),
+        Entry(BROKEN_CHECK, "1.6 entropy · of <b>two</b>", "not checked", (("", "this is no fault of yours"),)),
+        Entry(QUIET, "1.7 binary cross-entropy", "not written yet"),
     ]
     return Table(told, ["points so far: 1 of 4", "next: change task 1.5"])
 

@@ -21,7 +21,8 @@ from autograder.authoring.release.folder import build
 from autograder.errors import AutograderError
 from autograder.exports.nbgrader.course import CONFIG, make_course
 from autograder.exports.nbgrader.gradebook import fill_gradebook
-from autograder.results.model import NOTHING_HANDED_IN, Result, SubmissionInfo, TaskResult
+from autograder.results.failure import NOTHING_HANDED_IN
+from autograder.results.model import Result, SubmissionInfo, TaskResult
 from tests.conftest import RIGHT, write_small
 from tests.jupyter_server import serving
 

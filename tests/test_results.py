@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from autograder.errors import AutograderError
+from autograder.results.document import result_from_json, result_to_json
 from autograder.results.failure import Failure, Kind
 from autograder.results.model import CheckResult, Environment, Result, SubmissionInfo, TaskResult, Verdict
 
@@ -85,13 +86,13 @@ def test_points_are_finite_and_not_negative(points: float) -> None:
 def test_a_result_survives_its_document() -> None:
     """Reading what was written gives the same result."""
     graded = result(check(Verdict.PASSED), check(Verdict.FAILED))
-    assert Result.from_json(graded.to_json()) == graded
+    assert result_from_json(result_to_json(graded)) == graded
 
 
 def test_the_document_has_the_fixed_fields() -> None:
     """Other programs read these names."""
-    document = json.loads(result(check(Verdict.FAILED)).to_json())
-    assert document["schema"] == "autograder/result/1"
+    document = json.loads(result_to_json(result(check(Verdict.FAILED))))
+    assert document["schema"] == "autograder/result/2"
     assert (document["score"], document["max_score"]) == (0.0, 2.0)
     fields = {"id", "title", "verdict", "score", "max_score", "visibility", "message", "hint", "diagnosis", "seconds"}
     assert fields <= document["tasks"][0]["checks"][0].keys()
@@ -99,16 +100,19 @@ def test_the_document_has_the_fixed_fields() -> None:
 
 def test_a_forged_score_is_refused() -> None:
     """A document whose score does not follow from its verdicts is not believed."""
-    text = result(check(Verdict.FAILED)).to_json().replace('"score": 0.0', '"score": 2.0')
+    text = result_to_json(result(check(Verdict.FAILED))).replace('"score": 0.0', '"score": 2.0')
     with pytest.raises(AutograderError, match="does not follow"):
-        Result.from_json(text)
+        result_from_json(text)
 
 
-@pytest.mark.parametrize("text", ["", "{}", "[]", '{"schema": "autograder/result/2"}'])
+NO_DOCUMENTS = ("", "{}", "[]", "\udc80", *(f'{{"schema": "autograder/result/{n}"}}' for n in (1, 2, 3)))
+
+
+@pytest.mark.parametrize("text", NO_DOCUMENTS)
 def test_other_documents_are_refused(text: str) -> None:
     """What is not such a document is named as such."""
-    with pytest.raises(AutograderError, match="not an autograder/result/1"):
-        Result.from_json(text)
+    with pytest.raises(AutograderError, match="not an autograder/result/2"):
+        result_from_json(text)
 
 
 def test_without_seconds_forgets_durations_only() -> None:

@@ -134,7 +134,7 @@ def test_a_notebook_is_compared_with_a_module(compare: Compare) -> None:
     notebook = nbformat.writes(nbformat.v4.new_notebook(cells=cells)).encode()
     (pair,) = compare({"module": text, "notebook": notebook}).pairs
     assert min(side.share for side in pair.sides) > 0.85
-    assert pair.sides[1].member.submission.place(1).startswith("code cell")
+    assert pair.sides[1].member.submission.place(1).cell.startswith("code cell")
 
 
 def test_what_cannot_be_read_is_listed_and_not_compared(compare: Compare) -> None:

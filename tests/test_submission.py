@@ -648,8 +648,8 @@ def test_a_line_is_placed_in_its_cell(small: Assignment) -> None:
     """What a check reports in the joined text is told as a cell and a line of the notebook."""
     read = parse_submission("small.ipynb", notebook("import torch\n", "broken(", "\n" + RIGHT), small)
     line = read.text.split("\n").index("    return x + x") + 1
-    assert read.place(line) == "code cell 3, line 3"
-    assert parse_submission("small.py", RIGHT.encode(), small).place(2) == "line 2"
+    assert str(read.place(line)) == "code cell 3, line 3"
+    assert str(parse_submission("small.py", RIGHT.encode(), small).place(2)) == "line 2"
 
 
 def test_the_digest_is_of_the_bytes(small: Assignment) -> None:

@@ -15,10 +15,12 @@ from typer.testing import CliRunner
 
 from autograder.assignments.reading import read_assignment
 from autograder.cli.main import app
-from autograder.errors import AutograderError, StudentRaised
-from autograder.grading.advice import unfinished
+from autograder.errors import AutograderError, StackFrame, StudentRaised
+from autograder.grading.advice import why_unfinished
+from autograder.grading.verdicts import places_of
 from autograder.reports.terminal import check_page
-from autograder.reports.words import tell
+from autograder.reports.words import entries
+from autograder.sandbox.student import Call
 from autograder.student.check import check_cells
 from autograder.submissions.reading import parse_submission
 
@@ -425,8 +427,10 @@ def test_a_function_that_needs_one_that_is_not_written(told: Told) -> None:
 def test_a_line_that_a_worker_made_up_is_no_line() -> None:
     """The traceback comes from the student's process: it may name any line."""
     read = parse_submission("losses.py", DONE.encode(), read_assignment(HW1))
-    forged = StudentRaised(("NotImplementedError",), "oh", 'File "<losses.py>", line 9999999, in softmax')
-    assert unfinished(forged, read, called="softmax(z)") == "raised NotImplementedError: oh"
+    forged = StudentRaised(("NotImplementedError",), "oh", (StackFrame(9999999, "softmax"),))
+    called = Call("softmax", ("z float32[3]",), frozenset({"float32"}))
+    assert why_unfinished(forged, read, called=called) == "raised NotImplementedError: oh"
+    assert places_of(forged.frames, read) == ()
 
 
 # --- what stands around the functions -------------------------------------------------------------------------------
@@ -590,4 +594,4 @@ def test_the_same_words_for_what_ran(release: Path) -> None:
     says(shown(release, f"{DEF}\n    z.exp()"), "got None", "to do end the function with return")
     says(shown(release, f"{DEF}\n    return z * K"), "name 'K' is not defined", "at cell [2], line 2, in softmax")
     checked = check_cells(["import torch\nTensor = torch.Tensor", f"{DEF}\n    return z"], release, task="1.1")
-    assert [entry.mark for entry in tell(checked, str)] == ["✗", "✗"]
+    assert [entry.mark for entry in entries(checked, str)] == ["✗", "✗"]

@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 import torch
 
-from autograder.checks.describe import brief, describe, dtype_name, shape_text
-from autograder.errors import CheckFailed, StudentRaised
+from autograder.checks.describe import brief, describe, dtype_name, shape_text, type_name
+from autograder.errors import CheckFailed, Compared, StudentRaised
 
 # Tolerance = factor × machine epsilon of the less precise dtype. For float32, 256 ε = 3.1e-5 allows another order of
 # summation. For float64, 2²² ε = 9.3e-10 allows the same, but neither a detour through float32 (6e-8) nor a stabiliser
@@ -79,9 +79,15 @@ def assert_equal(got: Any, expected: Any, *, what: str = "") -> None:
             _differ(left, expected, same, what)
     elif isinstance(got, torch.Tensor):
         kind = type(expected).__name__
-        raise CheckFailed(f"{name} should be of type {kind}, not a tensor", expected=brief(expected), got=describe(got))
+        raise CheckFailed(
+            f"{name} should be of type {kind}, not a tensor",
+            expected=brief(expected),
+            got=describe(got),
+            compared=Compared.FORM,
+            answer_type=type_name(got),
+        )
     elif not _same(got, expected):
-        raise CheckFailed(f"{name} differs", expected=brief(expected), got=brief(got))
+        raise CheckFailed(f"{name} differs", expected=brief(expected), got=brief(got), answer_type=type_name(got))
 
 
 def assert_tensor(
@@ -99,13 +105,17 @@ def assert_tensor(
     """
     name = what or "the answer"
     if not isinstance(got, torch.Tensor):
-        raise CheckFailed(f"{name} should be a tensor", expected="a tensor", got=_no_tensor(got))
+        raise _wrong_form(f"{name} should be a tensor", "a tensor", got, compared=Compared.IS_TENSOR)
     if shape is not None and tuple(got.shape) != tuple(shape):
-        raise CheckFailed(f"{name} has the wrong shape", expected=shape_text(shape), got=shape_text(got.shape))
+        raise _wrong_shape(name, got.shape, shape)
     if dtype is not None and got.dtype != dtype:
-        raise CheckFailed(f"{name} has the wrong dtype", expected=dtype_name(dtype), got=dtype_name(got.dtype))
+        expected, found = dtype_name(dtype), dtype_name(got.dtype)
+        floating = dtype.is_floating_point and got.dtype.is_floating_point
+        compared = Compared.PRECISION if floating else Compared.DTYPE
+        raise CheckFailed(f"{name} has the wrong dtype", expected=expected, got=found, compared=compared)
     if device is not None and got.device.type != device:
-        raise CheckFailed(f"{name} is on the wrong device", expected=device, got=got.device.type)
+        found = got.device.type
+        raise CheckFailed(f"{name} is on the wrong device", expected=device, got=found, compared=Compared.DEVICE)
 
 
 def assert_number(got: Any, *, what: str = "") -> float:
@@ -121,7 +131,7 @@ def assert_number(got: Any, *, what: str = "") -> float:
     if isinstance(got, torch.Tensor | np.ndarray | np.generic) and got.ndim == 0:
         got = got.item()
     if isinstance(got, bool) or not isinstance(got, int | float):
-        raise CheckFailed(f"{name} should be one number", expected="a number", got=brief(got))
+        raise _wrong_form(f"{name} should be one number", "a number", got)
     if not math.isfinite(got):
         raise CheckFailed(f"{name} should be finite", expected="a finite number", got=brief(got))
     return float(got)
@@ -140,7 +150,7 @@ def assert_numbers(
     """
     name = what or "the answer"
     if (isinstance(got, torch.Tensor | np.ndarray) and got.ndim != 1) or not isinstance(got, _SEQUENCES):
-        raise CheckFailed(f"{name} should be a list of numbers", expected=f"{count} numbers", got=brief(got))
+        raise _wrong_form(f"{name} should be a list of numbers", f"{count} numbers", got)
     if len(got) != count:
         raise CheckFailed(f"{name} has the wrong length", expected=f"{count} numbers", got=str(len(got)))
     values = got.tolist() if isinstance(got, torch.Tensor | np.ndarray) else got
@@ -219,7 +229,7 @@ def _tensor(value: Any, name: str) -> torch.Tensor:
     try:
         tensor = _converted(value)
     except (TypeError, ValueError, RuntimeError, OverflowError):
-        raise CheckFailed(f"{name} should be numbers", expected="numbers", got=brief(value)) from None
+        raise _wrong_form(f"{name} should be numbers", "numbers", value) from None
     if tensor.is_complex():
         raise CheckFailed(f"{name} should be real numbers", expected="real numbers", got=dtype_name(tensor.dtype))
     return tensor.detach()
@@ -234,6 +244,16 @@ def _converted(value: Any) -> torch.Tensor:
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise TypeError("no number")
     return torch.as_tensor(value, dtype=torch.float64 if isinstance(value, float) else None)
+
+
+def _wrong_form(sentence: str, expected: str, got: Any, *, compared: Compared = Compared.FORM) -> CheckFailed:
+    shown = _no_tensor(got) if compared is Compared.IS_TENSOR else brief(got)
+    return CheckFailed(sentence, expected=expected, got=shown, compared=compared, answer_type=type_name(got))
+
+
+def _wrong_shape(name: str, got: Sequence[int], expected: Sequence[int]) -> CheckFailed:
+    wanted, found = shape_text(expected), shape_text(got)
+    return CheckFailed(f"{name} has the wrong shape", expected=wanted, got=found, compared=Compared.SHAPE)
 
 
 def _same(got: Any, expected: Any) -> bool:
@@ -251,8 +271,7 @@ def _same(got: Any, expected: Any) -> bool:
 
 def _same_shape(left: torch.Tensor, right: torch.Tensor, what: str) -> None:
     if left.shape != right.shape:
-        name = what or "the answer"
-        raise CheckFailed(f"{name} has the wrong shape", expected=shape_text(right.shape), got=shape_text(left.shape))
+        raise _wrong_shape(what or "the answer", left.shape, right.shape)
 
 
 def _differ(left: torch.Tensor, right: torch.Tensor, same: torch.Tensor, what: str) -> None:

@@ -63,6 +63,12 @@ def _tensor_brief(value: torch.Tensor) -> str:
     return "[" + ", ".join(_number(v) for v in value.tolist()) + "]"
 
 
+def type_name(value: Any) -> str:
+    """The name of a value's type in the student's code; an object that stayed in the worker knows its own."""
+    own = getattr(type(value), "type_name", None)
+    return str(value.type_name) if own is not None else type(value).__name__
+
+
 def shape_text(shape: Sequence[int]) -> str:
     """A shape as reports write it: `[16, 5]`."""
     return "[" + ", ".join(str(n) for n in shape) + "]"

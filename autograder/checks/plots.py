@@ -13,8 +13,8 @@ import torch
 from torch import Tensor
 
 from autograder.checks.compare import assert_tensor
-from autograder.checks.describe import brief
-from autograder.errors import CheckFailed
+from autograder.checks.describe import brief, type_name
+from autograder.errors import CheckFailed, Compared
 
 NODES = 80  # of the grid for regions, per side
 MARGIN = 0.04  # of the points' extent, around them
@@ -29,7 +29,7 @@ def loss_values(answer: Any, count: int, *, what: str) -> list[float]:
     """
     values = answer.tolist() if isinstance(answer, Tensor | np.ndarray) and answer.ndim == 1 else answer
     if not isinstance(values, list | tuple):
-        raise CheckFailed(f"{what} should be a list of numbers", expected=f"{count} numbers", got=brief(answer))
+        raise _wrong_form(f"{what} should be a list of numbers", f"{count} numbers", answer)
     if len(values) != count:
         raise CheckFailed(f"{what} has the wrong length", expected=f"{count} numbers", got=str(len(values)))
     return [_loss(value, what) for value in values]
@@ -40,8 +40,12 @@ def _loss(value: Any, what: str) -> float:
     if isinstance(value, Tensor | np.ndarray | np.generic) and value.ndim == 0:
         value = value.item()
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise CheckFailed(f"each entry of {what} should be one number", expected="a number", got=brief(value))
+        raise _wrong_form(f"each entry of {what} should be one number", "a number", value)
     return float(value)
+
+
+def _wrong_form(sentence: str, expected: str, got: Any) -> CheckFailed:
+    return CheckFailed(sentence, expected=expected, got=brief(got), compared=Compared.FORM, answer_type=type_name(got))
 
 
 def labelled_points(answer: Any, num_classes: int, *, what: str) -> tuple[Tensor, Tensor]:
@@ -51,7 +55,7 @@ def labelled_points(answer: Any, num_classes: int, *, what: str) -> tuple[Tensor
         CheckFailed: it is something else.
     """
     if not isinstance(answer, list | tuple) or len(answer) != 2:
-        raise CheckFailed(f"{what} should be a pair of points and classes", expected="(X, y)", got=brief(answer))
+        raise _wrong_form(f"{what} should be a pair of points and classes", "(X, y)", answer)
     X, y = answer
     assert_tensor(X, what=f"the points of {what}")
     if X.ndim != 2 or X.shape[1] != 2 or not len(X):

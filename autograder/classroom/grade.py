@@ -13,9 +13,9 @@ from autograder.classroom.intake import Found, read_found
 from autograder.classroom.resume import brought_up_to_date, earlier_result, merged_evidence, outdated_tasks
 from autograder.errors import NothingHandedIn, SubmissionError
 from autograder.grading.jobs import Job, _ungraded, run_jobs
+from autograder.results.failure import NOTHING_HANDED_IN
 from autograder.results.folder import read_evidence, write_result
 from autograder.results.model import (
-    NOTHING_HANDED_IN,
     Result,
     SubmissionInfo,
     Verdict,

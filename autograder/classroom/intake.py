@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 from autograder.assignments.model import Assignment
 from autograder.classroom.platforms.names import CANVAS, GITHUB, Name, canvas_name, moodle_name
 from autograder.errors import NothingHandedIn, SubmissionError
-from autograder.results.model import NOTHING_HANDED_IN
+from autograder.results.failure import NOTHING_HANDED_IN
 from autograder.submissions.choosing import amount_written, read_files
 from autograder.submissions.files import ARCHIVES, files_in, files_under_names, is_code, read_file, top_of_zip
 from autograder.submissions.reading import Submission

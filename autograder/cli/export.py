@@ -73,14 +73,14 @@ def _refuse_options_of_others(format_: Format, into: Path | None, column: str | 
 
 def _results_in(path: Path) -> list[Result]:
     """The results of a class, or the one of a student's folder or of a `result.json`."""
+    from autograder.results.document import result_from_json
     from autograder.results.folder import read_results
-    from autograder.results.model import Result
 
     file = path / "result.json" if path.is_dir() else path
     if path.is_dir() and not file.is_file():
         return read_results(path)
     try:
-        return [Result.from_json(file.read_text(encoding="utf-8"))]
+        return [result_from_json(file.read_text(encoding="utf-8"))]
     except (OSError, UnicodeDecodeError, AutograderError) as error:
         raise AutograderError(f"{file}: cannot be used ({error}); give what autograder grade --out wrote") from error
 

@@ -10,6 +10,7 @@ import re
 import string
 
 from autograder.exports.rows import Row, heading, out_of, remarks, rows
+from autograder.results.failure import Failure
 from autograder.results.model import Result, Verdict
 from autograder.text import one_line, plain
 
@@ -20,10 +21,6 @@ _ANNOTATED = {
     Verdict.FORBIDDEN: "error",
     Verdict.GRADER_ERROR: "warning",
 }
-# A frame of a traceback stands on a line of its own; a place in a sentence is in brackets, or after a syntax error.
-# A notebook's places name a cell, which no annotation can point at.
-_FRAME = re.compile(r"^ *line (\d{1,7}), in ", re.MULTILINE)
-_PLACE = re.compile(r"(?:\(|syntax error in )line (\d{1,7})\b")
 _PUNCTUATION = {ord(sign): f"&#{ord(sign)};" for sign in string.punctuation if sign not in ",;%?"}
 
 
@@ -37,12 +34,12 @@ def github_annotations(result: Result, *, file: str | None = None) -> str:
     """
     path = file or result.submission.file or ""
     commands = []
-    if problem := plain(result.submission.problem):
-        commands.append(_command("error", path, _line(problem), heading(result), problem))
+    if problem := result.submission.failure:
+        commands.append(_command("error", path, _line(problem), heading(result), problem.line))
     for row in rows(result):
         if level := _ANNOTATED.get(row.check.verdict):
             said = "\n".join(filter(None, (f"{row.words} ({row.worth})", row.details)))
-            commands.append(_command(level, path, _line(row.told.message), row.name, said))
+            commands.append(_command(level, path, _line(row.told.failure), row.name, said))
     return "".join(f"{command}\n" for command in commands)
 
 
@@ -79,13 +76,10 @@ def _property(text: str) -> str:
     return _data(text).replace(":", "%3A").replace(",", "%2C")
 
 
-def _line(text: str) -> int | None:
-    """The line that a message names: the innermost of the student's own frames, or the place in a sentence."""
-    frames = _FRAME.findall(text)
-    if frames:
-        return int(frames[-1])
-    place = _PLACE.search(text)
-    return int(place[1]) if place else None
+def _line(failure: Failure | None) -> int | None:
+    """The innermost of the student's own lines. No annotation can point at a line of a notebook's cell."""
+    place = failure.at if failure else None
+    return place.line if place and not place.cell else None
 
 
 def _table_row(row: Row) -> str:

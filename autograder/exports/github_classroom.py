@@ -96,8 +96,7 @@ def _status(row: Row) -> str:
 
 
 def _message(row: Row) -> str:
-    said = f"{row.words} ({row.worth})"
-    return inert(f"{said}\n{row.details}")
+    return inert(" / ".join(filter(None, (f"{row.words} ({row.worth})", row.details_in_one_line))))
 
 
 def _whole(points: float, parts: int) -> int:

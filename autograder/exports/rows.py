@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from autograder.results.model import CheckResult, Result, TaskResult, Verdict
 from autograder.results.shown import Disclosed, disclosed, is_hidden
@@ -52,9 +52,20 @@ class Row:
 
     @property
     def details(self) -> str:
-        """Message, diagnosis and hint below each other; empty where there is nothing to say."""
+        """The failure, the diagnosis and the hint below each other; empty where there is nothing to say."""
+        failure = self.told.failure.text if self.told.failure else ""
+        return "\n".join(filter(None, (failure, *self._help)))
+
+    @property
+    def details_in_one_line(self) -> str:
+        """The same with ` / ` between the parts, and in no part."""
+        failure = self.told.failure.parts if self.told.failure else ()
+        return " / ".join(_without_separator(part) for part in (*failure, *self._help))
+
+    @property
+    def _help(self) -> list[str]:
         labelled = (("looks like", self.told.diagnosis), ("hint", self.told.hint))
-        return "\n".join(filter(None, (self.told.message, *(f"{label}: {text}" for label, text in labelled if text))))
+        return [f"{label}: {text}" for label, text in labelled if text]
 
 
 def rows(result: Result) -> list[Row]:
@@ -93,10 +104,15 @@ def remarks(result: Result) -> list[str]:
     return [plain(text) for text in (result.submission.problem, *result.submission.notes) if text]
 
 
+def _without_separator(part: str) -> str:
+    line = one_line(part, len(part)) if "\n" in part else part.strip()
+    return line.replace(" / ", "/")
+
+
 def _name(task: TaskResult, check: CheckResult) -> str:
     title = check.title.removeprefix(f"{task.title}: ")
     return one_line(f"{task.id} {task.title}: {title}")
 
 
 def _plain(told: Disclosed) -> Disclosed:
-    return Disclosed(plain(told.message).strip("\n"), plain(told.diagnosis), plain(told.hint))
+    return replace(told, diagnosis=plain(told.diagnosis), hint=plain(told.hint))

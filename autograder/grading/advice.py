@@ -6,14 +6,16 @@ import ast
 import re
 from collections.abc import Collection, Iterator
 from difflib import get_close_matches
+from typing import TYPE_CHECKING
 
-from autograder.errors import CheckFailed, MissingName, StudentRaised, StudentTimeout, WorkerCrashed
+from autograder.errors import CheckFailed, Compared, EndedBy, MissingName, StudentRaised, StudentTimeout, WorkerCrashed
 from autograder.submissions.module import names_answered, parse
 from autograder.submissions.reading import Submission
 from autograder.submissions.scopes import DEFINITIONS, names_rebound
 
-_LINE = re.compile(r'File "<[^>\n]*>", line ([0-9]{1,7}), in (\S{1,80})')
-_UNKNOWN_NAME = re.compile(r"name '(\w+)' is not defined")
+if TYPE_CHECKING:
+    from autograder.sandbox.student import Call
+
 _WRONG_CALL = re.compile(r"\) (?:takes|missing|got an unexpected|got multiple|got some)")
 _IMPORTS = {
     "F": "import torch.nn.functional as F",
@@ -33,49 +35,57 @@ _OF_ERRORS = {  # the first that fits, so bases come later
     "PermissionError": "nothing can be saved here; return the value instead",
 }
 _NO_MEMORY = re.compile(r"can't allocate memory|not enough memory|out of memory")
-_OF_ANSWERS = {  # by how `got` begins
-    "None": "end the function with return; without it, its value is None",
-    "<generator>": "use return instead of yield",
-    "<coroutine>": "use `def` instead of `async def`",
-    "a NumPy array": "leave it a tensor; .numpy() makes an array of it",
-    "a tuple": "return the tensor alone",
-    "a list": "leave it a tensor; .tolist() makes plain numbers of it",
-    "a float": "leave it a tensor; .item() makes a plain number of it",
+_OF_ANSWERS = {  # by the type of the answer
+    "NoneType": "end the function with return; without it, its value is None",
+    "generator": "use return instead of yield",
+    "coroutine": "use `def` instead of `async def`",
+}
+_OF_NO_TENSORS = {  # by the type of what was answered in place of a tensor
+    "ndarray": "leave it a tensor; .numpy() makes an array of it",
+    "tuple": "return the tensor alone",
+    "list": "leave it a tensor; .tolist() makes plain numbers of it",
+    "float": "leave it a tensor; .item() makes a plain number of it",
+}
+_OF_ENDINGS = {
+    EndedBy.ITSELF: "end a function with return; os._exit() ends the whole program",
+    EndedBy.SIGNAL: "try the call by itself with small tensors; memory may have run out",
+    EndedBy.SYSTEM: "",
 }
 
 
-def remedy(error: BaseException, submission: Submission, *, names: Collection[str], called: str = "") -> str:
-    """What would mend this fault; empty where that is not sure.
+def advice_for(
+    error: BaseException, submission: Submission, *, names: Collection[str], called: Call | None = None
+) -> str:
+    """A sentence on what would mend this error; empty where that is not sure.
 
     Args:
         names: of all the functions that the assignment asks for.
-        called: the latest call, as a student would write it.
+        called: the latest call of the student's code.
     """
-    if isinstance(error, MissingName):
-        return _of_missing(error.name, submission, names)
-    if isinstance(error, StudentRaised):
-        return _of_raised(error, submission)
-    if isinstance(error, StudentTimeout):
-        return "look for a loop that never ends, or for far too many steps"
-    if isinstance(error, WorkerCrashed):
-        if "ended itself" in str(error):
-            return _OF_ERRORS["SystemExit"].replace("exit()", "os._exit()")
-        return "try the call by itself with small tensors; memory may have run out" if "SIG" in str(error) else ""
-    return _of_answer(error, submission, called) if isinstance(error, CheckFailed) else ""
+    match error:
+        case MissingName():
+            return if_missing(error.name, submission, names)
+        case StudentRaised():
+            return _of_raised(error, submission)
+        case StudentTimeout():
+            return "look for a loop that never ends, or for far too many steps"
+        case WorkerCrashed():
+            return _OF_ENDINGS[error.ended.by] if error.ended else ""
+        case CheckFailed():
+            return _of_answer(error, submission, called)
+    return ""
 
 
-def unfinished(error: StudentRaised, submission: Submission, *, called: str) -> str:
-    """Why a function ended in NotImplementedError, if it is no untouched stub."""
-    frames = _LINE.findall(error.traceback)
-    if not frames:
+def why_unfinished(error: StudentRaised, submission: Submission, *, called: Call | None) -> str:
+    """A sentence on why a function ended in NotImplementedError; empty if the function is an untouched stub."""
+    if not error.frames:
         return ""
-    line, function = int(frames[-1][0]), frames[-1][1]
-    own = called.partition("(")[0]
+    line, function = error.frames[-1]
+    own = called.function if called else ""
     if names_answered(submission.text, {function}):
-        if "NotImplementedError" in "".join(
-            submission.text.split("\n")[line - 1 : line]
-        ):  # a worker may claim any line
-            return f"the line `raise NotImplementedError` ({submission.place(line)}) still runs; delete it"
+        place = submission.place(line)
+        if "NotImplementedError" in place.code:
+            return f"the line `raise NotImplementedError` ({place}) still runs; delete it"
         return f"raised {error}"
     if function != own:
         return f"calls {function}, which is not written yet"
@@ -85,7 +95,19 @@ def unfinished(error: StudentRaised, submission: Submission, *, called: str) -> 
     return ""
 
 
-def _of_missing(name: str, submission: Submission, names: Collection[str]) -> str:
+def definition_at(line: int, submission: Submission) -> str:
+    """The name of the function or class at the left margin that a line stands in; empty if it stands in none."""
+    around = (n for n in parse(submission.text).body if isinstance(n, DEFINITIONS) and line <= (n.end_lineno or 0))
+    first = next(around, None)
+    return first.name if first is not None and first.lineno <= line else ""
+
+
+def if_missing(name: str, submission: Submission, names: Collection[str]) -> str:
+    """A sentence on what to do about a function that the module does not define.
+
+    Args:
+        names: of all the functions that the assignment asks for.
+    """
     tree, place = parse(submission.text), submission.place
     for outer, inner in _nested(tree):
         if inner.name == name:
@@ -114,18 +136,20 @@ def _nested(tree: ast.Module) -> Iterator[tuple[ast.FunctionDef | ast.ClassDef, 
             yield from ((outer, inner) for inner in outer.body if isinstance(inner, ast.FunctionDef))
 
 
-def _of_answer(error: CheckFailed, submission: Submission, called: str) -> str:
-    if error.got == "None" and _prints(called.partition("(")[0], submission.text):
+def _of_answer(error: CheckFailed, submission: Submission, called: Call | None) -> str:
+    if error.answer_type == "NoneType" and called and _prints(called.function, submission.text):
         return "return the value; print only shows it"
-    if error.expected.startswith("float") and error.got.startswith("float") and f" {error.expected}[" in called:
+    if error.compared is Compared.PRECISION and called and error.expected in called.dtypes:
         return f"keep the dtype of the input, {error.expected}"
-    return next((said for beginning, said in _OF_ANSWERS.items() if error.got.startswith(beginning)), "")
+    if error.compared is Compared.IS_TENSOR and error.answer_type in _OF_NO_TENSORS:
+        return _OF_NO_TENSORS[error.answer_type]
+    return _OF_ANSWERS.get(error.answer_type, "")
 
 
 def _of_raised(error: StudentRaised, submission: Submission) -> str:
-    if unknown := _UNKNOWN_NAME.search(error.detail):
-        return _of_unknown_name(unknown[1], error, submission)
-    if error.is_a(TypeError) and not error.traceback and _WRONG_CALL.search(error.detail):
+    if error.unknown_name:
+        return _of_unknown_name(error.unknown_name, error, submission)
+    if error.is_a(TypeError) and not error.frames and _WRONG_CALL.search(error.detail):
         return "keep the arguments as they were given, in their order"
     if error.is_a(MemoryError) or _NO_MEMORY.search(error.detail):
         return "make smaller tensors; there is not that much memory"
@@ -135,10 +159,9 @@ def _of_raised(error: StudentRaised, submission: Submission) -> str:
 def _of_unknown_name(name: str, error: StudentRaised, submission: Submission) -> str:
     if name in submission.guarded:
         return f"set {name} at the left margin; what stands below `if __name__ == …` does not run here"
-    frames = _LINE.findall(error.traceback)
-    if frames and frames[-1][1] == "<module>":
+    if error.frames and error.frames[-1].function == "<module>":
         later = (n.lineno for n in parse(submission.text).body if name in names_rebound(n))
-        if line := next((line for line in later if line > int(frames[-1][0])), 0):
+        if line := next((line for line in later if line > error.frames[-1].line), 0):
             return f"move {submission.place(line)}, which defines {name}, further up"
     return (
         f"write `{_IMPORTS[name]}` at the top" if name in _IMPORTS else "define it or import it, or mend its spelling"

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cached_property, partial
+from functools import cached_property
 from typing import Any
 
 import pytest
@@ -19,10 +19,10 @@ from _pytest.runner import runtestprotocol  # the only way to run a test again; 
 from autograder.assignments.model import Assignment, CheckSpec, without_solution_markers
 from autograder.checks.inputs import seed_of
 from autograder.errors import AssignmentError, SandboxError, StudentFault, SubmissionError
-from autograder.grading.advice import remedy, unfinished
 from autograder.grading.answers import Recorder
 from autograder.grading.limits import drop_locals, own_limits
-from autograder.grading.verdicts import Scene, Settled, last_line, ruling, said
+from autograder.grading.verdicts import Context, KnownBeforehand, failure_to_load, failure_to_read, verdict_of
+from autograder.results.failure import Failure, Kind
 from autograder.results.model import Verdict
 from autograder.sandbox.conversation import Conversation, WorkerMaker
 from autograder.sandbox.session import LocalSession
@@ -30,7 +30,6 @@ from autograder.sandbox.student import Student
 from autograder.submissions.forbidden import forbidden_uses
 from autograder.submissions.module import definitions_only
 from autograder.submissions.reading import Submission
-from autograder.text import one_line, plain
 
 PHASES = ("setup", "call", "teardown")
 GRACE_SECONDS = 60.0  # for the grader's own part of a check, beyond what the student's code may take three times over
@@ -45,7 +44,7 @@ class Outcome:
 
     phases: list[str] = field(default_factory=list)
     student: Student | None = None
-    ruling: tuple[Verdict, str] | None = None
+    verdict: tuple[Verdict, Failure | None] | None = None
     sandbox_failed: bool = False
     seconds: float = 0.0
 
@@ -76,43 +75,27 @@ class CheckRun:
 
     # --- verdicts -------------------------------------------------------------------------------------------------
 
-    def verdict(self, check_id: str) -> tuple[Verdict, str]:
-        """The verdict on a check and the message for it; `grader_error` while it has not been seen to end."""
+    def verdict(self, check_id: str) -> tuple[Verdict, Failure | None]:
+        """The verdict on a check and why it failed; `grader_error` while it has not been seen to end."""
         outcome = self.outcomes[check_id]
-        if outcome.ruling is not None:
-            return outcome.ruling
+        if outcome.verdict is not None:
+            return outcome.verdict
         if tuple(outcome.phases) == PHASES:
-            return Verdict.PASSED, ""
-        return Verdict.GRADER_ERROR, "the check did not run to its end"
+            return Verdict.PASSED, None
+        return Verdict.GRADER_ERROR, Failure("the check did not run to its end", kind=Kind.GRADER)
 
     @property
-    def problem(self) -> str:
-        """What is wrong with the submission as a whole: it cannot be read, or not be loaded; empty if neither."""
+    def failure(self) -> Failure | None:
+        """Why the submission as a whole cannot be read or loaded; None if it can."""
         if isinstance(self.submission, SubmissionError):
-            return str(self.submission)
-        fault = self._load_fault
-        if fault is None:
-            return ""
-        line = last_line(getattr(fault, "traceback", ""))
-        where = f" ({self.submission.place(line)})" if line is not None else ""
-        to_do = self._scene(Outcome()).remedy(fault)
-        sentence = f"{self.submission.file}: cannot be loaded: {said(fault)}{where}"
-        return one_line(f"{sentence}; {to_do}" if to_do else sentence, 300)
+            return failure_to_read(self.submission)
+        return failure_to_load(self._load_fault, self._context(Outcome())) if self._load_fault else None
 
-    def _scene(self, outcome: Outcome) -> Scene:
+    def _context(self, outcome: Outcome) -> Context:
         student = outcome.student
         known = self.submission if isinstance(self.submission, Submission) else None
-        place = known.place if known else "line {}".format
-        asked, called = (student.asked, student.last_call) if student else (False, "")
-        if known is None:
-            return Scene(asked, called, place)
-        return Scene(
-            asked,
-            called,
-            place,
-            remedy=partial(remedy, submission=known, names=self.assignment.functions, called=called),
-            unfinished=partial(unfinished, submission=known, called=called),
-        )
+        asked, called = (student.asked, student.last_call) if student else (False, None)
+        return Context(known, self.assignment.functions, asked, called)
 
     # --- the order of things --------------------------------------------------------------------------------------
 
@@ -161,18 +144,18 @@ class CheckRun:
         use = self._forbidden.get(check.task)
         if use is not None:
             place = self.submission.place(use.line)
-            raise Settled(
-                Verdict.FORBIDDEN, plain(f"uses {use.name} ({place}), which this task asks you to write yourself")
-            )
+            sentence = f"uses {use.name} ({place}), which this task asks you to write yourself"
+            raise KnownBeforehand(Verdict.FORBIDDEN, Failure(sentence, frames=(place,), kind=Kind.FORBIDDEN))
         if check.needs_gpu and self.device != "cuda":
-            raise Settled(Verdict.NOT_GRADABLE, "needs a GPU, and there is none here")
+            raise _not_gradable("needs a GPU, and there is none here")
         if check.needs_scratch and not self._zygote.tier.can_write:
-            raise Settled(Verdict.NOT_GRADABLE, "needs a folder to write to, and workers have none here")
+            raise _not_gradable("needs a folder to write to, and workers have none here")
         if self._load_fault is not None:  # the same text would only fail again
             raise self._load_fault.with_traceback(None)
         if self._seconds > self.assignment.limits.submission_seconds:
-            said = f"the {self.assignment.limits.submission_seconds:g} s for all checks were used up by earlier ones"
-            raise Settled(Verdict.TIMED_OUT, said)
+            limit = self.assignment.limits.submission_seconds
+            sentence = f"the {limit:g} s for all checks were used up by earlier ones"
+            raise KnownBeforehand(Verdict.TIMED_OUT, Failure(sentence, kind=Kind.TIME))
         self._settle_by_earlier_rungs(check)
 
     @pytest.hookimpl(wrapper=True)
@@ -187,23 +170,23 @@ class CheckRun:
         if check.after in self.manifest:
             verdict, _ = self.verdict(check.after)
             if verdict is Verdict.NOT_ATTEMPTED:
-                raise Settled(Verdict.NOT_ATTEMPTED)
+                raise KnownBeforehand(Verdict.NOT_ATTEMPTED)
             if verdict.costs_points:
-                raise Settled(Verdict.SKIPPED, f"waits for: {self.manifest[check.after].title}")
+                raise _waits_for(self.manifest[check.after])
         # an endless loop costs its time once, not once for every check of the task
         for other in self.manifest.values():
             if other.id == check.id:
                 return
             if other.task == check.task and self.verdict(other.id)[0] is Verdict.TIMED_OUT:
-                raise Settled(Verdict.SKIPPED, f"waits for: {other.title}")
+                raise _waits_for(other)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> pytest.TestReport | None:
         outcome = self.outcomes[self._id(item)]
         outcome.phases.append(call.when)
         outcome.seconds += call.duration
-        if outcome.ruling is None and call.excinfo is not None:
-            outcome.ruling = ruling(call.excinfo.value, self._scene(outcome))
+        if outcome.verdict is None and call.excinfo is not None:
+            outcome.verdict = verdict_of(call.excinfo.value, self._context(outcome))
             outcome.sandbox_failed = isinstance(call.excinfo.value, SandboxError)
         if item.config.pluginmanager.has_plugin("terminalreporter"):
             return None  # an author runs the checks by hand: pytest's own report, with its traceback
@@ -255,3 +238,11 @@ class CheckRun:
         except StudentFault as fault:
             self._load_fault = fault
             raise
+
+
+def _not_gradable(sentence: str) -> KnownBeforehand:
+    return KnownBeforehand(Verdict.NOT_GRADABLE, Failure(sentence, kind=Kind.NOT_GRADABLE))
+
+
+def _waits_for(earlier: CheckSpec) -> KnownBeforehand:
+    return KnownBeforehand(Verdict.SKIPPED, Failure(f"waits for: {earlier.title}", kind=Kind.WAITS))

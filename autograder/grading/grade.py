@@ -17,7 +17,6 @@ from autograder.errors import SubmissionError
 from autograder.grading import fixtures
 from autograder.grading.answers import Recorder
 from autograder.grading.check_run import CheckRun
-from autograder.results.failure import Failure, Kind
 from autograder.results.model import CheckResult, Environment, Result, SubmissionInfo, TaskResult, Verdict
 from autograder.sandbox.conversation import WorkerMaker
 from autograder.submissions.reading import Submission
@@ -123,9 +122,8 @@ def _result(run: CheckRun, student: str, environment: Environment) -> Result:
 
 
 def _check_result(run: CheckRun, check: CheckSpec) -> CheckResult:
-    verdict, message = run.verdict(check.id)
+    verdict, failure = run.verdict(check.id)
     hint = "" if verdict in (Verdict.PASSED, Verdict.NOT_ATTEMPTED) else run.assignment.task(check.task).hint
-    failure = Failure(message, kind=Kind.TEXT) if message else None
     seconds = run.outcomes[check.id].seconds
     return CheckResult(
         check.id, check.title, verdict, check.points, check.visibility, failure=failure, hint=hint, seconds=seconds
@@ -135,9 +133,5 @@ def _check_result(run: CheckRun, check: CheckSpec) -> CheckResult:
 def _info(run: CheckRun) -> SubmissionInfo:
     submission = run.submission
     if isinstance(submission, SubmissionError):
-        return SubmissionInfo(failure=_failure_of(run))
-    return SubmissionInfo(submission.file, submission.sha256, submission.notes, _failure_of(run))
-
-
-def _failure_of(run: CheckRun) -> Failure | None:
-    return Failure(run.problem, kind=Kind.TEXT) if run.problem else None
+        return SubmissionInfo(failure=run.failure)
+    return SubmissionInfo(submission.file, submission.sha256, submission.notes, run.failure)

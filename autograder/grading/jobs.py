@@ -21,6 +21,8 @@ from autograder.assignments.model import Assignment, CheckSpec
 from autograder.assignments.reading import read_assignment
 from autograder.errors import AssignmentError, SubmissionError
 from autograder.grading.pools import kill_pool, process_pool
+from autograder.grading.verdicts import failure_to_read
+from autograder.results.document import result_from_json, result_to_json
 from autograder.results.failure import Failure, Kind
 from autograder.results.model import (
     CheckResult,
@@ -92,7 +94,7 @@ def _run_once(
             except Exception as error:  # whatever one grading ends in, the others go on
                 broken.append((futures[future], error))
             else:
-                yield Finished(Result.from_json(result), json.loads(evidence), json.loads(record))
+                yield Finished(result_from_json(result), json.loads(evidence), json.loads(record))
     except BaseException:  # Ctrl-C, above all: nobody waits for what is still at work
         kill_pool(pool)
         raise
@@ -123,7 +125,7 @@ def grade_job(job: Job) -> tuple[str, str, str]:
         graded = grade(assignment, job.submission, student=job.student, tasks=job.tasks, **given)
         if job.diagnose:
             graded = with_diagnoses(graded, assignment, job.submission, **given)
-    return graded.result.to_json(), _plain_json(graded.evidence), json.dumps(record)
+    return result_to_json(graded.result), _plain_json(graded.evidence), json.dumps(record)
 
 
 def _graded_in_a_process(job: Job) -> tuple[str, str, str]:
@@ -175,7 +177,7 @@ def _no_verdicts(assignment: Assignment, job: Job, error: BaseException) -> Resu
     info = (
         SubmissionInfo(read.file, read.sha256, read.notes)
         if isinstance(read, Submission)
-        else SubmissionInfo(failure=Failure(str(read), kind=Kind.UNREADABLE))
+        else SubmissionInfo(failure=failure_to_read(read))
     )
     result = _ungraded(assignment, info, job.device, lambda check: (Verdict.GRADER_ERROR, failure))
     return replace(result, student=job.student)

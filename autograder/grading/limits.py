@@ -16,7 +16,7 @@ from pathlib import Path
 from types import FrameType
 from typing import NoReturn
 
-from autograder.errors import StudentTimeout
+from autograder.errors import StudentTimeout, TimeLimit
 
 
 @contextlib.contextmanager
@@ -50,7 +50,7 @@ def drop_locals(error: BaseException) -> None:
 @contextlib.contextmanager
 def _alarm(seconds: float) -> Iterator[None]:
     def ring(signum: int, frame: FrameType | None) -> NoReturn:
-        raise StudentTimeout(f"looking at the answer took more than {seconds:g} s")
+        raise StudentTimeout(TimeLimit.COMPARISON, seconds)
 
     before = signal.signal(signal.SIGALRM, ring)
     signal.setitimer(signal.ITIMER_REAL, seconds)

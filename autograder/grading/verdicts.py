@@ -1,15 +1,20 @@
-"""From how a check ended to its verdict, and the message for it. Whatever is not understood is `grader_error`."""
+"""From the end of a check to its verdict and its failure. Whatever is not understood is `grader_error`."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace as replace_fields
 
 from autograder.errors import (
     CheckFailed,
     MissingName,
     MissingSubmission,
+    NotPython,
+    StackFrame,
     StudentFault,
     StudentRaised,
     StudentTimeout,
@@ -17,105 +22,144 @@ from autograder.errors import (
     UnsendableAnswer,
     WorkerCrashed,
 )
+from autograder.grading.advice import advice_for, why_unfinished
+from autograder.results.failure import Failure, Kind, Place
 from autograder.results.model import Verdict
-from autograder.text import plain
+from autograder.submissions.reading import Submission
+from autograder.text import one_line
 
-MAX_MESSAGE = 1200
-MAX_SENTENCE = 600  # of it, so that what was called and where it failed are still told
+if TYPE_CHECKING:
+    from autograder.sandbox.student import Call
+
+MAX_REASON = 200  # characters of an exception in the sentence on a submission, beside the place and the advice
 # What an answer of the wrong form makes a check stumble over, when the check did ask the student. torch's own
 # NotImplementedError is among them: it has no comparison of complex numbers, for instance.
 _WRONG_FORM = (TypeError, ValueError, AttributeError, LookupError, ArithmeticError, RuntimeError, MemoryError)
-_PLACE = re.compile(r'File "<[^>\n]*>", line ([0-9]{1,7})\b')
 # the file that an import did not find its name in; how torch begins when there is no memory
 _NOISE = re.compile(r"(?<=') \(/[^()\n]{1,300}\)$|\[enforce fail at [^\]\n]{1,200}\] [^.\n]{0,80}\. (?=Default)")
 
-Place = Callable[[int], str]
 
-
-class Settled(Exception):
+class KnownBeforehand(Exception):
     """The verdict of a check is known before it runs."""
 
-    def __init__(self, verdict: Verdict, message: str = "") -> None:
-        self.verdict, self.message = verdict, message
+    def __init__(self, verdict: Verdict, failure: Failure | None = None) -> None:
+        self.verdict, self.failure = verdict, failure
         super().__init__(verdict.value)
 
 
 @dataclass(frozen=True)
-class Scene:
-    """What is known of a check beside the error that it ended in.
+class Context:
+    """Facts about a check beside the error that it ended in.
 
     Attributes:
-        asked: whether it asked the student's code for anything, so that an answer may be what it stumbled over.
-        called: the latest call of the student's code, as a student would write it.
-        place: where a line of the module stands in what the student wrote.
-        remedy: what to do about an error, and `unfinished` why one in NotImplementedError is no untouched stub;
-            nothing where that is not sure.
+        submission: the submission as read; None if it could not be read.
+        functions: the names of all functions that the assignment asks for.
+        asked: whether the check asked the student's code for anything, so that an answer may have caused the error.
+        called: the latest call of the student's code.
     """
 
-    asked: bool
-    called: str
-    place: Place
-    remedy: Callable[[BaseException], str] = lambda error: ""
-    unfinished: Callable[[StudentRaised], str] = lambda error: ""
+    submission: Submission | None
+    functions: Collection[str]
+    asked: bool = False
+    called: Call | None = None
+
+    def advice(self, error: BaseException) -> str:
+        """A sentence on what would mend an error; empty where that is not sure."""
+        if self.submission is None:
+            return ""
+        return advice_for(error, self.submission, names=self.functions, called=self.called)
 
 
-def ruling(error: BaseException, scene: Scene) -> tuple[Verdict, str]:
-    """The verdict on a check that ended in this error, and the message for it."""
-    if isinstance(error, Settled):
-        return error.verdict, error.message
+def verdict_of(error: BaseException, context: Context) -> tuple[Verdict, Failure | None]:
+    """The verdict on a check that ended in this error, and why it failed."""
+    if isinstance(error, KnownBeforehand):
+        return error.verdict, error.failure
+    if isinstance(error, SubmissionError):
+        missing = isinstance(error, MissingSubmission)
+        return Verdict.NOT_ATTEMPTED if missing else Verdict.FAILED, failure_to_read(error)
     if isinstance(error, StudentRaised) and error.is_a(NotImplementedError):
-        return Verdict.NOT_ATTEMPTED, _message(scene.unfinished(error))
-    if isinstance(error, MissingSubmission):
-        return Verdict.NOT_ATTEMPTED, _message(str(error))
-    if isinstance(error, StudentRaised):
-        trace = own_places(error.traceback, scene.place)
-        return Verdict.FAILED, _message(f"raised {said(error)}", scene.called, to_do=scene.remedy(error), trace=trace)
-    if isinstance(error, StudentTimeout):
-        return Verdict.TIMED_OUT, _message(str(error), scene.called, to_do=scene.remedy(error))
-    if isinstance(error, WorkerCrashed):
-        return Verdict.CRASHED, _message(str(error), scene.called, to_do=scene.remedy(error))
-    if isinstance(error, UnsendableAnswer):
-        return Verdict.FAILED, _message(f"the answer cannot be graded: {error}", scene.called)
-    if isinstance(error, MissingName | SubmissionError):
-        return Verdict.FAILED, _message(str(error), to_do=scene.remedy(error))
-    if isinstance(error, CheckFailed):
-        to_do = scene.remedy(error)
-        return Verdict.FAILED, _message(error.sentence, scene.called, error.expected, error.got, to_do=to_do)
+        return Verdict.NOT_ATTEMPTED, _unfinished(error, context)
+    if isinstance(error, StudentFault):
+        return _verdict_of_fault(error, context)
     if isinstance(error, AssertionError):
-        return Verdict.FAILED, _message(str(error), scene.called)
-    return _unforeseen(error, scene)
+        return Verdict.FAILED, _wrong_answer(error, context)
+    return _unforeseen(error, context)
 
 
-def last_line(trace: str) -> int | None:
-    """The line of the module that a traceback's last frame names."""
-    lines = _PLACE.findall(trace)
-    return int(lines[-1]) if lines else None
+def failure_to_read(error: SubmissionError) -> Failure:
+    """The failure of a submission that cannot be read."""
+    if isinstance(error, NotPython):
+        place = Place(error.file, error.line, code=error.code)
+        return Failure(str(error), frames=(place,) if error.line else (), kind=Kind.SYNTAX)
+    return Failure(str(error), kind=Kind.NOTHING_THERE if isinstance(error, MissingSubmission) else Kind.UNREADABLE)
 
 
-def said(fault: StudentFault) -> str:
-    """What the student's code did, without the places of the grader's machine and of torch's own source."""
+def failure_to_load(fault: StudentFault, context: Context) -> Failure:
+    """The failure of a submission whose module cannot be loaded."""
+    assert context.submission is not None, "a module that is loaded was read before"
+    frames = places_of(fault.frames, context.submission) if isinstance(fault, StudentRaised) else ()
+    where = f" ({frames[-1]})" if frames else ""
+    sentence = f"{context.submission.file}: cannot be loaded: {one_line(cleaned(fault), MAX_REASON)}{where}"
+    return Failure(sentence, frames=frames, to_do=context.advice(fault), kind=Kind.LOADING)
+
+
+def cleaned(fault: StudentFault) -> str:
+    """A fault's sentence without the paths of the grader's machine and of torch's own source."""
     return _NOISE.sub("", str(fault))
 
 
-def own_places(trace: str, place: Place) -> str:
-    """Frames as places in what the student wrote, not in the module that was made of it."""
-    return _PLACE.sub(lambda match: place(int(match[1])), trace)
+def places_of(frames: Iterable[StackFrame], submission: Submission) -> tuple[Place, ...]:
+    """Frames as places in what the student wrote. A worker may claim any line: those outside of the text are left out.
+
+    A claimed line inside the text is shown with the text that stands there.
+    """
+    return tuple(
+        replace_fields(submission.place(frame.line), function=frame.function)
+        for frame in frames
+        if submission.has_line(frame.line)
+    )
 
 
-def _unforeseen(error: BaseException, scene: Scene) -> tuple[Verdict, str]:
+def _unfinished(error: StudentRaised, context: Context) -> Failure | None:
+    if context.submission is None:
+        return None
+    sentence = why_unfinished(error, context.submission, called=context.called)
+    frames = places_of(error.frames, context.submission)
+    return Failure(sentence, frames=frames, kind=Kind.UNFINISHED) if sentence else None
+
+
+def _verdict_of_fault(fault: StudentFault, context: Context) -> tuple[Verdict, Failure]:
+    called, to_do = _text(context.called), context.advice(fault)
+    match fault:
+        case StudentRaised():
+            frames = places_of(fault.frames, context.submission) if context.submission else ()
+            sentence = f"raised {cleaned(fault)}"
+            return Verdict.FAILED, Failure(sentence, called, frames=frames, to_do=to_do, kind=Kind.RAISED)
+        case StudentTimeout():
+            return Verdict.TIMED_OUT, Failure(str(fault), called, to_do=to_do, kind=Kind.TIME)
+        case WorkerCrashed():
+            return Verdict.CRASHED, Failure(str(fault), called, to_do=to_do, kind=Kind.CRASH)
+        case UnsendableAnswer():
+            return Verdict.FAILED, Failure(f"the answer cannot be graded: {fault}", called, kind=Kind.UNUSABLE_ANSWER)
+        case MissingName():
+            return Verdict.FAILED, Failure(str(fault), to_do=to_do, kind=Kind.MISSING_NAME)
+    return _unforeseen(fault, context)
+
+
+def _wrong_answer(error: AssertionError, context: Context) -> Failure:
+    called = _text(context.called)
+    if isinstance(error, CheckFailed):
+        return Failure(error.sentence, called, error.expected, error.got, to_do=context.advice(error))
+    return Failure(str(error), called)
+
+
+def _unforeseen(error: BaseException, context: Context) -> tuple[Verdict, Failure]:
     sentence = f"{type(error).__name__}: {error}"
-    if isinstance(error, _WRONG_FORM) and scene.asked:
-        said = f"the answer has a form that this check cannot use ({sentence})"
-        return Verdict.FAILED, _message(said, scene.called)
-    return Verdict.GRADER_ERROR, _message(sentence)
+    if isinstance(error, _WRONG_FORM) and context.asked:
+        of_wrong_form = f"the answer has a form that this check cannot use ({sentence})"
+        return Verdict.FAILED, Failure(of_wrong_form, _text(context.called), kind=Kind.UNUSABLE_ANSWER)
+    return Verdict.GRADER_ERROR, Failure(sentence, kind=Kind.GRADER)
 
 
-def _message(
-    sentence: str, called: str = "", expected: str = "", got: str = "", *, to_do: str = "", trace: str = ""
-) -> str:
-    lines = [plain(sentence, MAX_SENTENCE)]
-    lines += [f"called    {called}"] if called else []
-    lines += [f"expected  {expected}   got  {got}"] if expected else [f"got  {got}"] if got else []
-    lines += [f"to do     {to_do}"] if to_do else []
-    lines += [trace] if trace else []
-    return plain("\n".join(lines), MAX_MESSAGE).rstrip()
+def _text(called: Call | None) -> str:
+    return str(called) if called else ""

@@ -5,12 +5,12 @@ from __future__ import annotations
 import html
 from collections.abc import Sequence
 
-from autograder.reports.words import FAILED, PASSED, Told
+from autograder.reports.words import FAILED, PASSED, Entry
 
 _COLOUR = {PASSED: "#009e73", FAILED: "#d55e00"}  # of the colour-blind safe palette that the reports use
 
 
-def told_html(told: Sequence[Told], closing: Sequence[str] = ()) -> str:
+def told_html(told: Sequence[Entry], closing: Sequence[str] = ()) -> str:
     """A table of the entries, and the sentences below it."""
     rows = "".join(_entry(entry) for entry in told)
     return f'<table style="{_TABLE}">{rows}</table>' + "".join(f"<div>{html.escape(one)}</div>" for one in closing)
@@ -26,7 +26,7 @@ _TEXT = "flex: 1 1 12em; min-width: 0; white-space: pre-wrap; line-height: inher
 _AS_CODE = ("called", "expected", "got", "at")
 
 
-def _entry(entry: Told) -> str:
+def _entry(entry: Entry) -> str:
     colour = f"; color: {_COLOUR[entry.mark]}; font-weight: bold" if entry.mark in _COLOUR else ""
     heading = html.escape(entry.heading)
     rows = "".join(_row(label, text) for label, text in entry.rows)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from base64 import b64encode
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
@@ -23,6 +23,8 @@ from autograder.reports import class_tables
 from autograder.reports.palette import COLOURS
 from autograder.reports.pictures import Picture
 from autograder.reports.sentences import counted, percent, points, signed
+from autograder.reports.words import Rows, fields_of
+from autograder.results.failure import Failure
 from autograder.results.model import CheckResult, Result, TaskResult, Verdict
 from autograder.results.shown import disclosed, is_hidden
 from autograder.results.wording import WORDINGS, Wording
@@ -33,14 +35,19 @@ TEMPLATES = Path(__file__).parent / "templates"
 
 @dataclass(frozen=True)
 class CheckView:
-    """One check as a student may see it: the message of a hidden check may hold values, so it is not here at all."""
+    """One check as a student may see it: the failure of a hidden check may hold values, so it is not here at all.
+
+    Attributes:
+        sentence: of the failure, with the student's own line ends; `rows` are its other fields.
+    """
 
     title: str
     wording: Wording
     score: float
     max_score: float
     hidden: bool
-    message: str
+    sentence: str
+    rows: Rows
     diagnosis: str
     hint: str
 
@@ -154,10 +161,18 @@ def _check_view(check: CheckResult, title: str, *, hint: str) -> CheckView:
         check.score,
         check.max_score,
         is_hidden(check),
-        message=told.message,
+        sentence=told.failure.sentence if told.failure else "",
+        rows=tuple(_rows_of(told.failure)) if told.failure else (),
         diagnosis=told.diagnosis,
         hint=hint if told.hint else "",
     )
+
+
+def _rows_of(failure: Failure) -> Iterator[tuple[str, str]]:
+    for label, text in fields_of(failure):
+        yield label, text
+        if label == "at" and len(failure.trace) > 1:
+            yield "called from", "\n".join(place.with_code for place in reversed(failure.trace[:-1]))
 
 
 def page_link(student: str) -> str:

@@ -110,7 +110,7 @@ def _excerpts(side: Side) -> tuple[dict[str, Excerpt], bool]:
     left = MAX_LINES
     for block in code.blocks:
         lines = tuple(_lines(code.lines, block, marks))
-        place = submission.place(block.first)
+        place = str(submission.place(block.first))
         found[_free_name(block.name or f"at {place}", found)] = Excerpt(place, lines[: max(left, 0)])
         left -= len(lines) if any(line.pieces for line in lines) else 0
     return found, left < 0

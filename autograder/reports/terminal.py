@@ -17,14 +17,14 @@ from autograder.reports.words import (
     PASSED,
     QUIET,
     TO_DO,
-    Again,
     Checked,
+    Entry,
+    HowToRepeat,
     Packed,
-    Told,
+    entries,
     first_trouble,
     next_step,
     points_so_far,
-    tell,
 )
 from autograder.results.model import Result, Verdict
 from autograder.submissions.syntax import SyntaxFault
@@ -139,7 +139,9 @@ _QUIET = "dim"
 _INDENT, _LABEL = 4, 11
 
 
-def check_page(checked: Checked, again: Again, *, other: str, first: bool, width: int) -> Iterator[RenderableType]:
+def check_page(
+    checked: Checked, how_to_repeat: HowToRepeat, *, other: str, first: bool, width: int
+) -> Iterator[RenderableType]:
     """Everything that a check says.
 
     Args:
@@ -147,19 +149,21 @@ def check_page(checked: Checked, again: Again, *, other: str, first: bool, width
         first: show the first check that does not pass, alone.
         width: of the terminal, in columns.
     """
-    told = tell(checked, again)
+    listed = entries(checked, how_to_repeat)
     yield Text(f"{checked.assignment.title}: {checked.file}", style="bold")
     if checked.beside:
         yield Text(f"{checked.beside} was not looked at; for that: {other}", style=_QUIET)
     yield ""
     yield from syntax_lines(checked.syntax, width=width)
-    yield from check_lines(first_trouble(told) if first else told, width=width)
+    yield from check_lines(first_trouble(listed) if first else listed, width=width)
     yield ""
     yield Text(points_so_far(checked.result))
-    yield Text(next_step(checked, again))
+    yield Text(next_step(checked, how_to_repeat))
 
 
-def pack_page(packed: Packed, again: Again, pack_again: str, *, other: str, width: int) -> Iterator[RenderableType]:
+def pack_page(
+    packed: Packed, how_to_repeat: HowToRepeat, pack_again: str, *, other: str, width: int
+) -> Iterator[RenderableType]:
     """What is missing in the work that was packed, and where the archive is.
 
     Args:
@@ -172,8 +176,8 @@ def pack_page(packed: Packed, again: Again, pack_again: str, *, other: str, widt
         yield Text(f"{checked.beside} was not packed; if you worked in that: {other}", style=_QUIET)
     yield ""
     yield from syntax_lines(checked.syntax, width=width)
-    missing = [entry for entry in tell(checked, again) if entry.mark != PASSED]
-    unanswered = [Told(QUIET, f"{task.id} {task.title}", "no answer yet") for task in packed.unanswered]
+    missing = [entry for entry in entries(checked, how_to_repeat) if entry.mark != PASSED]
+    unanswered = [Entry(QUIET, f"{task.id} {task.title}", "no answer yet") for task in packed.unanswered]
     yield from check_lines([*missing, *unanswered], width=width)
     if missing or unanswered or checked.syntax:
         yield ""
@@ -185,9 +189,9 @@ def pack_page(packed: Packed, again: Again, pack_again: str, *, other: str, widt
         yield Text(f"next: hand that file in as it is, or go on and then run {pack_again} again")
 
 
-def check_lines(told: Iterable[Told], *, width: int) -> Iterator[RenderableType]:
+def check_lines(listed: Iterable[Entry], *, width: int) -> Iterator[RenderableType]:
     """The lines of each entry, for a terminal of `width` columns."""
-    for entry in told:
+    for entry in listed:
         yield _heading(entry, width)
         yield from (_row(label, text) for label, text in entry.rows)
 
@@ -211,7 +215,7 @@ def _fault_heading(sentence: str) -> RenderableType:
     return line
 
 
-def _heading(entry: Told, width: int) -> RenderableType:
+def _heading(entry: Entry, width: int) -> RenderableType:
     quiet = _QUIET if not entry.rows else ""
     needed = cell_len(f"{entry.mark} {entry.heading} {entry.aside}")
     line = Table.grid(expand=True, padding=(0, 1, 0, 0))

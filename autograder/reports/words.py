@@ -1,22 +1,24 @@
-"""What a check of one's own work found, and the words for it, as data. Terminal and notebook lay them out.
+"""The words for a student's own check, as data: entries of a heading and rows. Terminal and notebook lay them out.
 
-A passed check is one quiet line, and so is what has not been written yet; a failed check has at most six lines.
+A passed check is one quiet line, and so is a task that is not written yet; a failed check has at most six lines.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from autograder.assignments.model import ALL_TASKS, Assignment, Task, TaskIds
+from autograder.results.failure import Failure, Kind
 from autograder.results.model import CheckResult, Result, TaskResult, Verdict
 from autograder.submissions.syntax import SyntaxFault
+from autograder.text import one_line
 
 PASSED, FAILED, QUIET, BROKEN = "✓", "✗", "·", "!"
 MOST_ROWS = 5  # with the heading, six lines
 TO_DO = "to do"
+MAX_SENTENCE = 300  # characters in a row of a terminal
 
 _ASIDE = {
     Verdict.NOT_ATTEMPTED: "not written yet",
@@ -24,12 +26,9 @@ _ASIDE = {
     Verdict.NOT_GRADABLE: "needs a GPU",
     Verdict.GRADER_ERROR: "not checked",
 }
-_LABELLED = re.compile(r"(called|expected|got|to do) {2,}(.+)")
-_MISSING = re.compile(r"(.+) defines no \w+")
-_PLACE = re.compile(r" *((?:code cell \d+, |cell \[\d+\], )?line \d+(?:, in .+)?)")
 
 Rows = tuple[tuple[str, str], ...]  # label and text; a sentence of its own has no label
-Again = Callable[[str | None], str]  # how to check a task, given by its id, or everything (None) again
+HowToRepeat = Callable[[str | None], str]  # the command that checks a task, given by its id, or every task (None)
 
 
 @dataclass(frozen=True)
@@ -82,8 +81,8 @@ class Packed:
 
 
 @dataclass(frozen=True)
-class Told:
-    """One entry: a line of mark, heading and aside (points, or why there are none), and rows of label and text."""
+class Entry:
+    """A line of mark, heading and aside (points, or why there are none), and rows of label and text below it."""
 
     mark: str
     heading: str
@@ -91,28 +90,50 @@ class Told:
     rows: Rows = ()
 
 
-def tell(checked: Checked, again: Again) -> list[Told]:
-    """The entries of a check, in the order of the tasks; one alone for work that cannot be read or loaded at all."""
-    problem = checked.result.submission.problem
-    if problem:  # a module's fault of syntax is the problem itself; a notebook's costs one cell
-        return [] if checked.syntax and _is_of_syntax(problem) else [Told(FAILED, problem)]
+def entries(checked: Checked, how_to_repeat: HowToRepeat) -> list[Entry]:
+    """The entries of a check, in the order of the tasks; a single one for work that cannot be read or loaded at all."""
+    if problem := checked.result.submission.failure:
+        # the syntax errors are shown by themselves, each with its line
+        return [] if checked.syntax and problem.kind is Kind.SYNTAX else [Entry(FAILED, problem.line)]
     if where := _without_functions(checked.result):
         to_do = "see that it is the file of this homework, and saved" if where == checked.file else "run your cells"
         nothing = f"{where} defines none of the functions that are asked for"
-        return [Told(FAILED, nothing, rows=((TO_DO, to_do),))]
+        return [Entry(FAILED, nothing, rows=((TO_DO, to_do),))]
     found = {task.id: task for task in checked.result.tasks}
-    told: list[Told] = []
+    listed: list[Entry] = []
     for task in checked.assignment.graded_tasks:
         if task.id in found:
-            told += _tell_task(task, found[task.id], again)
+            listed += _entries_of_task(task, found[task.id], how_to_repeat)
         elif checked.tasks is None or task.id in checked.tasks:
-            told.append(Told(QUIET, f"{task.id} {task.title}", "nothing to check here"))
-    return told
+            listed.append(Entry(QUIET, f"{task.id} {task.title}", "nothing to check here"))
+    return listed
 
 
-def first_trouble(told: Iterable[Told]) -> list[Told]:
+def rows_of(failure: Failure) -> Rows:
+    """A failure in the few rows that a terminal has room for: a sentence of one line, `expected` and `got` together."""
+    fields = dict(fields_of(failure))
+    if "expected" in fields:
+        fields["expected"] += f"   got  {fields.pop('got', '')}"
+    sentence = one_line(failure.sentence, MAX_SENTENCE)
+    return ((("", sentence),) if sentence else ()) + tuple(fields.items())
+
+
+def fields_of(failure: Failure) -> Iterator[tuple[str, str]]:
+    """The fields of a failure that are not empty, each with its label; without the sentence and the outer frames."""
+    innermost = failure.trace[-1].with_code if failure.trace else ""
+    labelled = {
+        "called": failure.called,
+        "expected": failure.expected,
+        "got": failure.got,
+        "at": innermost,
+        TO_DO: failure.to_do,
+    }
+    yield from ((label, text) for label, text in labelled.items() if text)
+
+
+def first_trouble(listed: Iterable[Entry]) -> list[Entry]:
     """The first entry that is not passed, alone; none if all are."""
-    return next(([entry] for entry in told if entry.mark != PASSED), [])
+    return next(([entry] for entry in listed if entry.mark != PASSED), [])
 
 
 def points_so_far(result: Result) -> str:
@@ -120,23 +141,23 @@ def points_so_far(result: Result) -> str:
     return f"points so far: {result.score:g} of {result.max_score:g}; grading adds checks that you do not see"
 
 
-def next_step(checked: Checked, again: Again) -> str:
-    """What to do now."""
+def next_step(checked: Checked, how_to_repeat: HowToRepeat) -> str:
+    """The one thing to do now."""
     result, only = checked.result, checked.only
-    if checked.syntax or result.submission.problem or _without_functions(result):
-        return f"next: mend {checked.syntax[0].place if checked.syntax else 'that'}, then {again(only)}"
+    if checked.syntax or result.submission.failure or _without_functions(result):
+        return f"next: mend {checked.syntax[0].place if checked.syntax else 'that'}, then {how_to_repeat(only)}"
     stuck = [task for task in result.tasks if any(check.verdict.is_stuck for check in task.checks)]
     if stuck:
-        return f"next: change {_named(stuck[0])}, then {again(stuck[0].id)}"
+        return f"next: change {_named(stuck[0])}, then {how_to_repeat(stuck[0].id)}"
     blank = [task for task in result.tasks if Verdict.NOT_ATTEMPTED in {check.verdict for check in task.checks}]
-    if blank and any(check.message for check in blank[0].checks):
-        return f"next: finish {_named(blank[0])}, then {again(blank[0].id)}"
+    if blank and any(check.failure for check in blank[0].checks):
+        return f"next: finish {_named(blank[0])}, then {how_to_repeat(blank[0].id)}"
     if blank:
         return f"next: write {_named(blank[0])}; look for TODO({blank[0].id})"
     if result.faults:
         return "next: show this to your instructor; a check is broken, your work may be right"
     if only is not None:
-        return f"next: every task, with {again(None)}"
+        return f"next: every task, with {how_to_repeat(None)}"
     written = "".join(f"task {task.id} is read by a person; " for task in checked.assignment.tasks if task.written)
     return f"next: {written}try inputs of your own, then hand in {checked.file}"
 
@@ -145,63 +166,59 @@ def _named(task: TaskResult) -> str:
     return f"task {task.id}, {task.title}"
 
 
-def _is_of_syntax(problem: str) -> bool:
-    return ": syntax error in line" in problem
-
-
 def _without_functions(result: Result) -> str:
-    """What was looked at, if it has none of the functions of several tasks; empty otherwise."""
-    ran = [check for check in result.checks if check.verdict is not Verdict.SKIPPED]
-    found = [_MISSING.match(check.message) for check in ran if check.verdict is Verdict.FAILED]
-    missing = [match[1] for match in found if match]
-    return missing[0] if len(result.tasks) > 1 and missing and len(missing) == len(ran) else ""
+    """The file that was looked at, if it has none of the functions of several tasks; empty otherwise."""
+    ran = [check.failure for check in result.checks if check.verdict is not Verdict.SKIPPED]
+    nothing = bool(ran) and all(failure and failure.kind is Kind.MISSING_NAME for failure in ran)
+    return result.submission.file or "" if len(result.tasks) > 1 and nothing else ""
 
 
-def _tell_task(task: Task, found: TaskResult, again: Again) -> Iterator[Told]:
+def _entries_of_task(task: Task, found: TaskResult, how_to_repeat: HowToRepeat) -> Iterator[Entry]:
     if {check.verdict for check in found.checks} == {Verdict.NOT_ATTEMPTED}:
-        yield _not_attempted(f"{task.id} {task.title}", next((c.message for c in found.checks if c.message), ""))
+        why = next((check.failure for check in found.checks if check.failure), None)
+        yield _not_attempted(f"{task.id} {task.title}", why)
         return
-    told_already: list[Rows] = []
+    causes: list[Rows] = []
     for check in found.checks:
-        told = _tell_check(task, check)
-        if told.mark == FAILED:
-            what = _gist(told.rows)
-            if not told_already:
-                told = replace(told, rows=_with_help(told.rows, check, again(task.id)))
-            elif what in told_already:
-                told = replace(told, rows=(("", "as above"),))
-            told_already.append(what)
-        yield told
+        entry = _entry_of_check(task, check)
+        if entry.mark == FAILED:
+            cause = _cause(entry.rows)
+            if not causes:
+                entry = replace(entry, rows=_with_help(entry.rows, check, how_to_repeat(task.id)))
+            elif cause in causes:
+                entry = replace(entry, rows=(("", "as above"),))
+            causes.append(cause)
+        yield entry
 
 
-def _gist(rows: Rows) -> Rows:
-    """What two failures have in common that one word tells for both."""
+def _cause(rows: Rows) -> Rows:
+    """The rows that decide whether two failures have the same cause, so that the second can say `as above`."""
     known = any(label == TO_DO for label, _ in rows)
     return tuple(row for row in rows if row[0] != "called" and not (known and row[0] in ("expected", "got")))
 
 
-def _not_attempted(heading: str, why: str) -> Told:
+def _not_attempted(heading: str, why: Failure | None) -> Entry:
     aside = "not finished" if why else _ASIDE[Verdict.NOT_ATTEMPTED]
-    return Told(QUIET, heading, aside, (("", _in_one(why)),) if why else ())
+    return Entry(QUIET, heading, aside, rows_of(why) if why else ())
 
 
-def _tell_check(task: Task, check: CheckResult) -> Told:
+def _entry_of_check(task: Task, check: CheckResult) -> Entry:
     heading = f"{task.id} {check.title.replace(': ', ' · ', 1)}"
     points = f"{check.score:g} / {check.max_score:g}"
+    rows = rows_of(check.failure) if check.failure else ()
     if check.verdict is Verdict.PASSED:
-        return Told(PASSED, heading, points)
+        return Entry(PASSED, heading, points)
     if check.verdict is Verdict.GRADER_ERROR:
-        sorry = "this is no fault of yours"
-        return Told(BROKEN, heading, _ASIDE[check.verdict], (("", _in_one(check.message)), ("", sorry)))
+        return Entry(BROKEN, heading, _ASIDE[check.verdict], (*rows, ("", "this is no fault of yours")))
     if check.verdict is Verdict.NOT_ATTEMPTED:
-        return _not_attempted(heading, check.message)
+        return _not_attempted(heading, check.failure)
     if check.verdict in _ASIDE:
-        return Told(QUIET, heading, _ASIDE[check.verdict])
+        return Entry(QUIET, heading, _ASIDE[check.verdict])
     looks_like = (("looks like", check.diagnosis),) if check.diagnosis else ()
-    return Told(FAILED, heading, points, (*_rows_of(check.message), *looks_like))
+    return Entry(FAILED, heading, points, (*rows, *looks_like))
 
 
-def _with_help(rows: Rows, check: CheckResult, again: str) -> Rows:
+def _with_help(rows: Rows, check: CheckResult, command: str) -> Rows:
     """The rows with the task's hint and how to try again, which one failure of a task says for all.
 
     Where it is known what to do, the hint, which is about the mathematics, would lead astray.
@@ -211,32 +228,4 @@ def _with_help(rows: Rows, check: CheckResult, again: str) -> Rows:
     for spare in ("", "called"):  # the diagnosis says it better
         if len(rows) + len(hint) >= MOST_ROWS:
             rows = tuple(row for row in rows if row[0] != spare)
-    return (*rows, *hint, ("again", again))
-
-
-def _rows_of(message: str) -> Iterator[tuple[str, str]]:
-    """A check's message by its parts: the sentence, what was called, expected and got, and the student's own line."""
-    sentence: list[str] = []
-    place: list[str] = []
-    labelled: list[tuple[str, str]] = []
-    to_do: list[tuple[str, str]] = []
-    for line in message.splitlines():
-        if match := _LABELLED.fullmatch(line):
-            (to_do if match[1] == TO_DO else labelled).append((match[1], match[2]))
-        elif match := _PLACE.fullmatch(line):
-            place = [match[1]]  # the last one is where it happened
-        elif len(place) == 1:
-            place.append(line.strip())
-        elif not place and not labelled and not to_do:
-            sentence.append(line)
-    if sentence:
-        yield "", _in_one(" ".join(sentence))
-    yield from labelled
-    if place:
-        yield "at", ": ".join(place)
-    yield from to_do
-
-
-def _in_one(text: str, limit: int = 300) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= limit else line[: limit - 1] + "…"
+    return (*rows, *hint, ("again", command))

@@ -8,8 +8,10 @@ student looks like a field of the grader's.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
+from msgspec.structs import force_setattr
 
 from autograder.text import one_line, plain
 
@@ -36,14 +38,14 @@ class Kind(StrEnum):
     NOTHING_THERE = "nothing_there"  # no file, or an empty one
     UNREADABLE = "unreadable"
     SYNTAX = "syntax"
+    LOADING = "loading"  # the module raised, or did not answer, when it was loaded
     WAITS = "waits"  # for an earlier check
     NOT_GRADABLE = "not_gradable"  # on this machine
     GRADER = "grader"
     TEXT = "text"  # known as text alone, from a document of schema 1
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(Struct, frozen=True, forbid_unknown_fields=True):
     """A line of what the student wrote.
 
     Attributes:
@@ -73,9 +75,13 @@ class Place:
         """`line 12, in softmax`."""
         return f"{self}, in {self.function}" if self.function else str(self)
 
+    @property
+    def with_code(self) -> str:
+        """`line 12, in softmax: return z.exp() / z.sum()`."""
+        return f"{self.with_function}: {self.code}" if self.code else self.with_function
 
-@dataclass(frozen=True)
-class Failure:
+
+class Failure(Struct, frozen=True, forbid_unknown_fields=True):
     """Why a check did not pass, or why a submission could not be used.
 
     Attributes:
@@ -97,8 +103,8 @@ class Failure:
 
     def __post_init__(self) -> None:
         limit = MAX_TEXT if self.kind is Kind.TEXT else MAX_SENTENCE
-        object.__setattr__(self, "sentence", plain(self.sentence, limit).strip("\n"))
-        object.__setattr__(self, "frames", tuple(self.frames[-MAX_FRAMES:]))
+        force_setattr(self, "sentence", plain(self.sentence, limit).strip("\n"))
+        force_setattr(self, "frames", tuple(self.frames[-MAX_FRAMES:]))
         _bound(self, MAX_FIELD, "called", "expected", "got", "to_do")
 
     @property
@@ -114,7 +120,12 @@ class Failure:
     @property
     def text(self) -> str:
         """Every field below each other, for readers that take text alone."""
-        return self.sentence if self.kind is Kind.TEXT else "\n".join(_lines(self))
+        return "\n".join(part.replace("\n", "\n" + " " * _LABEL) for part in self.parts)
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """The sentence, and a line for each field that is not empty. The sentence alone may have several lines."""
+        return tuple(_parts(self))
 
     @property
     def line(self) -> str:
@@ -123,8 +134,15 @@ class Failure:
         return f"{sentence}; {self.to_do}" if self.to_do else sentence
 
 
-def _lines(failure: Failure) -> Iterator[str]:
-    yield failure.sentence.replace("\n", "\n" + " " * _LABEL)
+def failure_of_text(text: str) -> Failure | None:
+    """The failure that schema 1 had as text alone; None if the text is empty."""
+    if text == NOTHING_HANDED_IN.sentence:
+        return NOTHING_HANDED_IN
+    return Failure(text, kind=Kind.TEXT) if text else None
+
+
+def _parts(failure: Failure) -> Iterator[str]:
+    yield failure.sentence
     if failure.called:
         yield f"{'called':<{_LABEL}}{failure.called}"
     if failure.expected:
@@ -139,7 +157,10 @@ def _lines(failure: Failure) -> Iterator[str]:
             yield f"    {place.code}"
 
 
-def _bound(value: object, limit: int, *fields: str) -> None:
+def _bound(value: Struct, limit: int, *fields: str) -> None:
     """Put each of these fields of a new frozen value on one line of at most `limit` characters."""
     for field in fields:
-        object.__setattr__(value, field, one_line(getattr(value, field), limit))
+        force_setattr(value, field, one_line(getattr(value, field), limit))
+
+
+NOTHING_HANDED_IN = Failure("nothing was handed in", kind=Kind.NOTHING_HANDED_IN)

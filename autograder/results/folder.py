@@ -9,6 +9,7 @@ from typing import Any
 
 from autograder.errors import AutograderError
 from autograder.files import write_atomically
+from autograder.results.document import result_from_json, result_to_json
 from autograder.results.model import Result
 
 
@@ -45,11 +46,11 @@ def write_result(folder: Path, result: Result, evidence: Mapping[str, Any]) -> N
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "feedback.html").unlink(missing_ok=True)  # the page of an older result
     write_atomically(folder / "evidence.json", json.dumps(evidence).encode())
-    write_atomically(folder / "result.json", result.to_json().encode())
+    write_atomically(folder / "result.json", result_to_json(result).encode())
 
 
 def _read_result(path: Path) -> Result:
     try:
-        return Result.from_json(path.read_text(encoding="utf-8"))
+        return result_from_json(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, AutograderError) as error:
         raise AutograderError(f"{path}: cannot be used ({error}); delete it and grade again") from error

@@ -6,18 +6,12 @@ that no exporter and no page can decide anything.
 
 from __future__ import annotations
 
-import json
 import math
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Any
 
 from autograder.errors import AutograderError
 from autograder.results.failure import Failure, Kind
-
-SCHEMA = "autograder/result/1"
-NOTHING_HANDED_IN = Failure("nothing was handed in", kind=Kind.NOTHING_HANDED_IN)  # by somebody on the class's list
 
 
 class Verdict(StrEnum):
@@ -226,88 +220,3 @@ class Result:
         """The same result with every duration at zero: what two runs of the same bytes must agree on."""
         tasks = (replace(t, checks=tuple(replace(c, seconds=0.0) for c in t.checks)) for t in self.tasks)
         return replace(self, tasks=tuple(tasks))
-
-    def to_json(self) -> str:
-        """The document `autograder/result/1`, as design fixes it; never NaN."""
-        document = {
-            "schema": SCHEMA,
-            "assignment": self.assignment,
-            "title": self.title,
-            "version": self.version,
-            "student": self.student,
-            "submission": _info_document(self.submission),
-            "seed": self.seed,
-            "environment": asdict(self.environment),
-            "score": self.score,
-            "max_score": self.max_score,
-            "tasks": [_task_document(task) for task in self.tasks],
-        }
-        return json.dumps(document, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
-
-    @staticmethod
-    def from_json(text: str) -> Result:
-        """Read what `to_json` wrote.
-
-        Raises:
-            AutograderError: the text is not such a document, or its score does not follow from its verdicts.
-        """
-        try:
-            document = json.loads(text)
-            result = _result_of(document)
-            claimed = (document["score"], document["max_score"])
-        except (ValueError, KeyError, TypeError) as error:
-            raise AutograderError(f"not an {SCHEMA} document: {type(error).__name__}: {error}") from error
-        if claimed != (result.score, result.max_score):
-            raise AutograderError(f"the score {claimed} does not follow from the verdicts; grade this submission again")
-        return result
-
-
-def _info_document(info: SubmissionInfo) -> dict[str, Any]:
-    return {"file": info.file, "sha256": info.sha256, "notes": info.notes, "problem": info.problem}
-
-
-def _text_alone(text: str) -> Failure | None:
-    if text == NOTHING_HANDED_IN.sentence:
-        return NOTHING_HANDED_IN
-    return Failure(text, kind=Kind.TEXT) if text else None
-
-
-def _task_document(task: TaskResult) -> dict[str, Any]:
-    checks = []
-    for check in task.checks:
-        row = asdict(replace(check, failure=None)) | {"message": check.message}
-        del row["failure"]
-        points = row.pop("points")
-        row["seconds"] = round(check.seconds, 3)
-        checks.append({**row, "score": check.score, "max_score": check.max_score, "points": points})
-    about = {"id": task.id, "title": task.title, "version": task.version}
-    return {**about, "score": task.score, "max_score": task.max_score, "checks": checks}
-
-
-def _result_of(document: Mapping[str, Any]) -> Result:
-    if document["schema"] != SCHEMA:
-        raise ValueError(f"schema {document['schema']!r}")
-    info = document["submission"]
-    return Result(
-        assignment=document["assignment"],
-        version=document["version"],
-        student=document["student"],
-        submission=SubmissionInfo(info["file"], info["sha256"], tuple(info["notes"]), _text_alone(info["problem"])),
-        seed=document["seed"],
-        environment=Environment(**document["environment"]),
-        tasks=tuple(_task_of(task) for task in document["tasks"]),
-        title=document["title"],
-    )
-
-
-def _task_of(document: Mapping[str, Any]) -> TaskResult:
-    derived = ("score", "max_score", "verdict", "message")
-    checks = (
-        CheckResult(
-            verdict=Verdict(row["verdict"]),
-            failure=_text_alone(row["message"]),
-            **{k: v for k, v in row.items() if k not in derived},
-        )
-        for row in document["checks"]
-    )
-    return TaskResult(document["id"], document["title"], tuple(checks), document.get("version", ""))

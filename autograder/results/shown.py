@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from autograder.results.failure import Failure
 from autograder.results.model import CheckResult
 from autograder.results.wording import WORDINGS
 
@@ -12,7 +13,7 @@ from autograder.results.wording import WORDINGS
 class Disclosed:
     """What may be shown of a check beside its title and its points; empty where there is nothing to say."""
 
-    message: str
+    failure: Failure | None
     diagnosis: str
     hint: str
 
@@ -23,7 +24,7 @@ def is_hidden(check: CheckResult) -> bool:
 
 
 def disclosed(check: CheckResult) -> Disclosed:
-    """The message of a hidden check may hold its inputs and values, so it is not here at all."""
+    """The failure of a hidden check may hold its inputs and values, so it is not here at all."""
     if WORDINGS[check.verdict].quiet:
-        return Disclosed("", "", "")
-    return Disclosed("" if is_hidden(check) else check.message, check.diagnosis, check.hint)
+        return Disclosed(None, "", "")
+    return Disclosed(None if is_hidden(check) else check.failure, check.diagnosis, check.hint)

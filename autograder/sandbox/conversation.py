@@ -6,14 +6,13 @@ No byte from a worker is believed. How the bytes travel is the matter of `sessio
 
 from __future__ import annotations
 
-import signal
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, Protocol
 
 from autograder.assignments.model import Limits
-from autograder.errors import StudentFault, StudentRaised, UnsendableAnswer, WireError, WorkerCrashed
+from autograder.errors import StackFrame, StudentFault, StudentRaised, UnsendableAnswer, WireError, WorkerCrashed
 from autograder.sandbox import wire
 from autograder.sandbox.student import Handle
 from autograder.sandbox.tiers import Tier
@@ -21,6 +20,7 @@ from autograder.sandbox.values import ANSWER, QUESTION, Kept, Reader
 
 OUTPUT_KEPT = 16 << 10
 MAX_RECEIVED = 1 << 30  # bytes of answers to one check
+MAX_FRAMES = 8  # of an exception
 
 Frame = tuple[dict[str, Any], memoryview]
 Listener = Callable[[str, tuple[Any, ...], Any], None]
@@ -152,17 +152,18 @@ def raised(value: dict[Any, Any]) -> StudentRaised:
     """The exception that a worker describes."""
     types = value.get("types")
     names = tuple(_text(name)[:80] for name in types[:12]) if isinstance(types, list) else ()
-    return StudentRaised(names, _text(value.get("message"))[:2000], _text(value.get("traceback"))[:6000])
+    name = _text(value.get("unknown_name"))[:80]
+    unknown = name if name.isidentifier() else ""
+    return StudentRaised(
+        names, _text(value.get("message"))[:2000], tuple(_frames(value.get("frames"))), unknown_name=unknown
+    )
 
 
-def how_it_ended(status: int) -> str:
-    """An exit status (negative: the signal) as a sentence."""
-    if status < 0:
-        name = signal.Signals(-status).name if -status in set(signal.Signals) else f"signal {-status}"
-        return f"the process ended with {name}"
-    if status >= 1 << 30:  # Windows: an NTSTATUS, such as 0xC0000005 for a memory fault
-        return f"the process ended with error {status:#x}"
-    return f"the process ended itself (status {status})"
+def _frames(value: Any) -> Iterator[StackFrame]:
+    """The frames that a worker names; whether the module has such lines is not looked at here."""
+    for frame in value[-MAX_FRAMES:] if isinstance(value, list) else ():
+        if isinstance(frame, list) and len(frame) == 2 and type(frame[0]) is int:
+            yield StackFrame(frame[0], _text(frame[1])[:80])
 
 
 def _text(value: Any) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib
 import inspect
+import itertools
 import linecache
 import random
 import sys
@@ -23,7 +24,7 @@ from autograder.errors import WireError
 
 SYMBOL_ROOTS = ("torch", "numpy", "math")
 MAX_MESSAGE = 2000
-MAX_TRACEBACK = 6000
+MAX_FRAMES = 8
 MAX_NAMES = 2000
 MAX_ABSENT = 20
 
@@ -121,7 +122,7 @@ class Operations:
 
         Returns:
             `value`, and `grads` (a list in the order of `wrt`, or a dict by parameter name) whose entries are None
-            where no gradient arrives; `problem` says why there is none at all.
+            where no gradient arrives; `problem` says why there is none at all, and `type` names the answer's type.
         """
         function = self._callable(target)
         if wrt == "parameters":
@@ -130,9 +131,9 @@ class Operations:
             leaves = {str(place): _as_leaf(args if isinstance(place, int) else kwargs, place) for place in wrt}
         value = function(*args, **kwargs)
         if not isinstance(value, torch.Tensor):
-            return {"value": value, "grads": None, "problem": f"a {type(value).__name__} carries no gradient"}
+            return _without_gradient(value, f"a {type(value).__name__} carries no gradient")
         if not value.requires_grad:
-            return {"value": value, "grads": None, "problem": "no gradient flows back from it"}
+            return _without_gradient(value, "no gradient flows back from it")
         grads = torch.autograd.grad(value.sum(), list(leaves.values()), allow_unused=True)
         named = dict(zip(leaves, grads, strict=True))
         return {"value": value.detach(), "grads": named if wrt == "parameters" else list(grads), "problem": ""}
@@ -191,17 +192,31 @@ def _execute(code: types.CodeType, module: types.ModuleType) -> None:
 
 
 def describe_error(error: BaseException, file: str) -> dict[str, Any]:
-    """An exception of the student's code as plain data: type names, message, and the student's own frames only."""
+    """An exception of the student's code as plain data: type names, message, and the student's own frames only.
+
+    A frame is a line of the module and the name of its function. A function that calls itself is one frame.
+    """
     try:
         message = str(error)
     except Exception:  # a __str__ of the student's may raise anything
         message = ""
-    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename == file]
-    text = "".join(traceback.format_list(frames[-8:]))
+    frames = [
+        [line, frame.f_code.co_name[:80]]
+        for frame, line in traceback.walk_tb(error.__traceback__)
+        if frame.f_code.co_filename == file
+    ]
     if isinstance(error, SyntaxError) and error.filename == file:
-        text += "".join(traceback.format_exception_only(error))
-    names = [cls.__name__[:80] for cls in type(error).__mro__][:12]
-    return {"types": names, "message": message[:MAX_MESSAGE], "traceback": text[-MAX_TRACEBACK:]}
+        frames.append([error.lineno or 0, "<module>"])
+    return {
+        "types": [cls.__name__[:80] for cls in type(error).__mro__][:12],
+        "message": message[:MAX_MESSAGE],
+        "frames": [frame for frame, _ in itertools.groupby(frames)][-MAX_FRAMES:],
+        "unknown_name": str(error.name)[:80] if type(error) is NameError and error.name else "",
+    }
+
+
+def _without_gradient(value: Any, problem: str) -> dict[str, Any]:
+    return {"value": value, "grads": None, "problem": problem, "type": type(value).__name__}
 
 
 def _as_leaf(arguments: Any, place: int | str) -> torch.Tensor:

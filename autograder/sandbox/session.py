@@ -16,10 +16,10 @@ from typing import Any, NoReturn
 import torch
 
 from autograder.assignments.model import Limits
-from autograder.errors import SandboxError, StudentTimeout, WorkerCrashed
+from autograder.errors import Ended, SandboxError, StudentTimeout, TimeLimit, WorkerCrashed
 from autograder.sandbox import wire
 from autograder.sandbox.confinement import Allowance
-from autograder.sandbox.conversation import Conversation, Frame, how_it_ended, raised
+from autograder.sandbox.conversation import Conversation, Frame, raised
 from autograder.sandbox.forked import Parent
 from autograder.sandbox.operations import Operations, describe_error
 from autograder.sandbox.student import Handle
@@ -129,7 +129,7 @@ class WorkerSession(Conversation):
         self._discard()
         if not self._ready:
             raise SandboxError("a worker was not ready in time")
-        raise StudentTimeout(f"no answer within {self._limits.call_seconds:g} s")
+        raise StudentTimeout(TimeLimit.CALL, self._limits.call_seconds)
 
     def _drain(self) -> bool:
         """Take what was printed, keep its beginning; False at its end."""
@@ -143,10 +143,10 @@ class WorkerSession(Conversation):
     def _crashed(self) -> NoReturn:
         self._ended = True
         # a worker that is ending by itself is given the time for it, which makes its status its own
-        how = how_it_ended(self._zygote.reap(self._worker.pid, patience=0.5))
+        ended = Ended.of_status(self._zygote.reap(self._worker.pid, patience=0.5))
         if not self._ready:  # it ended before anything of a submission ran in it
-            raise SandboxError(f"a worker could not be made: {how}")
-        raise WorkerCrashed(how)
+            raise SandboxError(f"a worker could not be made: {ended}")
+        raise WorkerCrashed(ended)
 
     def _discard(self) -> None:
         if not self._ended:

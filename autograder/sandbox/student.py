@@ -7,12 +7,13 @@ alike for both.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 import torch
 
-from autograder.checks.describe import describe
-from autograder.errors import CheckFailed, MissingName
+from autograder.checks.describe import describe, dtype_name, type_name
+from autograder.errors import CheckFailed, Compared, MissingName
 from autograder.sandbox.values import Kept, Symbol
 from autograder.text import one_line
 
@@ -38,6 +39,24 @@ class Session(Protocol):
         """
 
 
+@dataclass(frozen=True)
+class Call:
+    """A call of the module's code, as a student would write it.
+
+    Attributes:
+        function: the name of the function.
+        arguments: kinds and shapes in place of values: `logits float32[16, 5]`.
+        dtypes: of the tensors among the arguments.
+    """
+
+    function: str
+    arguments: tuple[str, ...]
+    dtypes: frozenset[str]
+
+    def __str__(self) -> str:
+        return f"{self.function}({', '.join(self.arguments)})"
+
+
 class Student:
     """A module at the far end: its functions are attributes."""
 
@@ -45,7 +64,7 @@ class Student:
         self._session, self._file = session, file
         loaded = session.request("load", file, text, seed)
         self._parameters = _parameters_of(loaded)
-        self._last_call = ""
+        self._last_call: Call | None = None
 
     def __getattr__(self, name: str) -> Function:
         if name.startswith("_"):
@@ -55,8 +74,8 @@ class Student:
         return Function(self, name)
 
     @property
-    def last_call(self) -> str:
-        """The latest call as a student would write it, with kinds and shapes for values."""
+    def last_call(self) -> Call | None:
+        """The latest call of a function of the module; None before the first."""
         return self._last_call
 
     @property
@@ -95,7 +114,7 @@ class Student:
         self._note(name, args, kwargs)
         after = self._session.request("arguments_after", name, list(args), kwargs)
         if not isinstance(after, tuple):
-            raise CheckFailed("the arguments cannot be read", got=describe(after))
+            raise CheckFailed("the arguments cannot be read", got=describe(after), answer_type=type_name(after))
         return after
 
     def _note(self, name: str, args: Sequence[Any], kwargs: Mapping[str, Any]) -> None:
@@ -105,7 +124,8 @@ class Student:
             for i, a in enumerate(args)
         ]
         shown += [f"{key}={describe(value)}" for key, value in kwargs.items()]
-        self._last_call = f"{name}({', '.join(shown)})"
+        dtypes = (dtype_name(value.dtype) for value in args if isinstance(value, torch.Tensor))
+        self._last_call = Call(name, tuple(shown), frozenset(dtypes))
 
 
 def _parameters_of(loaded: Any) -> dict[str, list[str]]:
@@ -159,7 +179,7 @@ class Handle:
     def __len__(self) -> int:
         length = self._session.request("method", self, "__len__", [], {})
         if not isinstance(length, int) or isinstance(length, bool) or length < 0:
-            raise CheckFailed("len() should be a number", got=describe(length))
+            raise CheckFailed("len() should be a number", got=describe(length), answer_type=type_name(length))
         if length > MAX_LENGTH:  # a list of it would be made room for
             raise CheckFailed(f"len() should not be more than {MAX_LENGTH}", got=str(length))
         return length
@@ -180,7 +200,7 @@ class Handle:
         """A module's weights by name."""
         state = self._session.request("state_dict", self)
         if not isinstance(state, dict) or not all(isinstance(value, torch.Tensor) for value in state.values()):
-            raise CheckFailed("the model has no usable state_dict", got=describe(state))
+            raise CheckFailed("the model has no usable state_dict", got=describe(state), answer_type=type_name(state))
         return {str(key): value.detach() for key, value in state.items()}
 
     def load_state_dict(self, state: Mapping[str, torch.Tensor]) -> None:
@@ -215,7 +235,11 @@ def _value_and_grad(
     if not isinstance(answer["problem"], str):
         raise CheckFailed("the gradient cannot be read")
     if answer["problem"]:
-        raise CheckFailed(f"the answer cannot be differentiated: {one_line(answer['problem'])}")
+        sentence = f"the answer cannot be differentiated: {one_line(answer['problem'])}"
+        made = answer.get("type")
+        raise CheckFailed(
+            sentence, compared=Compared.GRADIENT, answer_type=one_line(made, 40) if isinstance(made, str) else ""
+        )
     found = list(grads.values()) if isinstance(grads, dict) else grads
     if not isinstance(found, list) or not all(isinstance(grad, torch.Tensor) for grad in found):
         raise CheckFailed("the gradient does not reach every input")

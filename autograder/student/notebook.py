@@ -16,7 +16,7 @@ from rich.text import Text
 from autograder.errors import AutograderError, NotebookError
 from autograder.reports.html import told_html
 from autograder.reports.terminal import check_lines
-from autograder.reports.words import Checked, Told, next_step, points_so_far, tell
+from autograder.reports.words import Checked, Entry, entries, next_step, points_so_far
 from autograder.student.check import check_cells
 from autograder.student.figure import FOLDER, Drawn, draw
 from autograder.student.plot import Plots, plots_of_cells
@@ -38,7 +38,7 @@ def check_notebook(task: str | None) -> float:
         checked = check_cells(shell.history_manager.input_hist_raw[1:], Path.cwd(), task=task)
     except AutograderError as error:
         raise NotebookError(str(error)) from None
-    _display(Table(tell(checked, _again), (points_so_far(checked.result), next_step(checked, _again))))
+    _display(Table(entries(checked, _again), (points_so_far(checked.result), next_step(checked, _again))))
     return _for_nbgrader(checked) if os.environ.get(NBGRADER) and task else float(checked.result.score)
 
 
@@ -56,7 +56,7 @@ def _for_nbgrader(checked: Checked) -> float:
 class Table:
     """The table below the cell: HTML in a browser, text in a terminal."""
 
-    def __init__(self, told: Sequence[Told], closing: Sequence[str]) -> None:
+    def __init__(self, told: Sequence[Entry], closing: Sequence[str]) -> None:
         self._told, self._closing = told, closing
 
     def __repr__(self) -> str:

@@ -13,7 +13,6 @@ it is; the docstring's first line says what takes the time. Each returns its par
 
 from __future__ import annotations
 
-import re
 import types
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
@@ -32,8 +31,8 @@ from autograder.errors import (
     StudentTimeout,
     SubmissionError,
 )
-from autograder.grading.advice import remedy
-from autograder.grading.verdicts import last_line
+from autograder.grading.advice import advice_for, definition_at
+from autograder.grading.verdicts import places_of
 from autograder.student.warm import warm_workers
 from autograder.student.work import Work, read_cells, read_work
 from autograder.submissions.reading import Submission
@@ -41,13 +40,13 @@ from autograder.text import one_line
 
 if TYPE_CHECKING:
     from autograder.sandbox.conversation import WorkerMaker
-    from autograder.sandbox.student import Session, Student
+    from autograder.sandbox.student import Call, Session, Student
 
 
 NAMES = ("losses", "scatter", "accuracies")
 ONE_FOR_ALL_LOSSES = ("scatter",)
 MOST_WORDS = 300  # characters of a sentence
-_STUB = re.compile(r"task (\S+), (\w+), is not written yet")
+MOST_OF_ERROR = 160  # of them for an exception, so that its line and the advice have room
 
 Report = Callable[[str, int, int], None]  # of a plot by its name: how much is done, of how much; 0 if nobody knows
 
@@ -218,29 +217,29 @@ class _Impatient:
 
 def _problem(error: Exception, student: Student | None, plots: Plots) -> Problem:
     """What the student's code did instead of answering, or what is wrong with its answer."""
-    work, called = plots.work, student.last_call if student else ""
+    work, called = plots.work, student.last_call if student else None
     if isinstance(error, StudentRaised) and error.is_a(NotImplementedError):
-        return Problem(f"{_unwritten(error, called, plots.assignment)} is not written yet", failed=False)
-    to_do = remedy(error, work, names=plots.assignment.functions, called=called)
-    function = called.partition("(")[0]
-    where = f"{function}: " if function and not isinstance(error, MissingName) else ""
+        return Problem(f"{_unwritten(error, called, plots)} is not written yet", failed=False)
+    to_do = advice_for(error, work, names=plots.assignment.functions, called=called)
+    where = f"{called.function}: " if called and not isinstance(error, MissingName) else ""
     where = where if student else f"{work.file} cannot be loaded: "
     said = f"{where}{_said(error, work)}"
     return Problem(one_line(f"{said}; {to_do}" if to_do else said, MOST_WORDS), failed=True)
 
 
-def _unwritten(error: StudentRaised, called: str, assignment: Assignment) -> str:
+def _unwritten(error: StudentRaised, called: Call | None, plots: Plots) -> str:
     """The task whose stub was called, perhaps by another function that is written."""
-    stub = _STUB.match(error.detail)
-    if stub and any(task.id == stub[1] for task in assignment.tasks):
-        return f"task {stub[1]}, {stub[2]},"
-    return called.partition("(")[0] or "a function"
+    stub = definition_at(error.frames[-1].line, plots.work) if error.frames else ""
+    for task in plots.assignment.tasks:
+        if stub in task.functions:
+            return f"task {task.id}, {stub},"
+    return called.function if called else "a function"
 
 
 def _said(error: Exception, work: Submission) -> str:
     if isinstance(error, StudentRaised):
-        line = last_line(error.traceback)
-        return f"raised {error}" + (f" ({work.place(line)})" if line is not None else "")
+        places = places_of(error.frames, work)
+        return f"raised {one_line(str(error), MOST_OF_ERROR)}" + (f" ({places[-1]})" if places else "")
     if isinstance(error, CheckFailed) and error.expected:
         return f"{error.sentence}: expected {error.expected}, got {error.got}"
     if isinstance(error, StudentFault | AssertionError):

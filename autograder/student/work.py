@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import hashlib
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -27,9 +26,9 @@ class NotebookCells(Submission):
 
     absent = "run the cell that defines it"
 
-    def place(self, line: int) -> str:
-        """As `cell [3], line 2`."""
-        return re.sub(r"^code cell (\d+)", r"cell [\1]", super().place(line))
+    def cell_name(self, number: int) -> str:
+        """The name that Jupyter shows beside the cell."""
+        return f"cell [{number}]"
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,8 @@ from itertools import groupby, islice
 from typing import ClassVar
 
 from autograder.assignments.model import Assignment
-from autograder.errors import MissingSubmission, SubmissionError
+from autograder.errors import MissingSubmission, NotPython, SubmissionError
+from autograder.results.failure import Place
 from autograder.submissions.left_out import LeftOut, notes_on
 from autograder.submissions.module import ModuleText, check_syntax, definitions_only
 from autograder.submissions.notebook import JoinedCells, code_cells, join_cells
@@ -68,10 +69,22 @@ class Submission:
         """Sentences for the student on everything that is not graded."""
         return (*self.other_files, *notes_on(self.left_out))
 
-    def place(self, line: int) -> str:
-        """The place of a line of `text` in the student's file: `line 12`, or `code cell 3, line 2`."""
-        inside = [(cell, first) for cell, first in self.cells if first <= line]
-        return f"code cell {inside[-1][0]}, line {line - inside[-1][1] + 1}" if inside else f"line {line}"
+    def place(self, line: int) -> Place:
+        """The place of a line of `text` in the student's file: in the module, or in a cell of the notebook."""
+        code = self.text.split("\n")[line - 1].strip() if self.has_line(line) else ""
+        inside = [(number, first) for number, first in self.cells if first <= line]
+        if not inside:
+            return Place(self.file, line, code=code)
+        number, first = inside[-1]
+        return Place(self.file, line - first + 1, self.cell_name(number), code=code)
+
+    def has_line(self, line: int) -> bool:
+        """Whether `text` has a line of this number."""
+        return 1 <= line <= self.text.count("\n") + 1
+
+    def cell_name(self, number: int) -> str:
+        """The name of a notebook's code cell, as its student knows it."""
+        return f"code cell {number}"
 
 
 def parse_submission(name: str, content: bytes, assignment: Assignment) -> Submission:
@@ -88,7 +101,7 @@ def parse_submission(name: str, content: bytes, assignment: Assignment) -> Submi
         else:
             module = _module(decode(name, content), name, assignment.functions)
     except SyntaxError as error:
-        raise SubmissionError(_syntax_sentence(name, error)) from error
+        raise _not_python(name, error) from error
     except (RecursionError, MemoryError) as error:
         raise SubmissionError(f"{name}: is nested too deeply to be read; write it in smaller steps") from error
     except ValueError as error:
@@ -136,10 +149,11 @@ def _is_accent(character: str) -> bool:
     return unicodedata.combining(character) != 0
 
 
-def _syntax_sentence(name: str, error: SyntaxError) -> str:
-    line = one_line(error.text or "", 100)
-    pointed = f", at: {line}" if line else ""
-    return f"{name}: syntax error in line {error.lineno}: {one_line(error.msg)}{pointed}"
+def _not_python(name: str, error: SyntaxError) -> NotPython:
+    code = one_line(error.text or "", 100)
+    pointed = f", at: {code}" if code else ""
+    sentence = f"{name}: syntax error in line {error.lineno}: {one_line(error.msg)}{pointed}"
+    return NotPython(sentence, file=name, line=error.lineno or 0, code=code)
 
 
 def _module(text: str, name: str, wanted: Sequence[str]) -> ModuleText:

@@ -45,7 +45,7 @@ def square_sum(x): return x
 class Now: say(1, None)
 def square_sum(x): return x
 ## forges a load that failed | 0
-class Now: say(1, pairs({'types': [], 'message': 1, 'traceback': None}), status='raised')
+class Now: say(1, pairs({'types': [], 'message': 1, 'frames': None}), status='raised')
 def square_sum(x): return x
 ## answers under a false number | 3
 def square_sum(x): say(2.5, 25.0)
@@ -60,11 +60,11 @@ def square_sum(x): say(2, 25.0, status=['ok'])
 ## raises without saying what | 3
 def square_sum(x): say(2, pairs({}), status='raised')
 ## raises numbers | 3
-def square_sum(x): say(2, pairs({'types': 5, 'message': [1], 'traceback': True}), status='raised')
+def square_sum(x): say(2, pairs({'types': 5, 'message': [1], 'frames': True}), status='raised')
 ## raises everything at once | 3
 def square_sum(x):
     types = ['ValueError', 'NotImplementedError', 'KeyboardInterrupt', 'SystemExit', 'AssertionError', 'CheckFailed']
-    say(2, pairs({'types': types, 'message': 'm', 'traceback': 't'}), status='raised')
+    say(2, pairs({'types': types, 'message': 'm', 'frames': 't'}), status='raised')
 ## cannot send a list | 3
 def square_sum(x): say(2, [25.0], status='unsendable')
 ## answers with a deep tree | 3

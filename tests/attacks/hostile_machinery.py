@@ -75,7 +75,7 @@ def square_sum(x): return (x * x).sum()
 ## patches what describes an error | 3
 class Now:
     from autograder.sandbox import operations, worker
-    lie = lambda *a: {'types': [['E'] * 99], 'message': {1: 2}, 'traceback': ['t'] * 999}
+    lie = lambda *a: {'types': [['E'] * 99], 'message': {1: 2}, 'frames': ['t'] * 999}
     worker.describe_error = operations.describe_error = lie
 def square_sum(x): raise ValueError
 ## serves by its own rules | 3

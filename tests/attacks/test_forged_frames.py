@@ -17,6 +17,7 @@ import torch
 from autograder.assignments.model import Limits
 from autograder.errors import CheckFailed, StudentFault
 from autograder.grading.grade import Graded
+from autograder.results.document import result_to_json
 from autograder.results.model import Verdict
 from autograder.sandbox.launch import Zygote
 from autograder.sandbox.session import WorkerSession
@@ -208,7 +209,11 @@ def test_a_forged_load_is_no_module_or_one_that_can_be_called(forge: Callable[..
 def test_a_forged_error_is_the_students(forge: Callable[..., Student], value: str) -> None:
     """As the error itself, as each of its parts, and as one of a kind that there is not."""
     tree, size = VALUES[value]
-    errors = {"raised": table(types=[tree], message=tree, traceback=tree), "unsendable": tree, "passed": tree}
+    errors = {
+        "raised": table(types=[tree], message=tree, frames=tree, unknown_name=tree),
+        "unsendable": tree,
+        "passed": tree,
+    }
     for status, error in errors.items():
         forged = {"value": error, "bytes": 3 * size, "status": status}
         assert isinstance(within_bounds(lambda forged=forged: forge({"call": forged}).f(X)), StudentFault)
@@ -243,15 +248,19 @@ def test_a_forged_head_is_cheap(forge: Callable[..., Student], name: str) -> Non
     within_bounds(lambda: forge({"call": {"raw": HEADS[name]}}).f(X))
 
 
-PLACE = 'File "<small.py>", line {}, in f'
-TRACES = {
-    "a long line": PLACE.format("1" * 5000),
-    "a line of other digits": PLACE.format("\u0663" * 1000),
-    "line 0": PLACE.format(0),
-    "a line beyond the end": PLACE.format(10**9),
-    "many places": 'File "<x>", line 1\n' * 200,
-    "places that do not end": 'File "<' * 400,
-    "markup": "<script>\x1b[2J\u202e[/bold]" * 99,
+TRACES: dict[str, Any] = {
+    "a line of many digits": [[2**62, "f"]],
+    "line 0": [[0, "f"]],
+    "a line below 0": [[-1, "f"]],
+    "a line beyond the end": [[10**9, "f"]],
+    "a line of truth": [[True, "f"]],
+    "a line that is text": [["1", "f"]],
+    "many frames": [[1, "f"]] * 500,
+    "frames in frames": [[[1, "f"]]],
+    "a function that is none": [[1, None]],
+    "no function": [[1]],
+    "text": "line 1, in f",
+    "markup": [[1, "<script>\x1b[2J\u202e[/bold]\nexpected  4   got  2" * 99]],
 }
 
 
@@ -259,13 +268,13 @@ TRACES = {
 @pytest.mark.parametrize("when", ["at the load", "in a call"])
 def test_a_forged_traceback_costs_its_owner_only(grade_text: Callable[[str], Graded], when: str, trace: str) -> None:
     """Grading comes to its end, with verdicts that are the student's."""
-    raised = {"status": "raised", "value": table(types=["ValueError"], message="m", traceback=TRACES[trace])}
+    raised = {"status": "raised", "value": table(types=["ValueError"], message="m", frames=TRACES[trace])}
     load = raised if when == "at the load" else {"value": table(double=["x"], square_sum=["x"])}
     forged = dict.fromkeys(("call", "value_and_grad"), raised)
     graded = grade_text(f"LOAD = {json.dumps(load)!r}\nFORGED = {json.dumps(forged)!r}\n{WORKER}{NAMES}")
     assert {check.verdict for check in graded.result.checks} <= {Verdict.FAILED, Verdict.SKIPPED}
     assert graded.result.score == 0
-    json.loads(graded.result.to_json())
+    json.loads(result_to_json(graded.result))
 
 
 NAMES = "def double(x): return LOAD, FORGED\ndef square_sum(x): return x\n"

@@ -9,9 +9,9 @@ from functools import partial
 from typing import Any, NoReturn, Protocol
 
 from autograder.assignments.model import Limits
-from autograder.errors import SandboxError, StudentFault, StudentTimeout, WireError, WorkerCrashed
+from autograder.errors import Ended, SandboxError, StudentFault, StudentTimeout, TimeLimit, WireError, WorkerCrashed
 from autograder.sandbox import wire
-from autograder.sandbox.conversation import Conversation, Frame, how_it_ended
+from autograder.sandbox.conversation import Conversation, Frame
 from autograder.sandbox.portable.process import Process
 from autograder.sandbox.portable.worker import BEGIN, REST
 from autograder.sandbox.values import QUESTION
@@ -69,7 +69,7 @@ class PortableSession(Conversation):
             answer = self._process.within(deadline - time.monotonic(), partial(self._talk, question))
         except TimeoutError:
             self._discard()
-            raise StudentTimeout(f"no answer within {self._limits.call_seconds:g} s") from None
+            raise StudentTimeout(TimeLimit.CALL, self._limits.call_seconds) from None
         except OSError:
             self._crashed()
         self._in_question = False
@@ -89,7 +89,7 @@ class PortableSession(Conversation):
 
     def _crashed(self) -> NoReturn:
         self._ended = True
-        raise WorkerCrashed(how_it_ended(self._process.kill(patience=_END_SECONDS)))
+        raise WorkerCrashed(Ended.of_status(self._process.kill(patience=_END_SECONDS)))
 
     def _discard(self) -> None:
         if not self._ended:
