@@ -1,4 +1,7 @@
-"""What took long to compute and can be computed again, kept as JSON from one run to the next where that is possible."""
+"""Tables that take long to compute, stored as JSON from one run to the next.
+
+Losing the cache costs time and nothing else. Where no file can be written, a table is stored in this process alone.
+"""
 
 from __future__ import annotations
 
@@ -9,26 +12,33 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from platformdirs import user_cache_path
+
 from autograder.files import write_atomically
 
-_unwritten: dict[Path, str] = {}  # kept by this process, where nothing can be written
-_noted: list[set[str]] = []
+_NOWHERE = Path(os.devnull) / "autograder"
+
+_unwritten: dict[Path, str] = {}  # the tables, as JSON, whose files could not be written
+_noted: list[set[str]] = []  # one set for each open `names_used`
 
 
 def cache_folder() -> Path:
-    """`$AUTOGRADER_CACHE`, else below the user's cache folder; one that nothing can be written to for nobody's home."""
+    """`$AUTOGRADER_CACHE` if it is set, else a folder in the user's cache folder.
+
+    A user without a home directory gets a path that cannot be written to.
+    """
     given = os.environ.get("AUTOGRADER_CACHE")
     if given:
         return Path(given)
     try:
-        base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    except RuntimeError:  # a container's user may have no entry, and no home
-        base = os.devnull
-    return Path(base) / "autograder"
+        folder = user_cache_path("autograder", appauthor=False)
+    except RuntimeError:  # the user of a container may have no entry in /etc/passwd
+        return _NOWHERE
+    return folder if folder.is_absolute() else _NOWHERE  # an older platformdirs leaves `~` where it finds no home
 
 
 def recall(name: str) -> dict[str, Any] | None:
-    """The table that was kept under this name; None where there is none, or no whole one."""
+    """The table that is stored under this name; None if there is none, or if its file is damaged."""
     path = cache_folder() / name
     try:
         table = json.loads(_unwritten.get(path) or path.read_text(encoding="utf-8"))
@@ -38,8 +48,8 @@ def recall(name: str) -> dict[str, Any] | None:
     return table if isinstance(table, dict) else None
 
 
-def keep(name: str, table: dict[str, Any]) -> None:
-    """Keep a table of plain data; a folder that cannot be written to, as in a read-only container, is no error."""
+def store(name: str, table: dict[str, Any]) -> None:
+    """Store a table of plain data. A folder that cannot be written to, as in a read-only container, is no error."""
     _note(name)
     path, text = cache_folder() / name, json.dumps(table)
     try:
@@ -49,8 +59,8 @@ def keep(name: str, table: dict[str, Any]) -> None:
 
 
 @contextmanager
-def noting() -> Iterator[set[str]]:
-    """The names of all tables that are recalled or kept meanwhile: what somebody else would need to do the same."""
+def names_used() -> Iterator[set[str]]:
+    """The names of all tables that the block recalls or stores: the part of the cache that another machine needs."""
     names: set[str] = set()
     _noted.append(names)
     try:

@@ -6,8 +6,11 @@ import io
 import os
 import tempfile
 import zipfile
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
+
+from autograder.errors import AutograderError
 
 _FIRST_DAY = (1980, 1, 1, 0, 0, 0)  # the earliest date that a zip can hold
 
@@ -30,6 +33,29 @@ def write_atomically(path: Path, content: bytes) -> None:
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
+
+
+def write_for_user(path: Path, content: bytes, *, option: str) -> None:
+    """As `write_atomically`, for a path that a user gave.
+
+    Args:
+        option: of the command, where the user gave the path, such as `--to`.
+
+    Raises:
+        AutograderError: the file cannot be written; the text names the path and the option.
+    """
+    with named_if_unwritable(path, option=option):
+        write_atomically(path, content)
+
+
+@contextmanager
+def named_if_unwritable(place: Path, *, option: str) -> Iterator[None]:
+    """Turn an OSError of the block, which writes to `place`, into a sentence for the user who named that place."""
+    try:
+        yield
+    except OSError as error:
+        said = f"{place}: cannot be written ({error.strerror or error}); name another place with {option}"
+        raise AutograderError(said) from error
 
 
 def zipped(files: Mapping[str, bytes], *, executable: Collection[str] = ()) -> bytes:

@@ -188,6 +188,28 @@ def test_export_hands_pages_back_to_moodle(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("command", "option"),
+    [
+        (["release", "{small}", "--to", "{place}"], "--to"),
+        (["grade", "{small}", "{small}/small.py", "--out", "{place}"], "--out"),
+        (["bundle", "github", "{small}", "--to", "{place}"], "--to"),
+        (["nbgrader", "{place}", "{small}"], "the argument COURSE"),
+    ],
+    ids=["release", "grade", "bundle", "nbgrader"],
+)
+def test_a_place_that_cannot_be_written_is_named(
+    small_folder: Path, tmp_path: Path, command: list[str], option: str
+) -> None:
+    """In one sentence that says what to do; here a file stands where a folder would have to be made."""
+    (tmp_path / "file").write_text("")
+    place = tmp_path / "file" / "new"
+    run = autograder(*(part.format(small=small_folder, place=place) for part in command))
+    assert (run.returncode, run.stdout) == (2, "")
+    end = f"; name another place with {option}\n"
+    assert run.stderr.startswith(f"autograder: {place}: cannot be written (") and run.stderr.endswith(end)
+
+
+@pytest.mark.parametrize(
     ("arguments", "told"),
     [
         (["canvas", "{out}", "--to", "{new}"], "export the sheet from Canvas first, and give it with --into"),

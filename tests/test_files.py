@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from autograder.files import write_atomically
+from autograder.errors import AutograderError
+from autograder.files import named_if_unwritable, write_atomically, write_for_user
 
 
 def test_a_file_and_its_folder_are_made(tmp_path: Path) -> None:
@@ -49,3 +50,15 @@ def test_a_link_is_replaced_and_not_followed(tmp_path: Path) -> None:
     write_atomically(tmp_path / "result.json", b"{}")
     assert (tmp_path / "other").read_bytes() == b"other"
     assert not (tmp_path / "result.json").is_symlink()
+
+
+def test_a_user_is_told_which_place_cannot_be_written_and_what_to_give_instead(tmp_path: Path) -> None:
+    """By one sentence for every command."""
+    (tmp_path / "file").write_text("")
+    path = tmp_path / "file" / "page.html"
+    with pytest.raises(AutograderError) as caught:
+        write_for_user(path, b"", option="--out")
+    assert str(caught.value) == f"{path}: cannot be written (File exists); name another place with --out"
+    told = r"^/x: cannot be written \(full\); name another place with --to$"
+    with pytest.raises(AutograderError, match=told), named_if_unwritable(Path("/x"), option="--to"):
+        raise OSError("full")

@@ -284,7 +284,7 @@ class TestCommand:
         """One sentence that says what to do."""
         ran = plot("--to", "/proc/figures", code=CROSS_ENTROPY)
         assert isinstance(ran.exception, AutograderError)
-        assert re.search(r"^/proc/figures: cannot be written to .*; name another folder with --to$", str(ran.exception))
+        assert re.search(r"^/proc/figures: cannot be written .*; name another place with --to$", str(ran.exception))
 
     def test_the_notebook_of_a_folder(self, plot: Callable[..., Ran], hw1: Path) -> None:
         """Named, or with more written in it, the notebook is what is drawn."""

@@ -31,7 +31,7 @@ def reference_study(assignment: Assignment) -> dict[str, Any]:
     found = cache.recall(name)
     if found is None:
         found = _run(path)
-        cache.keep(name, found)
+        cache.store(name, found)
     return found
 
 

@@ -10,6 +10,7 @@ import typer
 
 from autograder.cli.options import CORES, AssignmentName, AssignmentNames, Jobs
 from autograder.cli.screen import output, waiting
+from autograder.files import named_if_unwritable
 
 if TYPE_CHECKING:
     from autograder.assignments.model import Assignment
@@ -35,7 +36,8 @@ def release(
         if check:
             stale += [f"{to / read.name}/{name}" for name in mistakes.stale(read, to)]
         else:
-            _write_release(read, to, jobs)
+            with named_if_unwritable(to, option="--to"):
+                _write_release(read, to, jobs)
             typer.echo(f"{read.name}: released to {to / read.name}")
             released.append(to / read.name)
     if stale:
@@ -69,7 +71,8 @@ def _write_handouts(releases: list[Path], to: Path) -> None:
         with waiting("building the wheel"):
             wheel = build_wheel(Path(folder))
         for release in releases:
-            typer.echo(f"{release.name}: packed as {write_handout(release, to, wheel)}")
+            with named_if_unwritable(to, option="--zip"):
+                typer.echo(f"{release.name}: packed as {write_handout(release, to, wheel)}")
 
 
 def verify(assignments: AssignmentNames = None, jobs: Jobs = CORES) -> None:

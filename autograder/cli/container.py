@@ -12,7 +12,6 @@ import typer
 
 from autograder.cli.options import CORES, AssignmentName, Jobs, isolation_option
 from autograder.cli.screen import waiting
-from autograder.errors import AutograderError
 from autograder.sandbox.tiers import Tier
 
 if TYPE_CHECKING:
@@ -54,17 +53,14 @@ def bundle(
     from autograder.assignments.find import find_assignment
     from autograder.assignments.reading import read_assignment
     from autograder.exports.workflows import github_workflow, gitlab_pipeline
-    from autograder.files import write_atomically
+    from autograder.files import write_for_user
 
     read = read_assignment(find_assignment(assignment))
     if platform is Platform.GRADESCOPE:
         content = _gradescope_zip(read, isolation, jobs)
     else:
         content = (github_workflow if platform is Platform.GITHUB else gitlab_pipeline)(read).encode()
-    try:
-        write_atomically(to, content)
-    except OSError as error:
-        raise AutograderError(f"{to}: cannot be written ({error.strerror}); name another place") from error
+    write_for_user(to, content, option="--to")
     typer.echo(f"written: {to}; {_NEXT[platform]}")
 
 
@@ -83,7 +79,7 @@ def _gradescope_zip(assignment: Assignment, isolation: Tier, jobs: int) -> bytes
     from autograder.exports.gradescope_zip import gradescope_zip
     from autograder.grading.pools import process_pool
 
-    with waiting("asking every known mistake what it answers"), cache.noting() as names:
+    with waiting("asking every known mistake what it answers"), cache.names_used() as names:
         all_records(assignment, executor=lambda: process_pool(jobs))
         reference_study(assignment)
     kept = {name: json.dumps(cache.recall(name)).encode() for name in sorted(names)}

@@ -130,7 +130,7 @@ def _export_files(format_: Format, results: list[Result], to: Path, hidden_check
 
 
 def _write(files: dict[Path, bytes], to: Path, said: list[str]) -> None:
-    from autograder.files import write_atomically
+    from autograder.files import write_for_user
 
     piped = str(to) == "-"
     if piped and len(files) > 1:
@@ -138,10 +138,7 @@ def _write(files: dict[Path, bytes], to: Path, said: list[str]) -> None:
     for path, content in files.items():
         if piped:
             sys.stdout.buffer.write(content)
-            continue
-        try:
-            write_atomically(path, content)
-        except OSError as error:
-            raise AutograderError(f"{path}: cannot be written ({error.strerror}); name another place") from error
+        else:
+            write_for_user(path, content, option="--to")
     for sentence in said if piped else [*said, f"written: {to}"]:
         typer.echo(sentence, err=piped)

@@ -16,6 +16,7 @@ from autograder.cli.intake import about_to_lose, found_in, other_results, refuse
 from autograder.cli.options import CORES, AssignmentName, AssignmentNames, Jobs, Roster, isolation_option
 from autograder.cli.screen import progress
 from autograder.errors import AutograderError
+from autograder.files import named_if_unwritable
 from autograder.sandbox.tiers import Tier
 
 if TYPE_CHECKING:
@@ -68,6 +69,8 @@ def grade(
     read = read_assignment(find_assignment(assignment))
     found = found_in(submissions, read, roster, one=one)
     refuse_among_submissions(out, submissions, found)
+    with named_if_unwritable(out, option="--out"):
+        out.mkdir(parents=True, exist_ok=True)
     for sentence in about_to_lose(out, found):
         typer.echo(sentence)
     here = partial(process_pool, min(jobs, len(found)))
@@ -158,7 +161,7 @@ def similar(
     from autograder.assignments.reading import read_assignment
     from autograder.authoring.release.folder import build
     from autograder.classroom.similar import compare_class
-    from autograder.files import write_atomically
+    from autograder.files import write_for_user
     from autograder.reports.similar_page import similar_page, similar_sentence
 
     read = read_assignment(find_assignment(assignment))
@@ -168,10 +171,7 @@ def similar(
     given = [build(read)[read.file].decode(), without_solution_markers(read.source)]
     with progress("reading and comparing", 2 * len(found)) as advance:
         comparison = compare_class(read, found, given=given, threshold=threshold, on_done=advance)
-    try:
-        write_atomically(out, similar_page(read.title, comparison).encode("utf-8", "replace"))
-    except OSError as error:
-        raise AutograderError(f"{out}: cannot be written ({error.strerror}); name another place") from error
+    write_for_user(out, similar_page(read.title, comparison).encode("utf-8", "replace"), option="--out")
     typer.echo(similar_sentence(comparison))
     typer.echo(f"page: {out}")
 

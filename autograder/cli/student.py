@@ -13,6 +13,7 @@ import typer
 
 from autograder.cli.screen import bars, output, waiting
 from autograder.errors import AutograderError, SubmissionError
+from autograder.files import named_if_unwritable
 
 if TYPE_CHECKING:
     from autograder.reports.words import Checked
@@ -132,8 +133,5 @@ def _draw(folder: Path, to: Path | None) -> list[Drawn]:
     to = to or (folder if folder.is_dir() else folder.parent) / FOLDER
     with bars(plots.doing) as report:
         recorded = [plots.record(name, report) for name in plots.doing]
-    try:
+    with named_if_unwritable(to, option="--to"):
         return [draw(plot, to) for plot in recorded]
-    except OSError as error:
-        said = f"cannot be written to ({error.strerror}); name another folder with --to"
-        raise AutograderError(f"{to}: {said}") from error

@@ -123,7 +123,7 @@ def kept_records(assignment: Assignment, task: str, device: str) -> TaskRecords 
 
 def keep(records: TaskRecords, assignment: Assignment, task: str, device: str) -> None:
     """Keep a task's records where `records_of` looks for them."""
-    cache.keep(_name(assignment, task, device), {"reference": records.reference, "wrong": records.wrong})
+    cache.store(_name(assignment, task, device), {"reference": records.reference, "wrong": records.wrong})
 
 
 def sound(result: Result) -> bool:

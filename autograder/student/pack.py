@@ -6,7 +6,7 @@ from pathlib import Path
 
 from autograder.assignments.model import Assignment, Task
 from autograder.errors import AutograderError
-from autograder.files import write_atomically, zipped
+from autograder.files import write_for_user, zipped
 from autograder.reports.words import Packed
 from autograder.student.check import check_work
 from autograder.student.work import read_work
@@ -28,12 +28,7 @@ def pack(path: Path, to: Path | None = None) -> Packed:
     content = _bytes_of(file)
     name = assignment.notebook_file if file.suffix.lower() == ".ipynb" else assignment.file
     checked = check_work(work)
-    try:
-        write_atomically(archive, zipped({name: content}))
-    except OSError as error:
-        raise AutograderError(
-            f"{archive}: cannot be written ({error.strerror}); name another place with --to"
-        ) from error
+    write_for_user(archive, zipped({name: content}), option="--to")
     return Packed(checked, archive, name, len(content), tuple(_unanswered(assignment, content)))
 
 

@@ -7,8 +7,7 @@ from pathlib import Path
 
 from autograder.assignments.model import MISTAKES, Assignment
 from autograder.authoring.release.folder import build, source_notebook
-from autograder.errors import AutograderError
-from autograder.files import write_atomically
+from autograder.files import named_if_unwritable, write_atomically
 
 CONFIG = "nbgrader_config.py"
 _CONFIG_TEXT = """\
@@ -40,14 +39,12 @@ def make_course(course: Path, assignments: Iterable[Assignment], *, releases: Pa
         AutograderError: the folder cannot be written to.
     """
     made = []
-    try:
+    with named_if_unwritable(course, option="the argument COURSE"):
         for assignment in assignments:
             if not (course / CONFIG).exists():
                 solutions = assignment.folder.parent
                 write_atomically(course / CONFIG, _CONFIG_TEXT.format(solutions=str(solutions)).encode())
             made.append(_write_source(course / "source" / assignment.name, assignment, releases))
-    except OSError as error:
-        raise AutograderError(f"{course}: cannot be written ({error.strerror}); name another folder") from error
     return made
 
 
