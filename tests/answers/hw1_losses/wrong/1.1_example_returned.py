@@ -1,4 +1,4 @@
-"""Wrong: the example's numbers for whatever comes."""
+"""Wrong: the example's numbers for every input."""
 
 import torch
 

@@ -1,4 +1,4 @@
-"""Wrong: the answer is float64, whatever came."""
+"""Wrong: the answer is float64 for inputs of every dtype."""
 
 import math
 

@@ -1,4 +1,4 @@
-"""Wrong: the answer is float32, whatever came."""
+"""Wrong: the answer is float32 for inputs of every dtype."""
 
 import torch.nn.functional as F
 

@@ -1,4 +1,4 @@
-"""Wrong: three classes, whatever came."""
+"""Wrong: three classes, for inputs with any number of classes."""
 
 import torch
 

@@ -1,4 +1,4 @@
-"""Wrong: the log-determinant is twice the sum of the factor's logarithms, and was halved nevertheless."""
+"""Wrong: the log-determinant is twice the sum of the factor's logarithms, and was still halved."""
 
 import torch
 

@@ -1,4 +1,4 @@
-"""Wrong: the generator starts anew with the same seed for each class: the classes share their draws."""
+"""Wrong: the generator starts again with the same seed for each class: the classes share their draws."""
 
 import torch
 
