@@ -1,4 +1,4 @@
-"""The code cells of a notebook become Python: commands taken out, broken cells left out, lines kept."""
+"""The code cells of a notebook become Python: without commands and broken cells, and with the same line numbers."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ GONE = "# a notebook command"
     ],
 )  # fmt: skip
 def test_a_command_becomes_a_remark(line: str) -> None:
-    """Magics, shell lines and calls for help; what stands below stays on its line."""
+    """Magics, shell lines and calls for help; the code below them stays on its line."""
     assert cell_source(f"{line}\nx = 1") == f"{GONE}\nx = 1"
 
 
@@ -42,7 +42,7 @@ def test_a_command_in_a_block_becomes_a_statement() -> None:
 
 
 def test_a_command_of_several_lines_goes_whole() -> None:
-    """A backslash carries it on."""
+    """A backslash continues the command on the next line."""
     assert cell_source("!pip install \\\n    torch \\\n    numpy\nx = 1") == f"{GONE}\n\n\nx = 1"
 
 
@@ -79,19 +79,19 @@ def test_a_string_stays_beside_a_command() -> None:
     "magic", ["%%bash", "%%html", "%%writefile small.py", "%%javascript", "%%sh -e", "%%script python"]
 )
 def test_a_cell_of_another_language_is_blank(magic: str) -> None:
-    """Its lines stay, empty, and it is told."""
+    """Its lines stay as empty lines, and it is in `left_out`."""
     joined = join_cells([f"\n{magic}\nrm -rf x\ndef f( {{", "x = 1"])
     assert joined.text == "\n\n\n\n\nx = 1"
     assert joined.left_out == (LeftOut(Reason.OTHER_LANGUAGE, magic.split()[0], cell=1),)
 
 
 def test_a_cell_may_be_indented_as_a_whole() -> None:
-    """As a kernel allows."""
+    """A kernel runs such a cell, too."""
     assert cell_source("    x = 1\n    if x:\n        y = 2\n") == "x = 1\nif x:\n    y = 2\n"
 
 
 def test_cells_know_their_first_lines() -> None:
-    """Numbered from 1 over all code cells; one that does not parse has none."""
+    """Cells are numbered from 1; a cell that does not parse has no first line."""
     joined = join_cells(["x = 1\n", "y = (", "", "z = 3"])
     assert joined.text == "x = 1\n\n\n\n\nz = 3"
     assert joined.first_lines == ((1, 1), (3, 4), (4, 6))
@@ -114,7 +114,7 @@ def test_future_imports_are_for_the_whole_module() -> None:
     "cell", ["await f()", "async with a as b: pass", "x = await f()", "return 3", "[x async for x in y]"]
 )
 def test_what_only_a_kernel_takes_costs_no_other_cell(cell: str) -> None:
-    """An `await` at the top is a demonstration; it is parsed, and left to be left out."""
+    """An `await` at the top is a demonstration: it parses, and `definitions_only` leaves it out."""
     assert join_cells([cell, "x = 1"]).text.endswith("x = 1")
 
 
@@ -142,7 +142,7 @@ LINES = st.sampled_from(
 @settings(max_examples=300, deadline=None)
 @given(st.lists(LINES, max_size=8).map("\n".join))
 def test_any_cell_keeps_its_lines(cell: str) -> None:
-    """And one that was Python is left as it was."""
+    """A cell that is Python stays as it is."""
     source = cell_source(cell)
     assert source.count("\n") == cell.count("\n")
     try:

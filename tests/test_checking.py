@@ -1,4 +1,4 @@
-"""What a student finds out alone: `autograder check` on a release, and `check("1.1")` in its notebook."""
+"""A student's own check: `autograder check` on a release, and `check("1.1")` in its notebook."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ Check = Callable[..., Ran]
 
 @pytest.fixture
 def release(small: Assignment, tmp_path: Path) -> Path:
-    """The small assignment as a student is given it."""
+    """The small assignment as students get it."""
     write(small, tmp_path / "given")
     return tmp_path / "given" / "small"
 
@@ -67,7 +67,7 @@ def write_cells(path: Path, *cells: str) -> None:
 
 class TestReleasedManifest:
     def test_a_release_is_an_assignment(self, release: Path) -> None:
-        """What the student has can be read as it stands; its points are those of the public checks."""
+        """A release can be read as an assignment, with the points of the public checks."""
         read = read_assignment(release)
         assert [(task.id, task.points, task.functions) for task in read.tasks] == [
             ("1.1", 1, ("double",)), ("1.2", 1, ("square_sum",)),
@@ -78,7 +78,7 @@ class TestReleasedManifest:
         assert {check.visibility for check in read.checks} == {"public"}
 
     def test_its_secret_says_that_it_is_none(self, release: Path) -> None:
-        """The author's secret stays; the released one is the same for all and says so."""
+        """The author's secret is not released; the released one is the same for all and says so."""
         text = (release / "assignment.toml").read_text()
         assert "of the tests" not in text
         assert read_assignment(release).secret.startswith("public: ")
@@ -116,7 +116,7 @@ class TestReleasedManifest:
         assert read.task("1.3").title == 'Why "square"?'
 
     def test_a_public_check_cannot_wait_for_a_hidden_one(self, small_folder: Path) -> None:
-        """The student has no such check, and its name is nobody's business."""
+        """Students do not have that check, and its name is not released."""
         checks = small_folder / "checks" / "test_small.py"
         waits = '"1.2", points=1, after="hidden/test_small.py::test_double_of_many")'
         checks.write_text(checks.read_text().replace('"1.2", points=1)', waits))
@@ -153,7 +153,7 @@ class TestCommand:
         ]
 
     def test_a_wrong_answer(self, check: Check) -> None:
-        """What was called, what came and what should have come, a hint, and how to try again."""
+        """The call, the expected and the given value, a hint, and how to try again."""
         ran = check(text=WRONG)
         assert ran.exit_code == 1
         assert ran.output.splitlines()[4:10] == [
@@ -167,7 +167,7 @@ class TestCommand:
         assert "next: change task 1.2, square_sum, then autograder check --task 1.2" in ran.output
 
     def test_an_exception_in_six_lines(self, check: Check) -> None:
-        """However deep it was raised: its sentence, and the student's own line."""
+        """The exception's sentence and the student's own line, from any depth."""
         body = "def square_sum(x, depth=9):\n    return square_sum(x, depth - 1) if depth else x.oops\n"
         ran = check(text="def double(x):\n    return 2 * x\n" + body)
         lines = ran.output.split("✗")[1].split("\n\n")[0].splitlines()
@@ -202,7 +202,7 @@ class TestCommand:
         assert ran.exit_code == 1
 
     def test_a_broken_cell_does_not_hide_what_cannot_be_loaded(self, release: Path, check: Check) -> None:
-        """Both are told: the cell that is no Python, and the constant that stops the module."""
+        """The output names the cell that is not Python and the constant that stops the module."""
         write_cells(release / "small.ipynb", "TWO = 1 / 0\ndef double(x):\n    return TWO * x", "def square_sum(x)\n")
         ran = check("small.ipynb")
         assert "✗ code cell 2, line 1: expected ':'" in ran.output
@@ -229,7 +229,7 @@ class TestCommand:
         assert words in str(ran.exception)
 
     def test_the_file_in_which_more_is_written(self, release: Path, check: Check) -> None:
-        """A folder's notebook is checked if the module still has its stubs; the output says which it was."""
+        """The notebook is checked if the module still has its stubs; the output names the checked file."""
         write_cells(release / "small.ipynb", RIGHT)
         ran = check()
         assert ran.output.splitlines()[:2] == [
@@ -239,7 +239,7 @@ class TestCommand:
         assert "hand in small.ipynb" in ran.output
 
     def test_the_module_may_be_gone(self, release: Path, check: Check) -> None:
-        """Who works in the notebook may delete the module."""
+        """A student who works in the notebook may delete the module."""
         (release / "small.py").unlink()
         write_cells(release / "small.ipynb", RIGHT)
         assert check().exit_code == 0
@@ -254,14 +254,14 @@ class TestCommand:
         assert check(text=RIGHT).exit_code == 0
 
     def test_from_elsewhere(self, release: Path, check: Check, monkeypatch: pytest.MonkeyPatch) -> None:
-        """The commands that it names work where the student stands."""
+        """The commands in the output work in the student's current folder."""
         monkeypatch.chdir(release.parent)
         ran = check("small", text=WRONG)
         assert "again      autograder check small --task 1.2" in ran.output
         assert "for that: autograder check small/small.ipynb" in ran.output
 
     def test_a_check_that_breaks_is_not_the_students_fault(self, release: Path, check: Check) -> None:
-        """It says so, and the status is that of the grader's own fault."""
+        """The output says so, and the exit status is 3."""
         checks = release / "checks" / "test_small.py"
         checks.write_text(checks.read_text().replace("torch.tensor(25.0)", "nowhere"))
         ran = check(text=RIGHT)
@@ -271,7 +271,7 @@ class TestCommand:
         assert ran.exit_code == 3
 
     def test_a_pipe(self, release: Path, check: Check) -> None:
-        """What a pipe reads has no escape sequence, and a long hint is one line of it."""
+        """The output has no escape sequence, and a long hint is one line."""
         toml, hint = release / "assignment.toml", "Square first, then sum; " * 10
         toml.write_text(toml.read_text().replace("Square first, then sum.", hint))
         ran = check(text=WRONG)
@@ -342,7 +342,7 @@ def test_the_untouched_homework_1_is_not_attempted() -> None:
 
 
 class TestOverwritten:
-    """`without_overwritten`: what a kernel's cells hold besides the last attempt."""
+    """`without_overwritten`: the earlier attempts in a kernel's cells."""
 
     @pytest.mark.parametrize(
         ("text", "left"),
@@ -363,7 +363,7 @@ class TestOverwritten:
         ],
     )  # fmt: skip
     def test_only_what_nothing_has_used_goes(self, text: str, left: str) -> None:
-        """A definition goes if a later one takes its name before anything has read it."""
+        """A definition is blanked if a later one takes its name before anything has read it."""
         assert without_overwritten(text) == left
 
 
@@ -404,7 +404,7 @@ class TestNotebook:
         assert run("check()") == 2.0
 
     def test_a_wrong_answer_in_the_same_words(self, run: Run, capsys: pytest.CaptureFixture[str]) -> None:
-        """As in the terminal, but for how to try again."""
+        """As in the terminal, apart from how to try again."""
         run(WRONG)
         assert run('check("1.2")') == 0.0
         out = capsys.readouterr().out
@@ -440,7 +440,7 @@ class TestNotebook:
         assert run('check("1.1")') == 1.0
 
     def test_an_earlier_cell_that_failed_does_not_matter(self, run: Run) -> None:
-        """A constant that could not be computed, and then could."""
+        """A constant could not be computed at first, and could be computed later."""
         run("TWO = undefined")
         run("TWO = 2\ndef double(x):\n    return TWO * x")
         assert run('check("1.1")') == 1.0
@@ -479,7 +479,7 @@ class TestNotebook:
         assert warm._running[()] is before
 
     def test_a_long_day(self, release: Path) -> None:
-        """However often the cells ran, the last definitions are found."""
+        """After 300 attempts, the last definitions are found."""
         cells = [f"def double(x):\n    return [{'x, ' * 300}][{n}] + x" for n in range(300)] + [RIGHT]
         assert check_cells(cells, release).result.score == 2.0
 
@@ -494,7 +494,7 @@ class TestNotebook:
         assert "\n" not in told
 
     def test_the_table_is_html_too(self, release: Path) -> None:
-        """A browser shows the same words; what a student's code says is text in it, never markup."""
+        """A browser shows the same words; text from a student's code is never markup."""
         from autograder.student.notebook import Table
 
         bad = "def double(x):\n    raise ValueError('<script>')\n"

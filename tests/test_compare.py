@@ -63,7 +63,7 @@ def failure(call: Callable[..., Any], *args: Any, **kwargs: Any) -> CheckFailed:
     ],
 )
 def test_the_same_numbers_agree(got: Any, expected: Any) -> None:
-    """Whether they come as numbers, lists, arrays or tensors, and however they are rounded."""
+    """As numbers, lists, arrays or tensors, with any rounding."""
     assert_close(got, expected)
 
 
@@ -94,7 +94,7 @@ def test_other_numbers_differ(got: Any, expected: Any) -> None:
     ("got", "expected"), [(t([1.0]), 1.0), (t(1.0), t([1.0])), ([1.0, 1.0], 1.0), (t([[1.0], [1.0]]), t([[1.0, 1.0]]))]
 )
 def test_shapes_are_not_stretched(got: Any, expected: Any) -> None:
-    """What broadcasting would forgive is a wrong shape, and both shapes are told."""
+    """A shape that broadcasting would accept is wrong, and the failure names both shapes."""
     fault = failure(assert_close, got, expected, what="the loss")
     assert fault.sentence == "the loss has the wrong shape"
     assert fault.expected.startswith("[")
@@ -102,7 +102,7 @@ def test_shapes_are_not_stretched(got: Any, expected: Any) -> None:
 
 
 class Odd:
-    """What a handle looks like: it can be asked for its length, and that may answer anything."""
+    """An object like a handle: a check can ask for its length, and the answer may be anything."""
 
     def __len__(self) -> int:
         raise StudentRaised(("TypeError",), "has no len()")
@@ -119,7 +119,7 @@ class Odd:
     [None, "1.0", True, {}, {"loss": 1.0}, [1, [2, 3]], [[1.0], 2.0], [None], ["a"], Odd(), [Odd()], b"1", 10**400],
 )
 def test_what_is_no_number_is_told(got: Any) -> None:
-    """It fails the check, whatever the object would do when asked for its length."""
+    """The check fails, and the object is not asked for its length."""
     fault = failure(assert_close, got, t([1.0]), what="the loss")
     assert (fault.sentence, fault.expected) == ("the loss should be numbers", "numbers")
 
@@ -189,7 +189,7 @@ def test_a_small_difference_can_be_seen() -> None:
     ],
 )
 def test_equal_things_are_equal(got: Any, expected: Any) -> None:
-    """A list does where a tuple is asked for, and numbers of any form where a tensor is."""
+    """A list equals a tuple, and a tensor equals numbers of any form."""
     assert_equal(got, expected)
 
 
@@ -214,7 +214,7 @@ def test_a_tensor_for_a_number_is_told() -> None:
 
 
 def test_a_tensor_has_shape_dtype_and_device() -> None:
-    """Each is looked at where it is given, in this order."""
+    """Each is compared if it is given, in this order."""
     x = torch.zeros(2, 3)
     assert_tensor(x)
     assert_tensor(x, shape=(2, 3), dtype=torch.float32, device="cpu")
@@ -235,7 +235,7 @@ def test_a_tensor_has_shape_dtype_and_device() -> None:
     ],
 )
 def test_what_is_no_tensor_is_told(got: Any, shown: str) -> None:
-    """With what it is, on one line."""
+    """The failure says what the value is, on one line."""
     fault = failure(assert_tensor, got)
     assert (fault.sentence, fault.expected, fault.got) == ("the answer should be a tensor", "a tensor", shown)
 
@@ -249,7 +249,7 @@ def test_one_number_in_any_form_is_a_float(got: Any) -> None:
 
 @pytest.mark.parametrize("got", [None, True, "2", [2.0], t([2.0]), t(True), t(1j), nan, inf, t(nan), t(-inf), Odd()])
 def test_anything_else_is_no_number(got: Any) -> None:
-    """Neither a truth value, nor a list of one, nor what is not finite."""
+    """Not a truth value, not a list of one number, and no infinity or NaN."""
     assert failure(assert_number, got, what="the loss").sentence.startswith("the loss should be")
 
 
@@ -282,7 +282,7 @@ def test_a_stub_is_not_attempted_whatever_is_asked_for(exception: type[Exception
 
 
 def test_another_exception_or_an_answer_fails() -> None:
-    """Both are told."""
+    """The failure names both."""
     fault = failure(assert_raises, ValueError, raising("TypeError"), 3)
     assert (fault.sentence, fault.expected) == ("should raise ValueError", "ValueError")
     assert fault.got.startswith("'TypeError: given (3,)")
@@ -290,7 +290,7 @@ def test_another_exception_or_an_answer_fails() -> None:
 
 
 class Remembered:
-    """A student whose functions leave their arguments so."""
+    """A student with functions that change their arguments to these values."""
 
     def __init__(self, *after: Any) -> None:
         self._after = after
@@ -300,7 +300,7 @@ class Remembered:
 
 
 def test_inputs_that_stay_pass_and_others_are_named() -> None:
-    """By the name that the check gives them."""
+    """An input is named as in the call of `assert_kept`."""
     z, y = t([1.0, 2.0]), t([0, 1])
     assert_kept(Remembered(z.clone(), y.clone()), "softmax", z=z, y=y)
     fault = failure(assert_kept, Remembered(z, y + 1), "softmax", z=z, y=y)
@@ -308,7 +308,7 @@ def test_inputs_that_stay_pass_and_others_are_named() -> None:
 
 
 def test_an_option_goes_by_place_or_by_name() -> None:
-    """Whatever a student calls it, and where a partial takes its name only; an error of the answer's own stays."""
+    """Students may rename the parameter, or use a partial that takes it by name. A TypeError from inside passes on."""
     assert with_option(lambda z, axis=0: (z, axis), 1, dim=2) == (1, 2)
 
     def by_name_only(*args: Any, dim: int = 0) -> Any:
@@ -339,7 +339,7 @@ def test_an_option_goes_by_place_or_by_name() -> None:
     ],
 )
 def test_a_value_is_told_in_brief(value: Any, text: str) -> None:
-    """Seven digits, the first entries, and the kind of what is large."""
+    """Seven digits, the first entries, and dtype and shape of a large value."""
     assert brief(value) == text
 
 
@@ -367,5 +367,5 @@ def test_nothing_is_told_at_length(value: Any) -> None:
     ],
 )
 def test_an_argument_is_described_by_its_kind(value: Any, text: str) -> None:
-    """As it stands in the line of what was called."""
+    """As in the row `called` of a failure."""
     assert describe(value) == text

@@ -46,7 +46,7 @@ def arff(pictures: np.ndarray, labels: list[str]) -> bytes:
 
 @dataclass
 class OpenML:
-    """What the server says, and what it was asked."""
+    """The server's answers, and the requests that it got."""
 
     base: str
     file: bytes = arff(PICTURES, [str(label) for label in LABELS])
@@ -112,7 +112,7 @@ class Handler(BaseHTTPRequestHandler):
         self.wfile.write(content[cut // 2 : cut])
 
     def log_message(self, *args: object) -> None:
-        """The suite's output stays its own."""
+        """Requests are not logged into the output of the tests."""
 
 
 @pytest.fixture
@@ -145,7 +145,7 @@ def closed_port() -> int:
 
 
 def refusal(folder: Path) -> str:
-    """What the caller is told; the folder then holds nothing that a later call could take for pictures."""
+    """The sentence of the error; no file is left that a later call could take for pictures."""
     with pytest.raises(DataError) as caught:
         load_mnist(folder)
     assert "\n" not in str(caught.value)
@@ -183,14 +183,14 @@ def test_mnist_is_fetched_once(openml: OpenML, tmp_path: Path) -> None:
 
 
 def test_mnist_is_kept_in_the_packages_cache(openml: OpenML, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where the studies are, too."""
+    """In the same folder as the studies."""
     monkeypatch.setenv("AUTOGRADER_CACHE", str(tmp_path))
     load_mnist()
     assert [path.name for path in tmp_path.iterdir()] == ["mnist_784-1.npz"]
 
 
 def test_offline_is_said_so(openml: OpenML, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nobody listens; with the network back the same call succeeds."""
+    """No server answers; when the network is back, the same call succeeds."""
     with monkeypatch.context() as offline:
         point_to(f"http://127.0.0.1:{closed_port()}", offline)
         said = refusal(tmp_path / "cache")
@@ -199,7 +199,7 @@ def test_offline_is_said_so(openml: OpenML, tmp_path: Path, monkeypatch: pytest.
 
 
 def test_a_silent_server_is_given_up(openml: OpenML, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """It would hold a student's evening; the socket's own patience is left as it was."""
+    """A student does not wait for hours, and the default timeout of sockets is as before."""
     monkeypatch.setattr(datasets, "SILENCE_SECONDS", 0.2)
     openml.pause = 2.0
     assert "OpenML cannot be reached (timed out)" in refusal(tmp_path)
@@ -207,7 +207,7 @@ def test_a_silent_server_is_given_up(openml: OpenML, tmp_path: Path, monkeypatch
 
 
 def test_a_server_in_trouble_is_quoted(openml: OpenML, tmp_path: Path) -> None:
-    """Its number says more than we could."""
+    """The sentence has the server's status number."""
     openml.status = 503
     assert "answered 503" in refusal(tmp_path)
 
@@ -221,7 +221,7 @@ def test_a_truncated_download_is_refused(openml: OpenML, tmp_path: Path) -> None
 
 
 def test_a_wrong_checksum_is_refused(openml: OpenML, tmp_path: Path) -> None:
-    """A whole file, but not the one that was published."""
+    """The file is complete, but it is not the published one."""
     openml.md5 = "0" * 32
     assert "its checksum is wrong" in refusal(tmp_path)
 
@@ -244,7 +244,7 @@ def test_another_shape_or_other_numbers_are_refused(
 
 @pytest.mark.parametrize("spoil", [lambda whole: whole[:100], lambda whole: b"", lambda whole: b"of another program"])
 def test_a_spoilt_cache_is_fetched_again(openml: OpenML, tmp_path: Path, spoil) -> None:  # type: ignore[no-untyped-def]
-    """A full disk or another program; the file is made whole."""
+    """After a full disk or another program, the file is written again."""
     load_mnist(tmp_path)
     kept = tmp_path / "mnist_784-1.npz"
     kept.write_bytes(spoil(kept.read_bytes()))
@@ -276,7 +276,7 @@ datasets.load_mnist(Path(sys.argv[2]))
 
 
 def test_a_killed_download_does_not_break_the_next(openml: OpenML, tmp_path: Path) -> None:
-    """Killed with half of the file there: nothing of it is taken for pictures."""
+    """A process was killed in the middle of the file; nothing of that file is used."""
     openml.pause = 30.0
     folder, scratch = tmp_path / "cache", tmp_path / "scratch"
     scratch.mkdir()

@@ -1,4 +1,4 @@
-"""A file is written whole or not at all."""
+"""A file is written completely or not at all."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from autograder.files import named_if_unwritable, write_atomically, write_for_us
 
 
 def test_a_file_and_its_folder_are_made(tmp_path: Path) -> None:
-    """With its content, for everybody to read, and nothing beside it."""
+    """Everybody may read the file, and no temporary file is left."""
     path = tmp_path / "out" / "ada" / "result.json"
     write_atomically(path, b"{}")
     assert path.read_bytes() == b"{}"
@@ -21,7 +21,7 @@ def test_a_file_and_its_folder_are_made(tmp_path: Path) -> None:
 
 
 def test_a_file_is_replaced(tmp_path: Path) -> None:
-    """By one that is shorter, too."""
+    """Also by a shorter one."""
     path = tmp_path / "result.json"
     for content in (b"a long one", b"short"):
         write_atomically(path, content)
@@ -29,7 +29,7 @@ def test_a_file_is_replaced(tmp_path: Path) -> None:
 
 
 def test_a_failure_leaves_what_was_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """And no temporary file."""
+    """No temporary file is left."""
     path = tmp_path / "result.json"
     path.write_bytes(b"before")
 
@@ -44,7 +44,7 @@ def test_a_failure_leaves_what_was_there(tmp_path: Path, monkeypatch: pytest.Mon
 
 
 def test_a_link_is_replaced_and_not_followed(tmp_path: Path) -> None:
-    """A link that somebody left in the place of a result leads nowhere."""
+    """A link in the place of a result does not decide where the result is written."""
     (tmp_path / "other").write_bytes(b"other")
     (tmp_path / "result.json").symlink_to(tmp_path / "other")
     write_atomically(tmp_path / "result.json", b"{}")

@@ -1,4 +1,4 @@
-"""What a task forbids is found however it is reached, and nothing else is."""
+"""A forbidden function is found however the code reaches it, and no other function is."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ RIGHT = "    e = (z - z.max(dim, keepdim=True).values).exp()\n    return e / e.s
 
 
 def broken(text: str) -> set[str]:
-    """The tasks that the text breaks the rules of, read as grading reads it."""
+    """The tasks with a forbidden use in the text, which is read as grading reads it."""
     wanted = [name for task in TASKS for name in task.functions]
     return set(forbidden_uses(definitions_only(text, wanted).text, TASKS))
 
@@ -156,12 +156,12 @@ def test_a_forbidden_call_is_found_however_it_is_reached(text: str) -> None:
     ],
 )  # fmt: skip
 def test_nothing_else_is_found(text: str) -> None:
-    """One's own names, strings, remarks, annotations, what is written over, what is not called by the task."""
+    """Own names, strings, comments, annotations, replaced names, and functions that the task does not call."""
     assert "1.1" not in broken(HEAD + text)
 
 
 def test_a_variable_called_grad_is_no_gradient() -> None:
-    """Also with a star import, which hides what it binds."""
+    """Also after a star import, which does not show the names that it binds."""
     text = "from torch import *\ndef gradient(z, y):\n    grad = (z - y) / len(z)\n    return grad\n"
     assert "1.9" not in broken(text)
 
@@ -173,7 +173,7 @@ def test_a_gradient_by_autograd_is_found(use: str) -> None:
 
 
 def test_the_students_own_earlier_work_may_be_called() -> None:
-    """Task 1.5 uses task 1.1; what 1.1 does wrong is its own loss."""
+    """Task 1.5 uses task 1.1, and a forbidden use in 1.1 costs points in 1.1 alone."""
     text = (
         HEAD + body("return torch.softmax(z, dim)") + "def cross_entropy(z, y):\n    return -softmax(z)[0, y].log()\n"
     )
@@ -199,12 +199,12 @@ def test_a_use_is_told_by_its_name_and_line() -> None:
     ],
 )
 def test_the_words_for_a_use(text: str, name: str, line: int) -> None:
-    """Short, and for its owner to find."""
+    """They are short, and the student can find the place."""
     assert forbidden_uses(text, TASKS)["1.1"] == ForbiddenUse(name, line)
 
 
 def test_a_task_that_forbids_nothing_is_not_searched() -> None:
-    """Whatever it calls."""
+    """Its functions may call anything."""
     assert broken("def entropy(p):\n    return p.softmax(-1).backward()\n") == set()
 
 
@@ -235,7 +235,7 @@ MANY = {
 
 @pytest.mark.parametrize("kind", MANY)
 def test_a_large_text_is_searched_in_about_a_second(kind: str) -> None:
-    """For twelve tasks: what a statement holds is looked up once."""
+    """For twelve tasks, because each statement is searched once."""
     before = time.process_time()
     assert forbidden_uses(MANY[kind], TASKS * 3) == {}
     assert time.process_time() - before < 2.0

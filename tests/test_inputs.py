@@ -22,7 +22,7 @@ DRAWS: list[Callable[[Inputs], torch.Tensor]] = [
 
 @pytest.mark.parametrize("draw", DRAWS)
 def test_a_seed_repeats_and_another_does_not(draw: Callable[[Inputs], torch.Tensor]) -> None:
-    """Whatever else in the process draws numbers."""
+    """Other random numbers in the process change nothing."""
     first = draw(Inputs(7))
     torch.rand(3)
     assert torch.equal(first, draw(Inputs(7)))
@@ -30,7 +30,7 @@ def test_a_seed_repeats_and_another_does_not(draw: Callable[[Inputs], torch.Tens
 
 
 def test_drawing_leaves_torchs_own_generator_alone() -> None:
-    """A check's seed is its own."""
+    """The inputs have a generator of their own."""
     before = torch.get_rng_state()
     Inputs(7).normal(9)
     assert torch.equal(before, torch.get_rng_state())
@@ -45,7 +45,7 @@ def test_a_seed_depends_on_every_part() -> None:
 
 
 def test_shapes_and_types_are_as_asked() -> None:
-    """float32 if nothing else is; labels are int64."""
+    """float32 by default; labels are int64."""
     rng = Inputs(1)
     assert (rng.normal(2, 3).shape, rng.normal(2).dtype) == ((2, 3), torch.float32)
     assert rng.normal().shape == ()

@@ -1,4 +1,4 @@
-"""A student's file becomes a module: what the functions need stays, what trains, draws and prints does not run."""
+"""A student's file becomes a module: the functions and the code that they need, without demonstrations."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ FORBIDDEN_TO_RUN = "raise AssertionError('this must not run')"
 
 
 def module(source: str, *wanted: str) -> dict[str, Any]:
-    """The names of the module that is made of a text."""
+    """The names of the module that a text becomes."""
     names: dict[str, Any] = {"__name__": "homework"}
     exec(compile(definitions_only(source, wanted).text, "homework", "exec", dont_inherit=True), names)
     return names
 
 
 def answer(source: str, *arguments: Any) -> Any:
-    """What the module's `f` answers."""
+    """The answer of the module's `f`."""
     return module(source, "f")["f"](*arguments)
 
 
@@ -156,7 +156,7 @@ def test_a_function_under_its_own_name_for_an_answer_is_kept() -> None:
 
 
 def test_a_training_run_that_only_a_plot_reads_does_not_run() -> None:
-    """What nobody asks for brings nothing along; if it is asked for, it does."""
+    """The training run stays only if the plotting function is wanted."""
     source = "def train(): return [3]\nhistory = train()\ndef plot(): return history\ndef f(x): return 2 * x\n"
     assert "history" not in module(source, "f")
     assert module(source, "plot")["plot"]() == [3]
@@ -178,7 +178,7 @@ def test_names_of_a_function_are_not_the_modules() -> None:
 
 @pytest.mark.parametrize("wrapped", ["torch.jit.script(plain)", "torch.compile(plain)", "torch.no_grad()(plain)"])
 def test_wrapped_functions_stay(wrapped: str) -> None:
-    """As answers, with what they wrap and the import."""
+    """A wrapped function stays with the function inside of it and the import."""
     text = definitions_only(f"import torch\n\ndef plain(x):\n    return x + x\n\nf = {wrapped}\n", ["f"]).text
     assert text == f"import torch\n\ndef plain(x):\n    return x + x\n\nf = {wrapped}\n"
 
@@ -281,7 +281,7 @@ def test_any_mixture_of_statements_leaves_a_program(source: str, wanted: set[str
 @settings(max_examples=100, deadline=None)
 @given(st.lists(LINE, max_size=8).map("\n".join), st.data())
 def test_blanking_any_statements_leaves_the_others(source: str, data: st.DataObject) -> None:
-    """What was not to go is there as it was, on its line."""
+    """Every other statement is there as it was, on its line."""
     body = ast.parse(source).body
     dropped = [node for node in body if data.draw(st.booleans())]
     left = ast.parse(blank(source, dropped)).body
@@ -299,7 +299,7 @@ def test_strings_that_look_like_code_stay() -> None:
 
 
 def test_the_parser_warns_nobody() -> None:
-    """An invalid escape in a student's string is no word on the grader's terminal, and no error under -W error."""
+    """An invalid escape in a student's string prints nothing in the grader's terminal; no error under -W error."""
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         check_syntax("x = '\\d'\ny = 1 is 1")
@@ -354,7 +354,7 @@ def test_a_stub_is_no_answer(source: str, answered: bool) -> None:
     ],
 )
 def test_an_attempt_that_is_written_over_is_blanked_if_nothing_used_it(source: str, kept: str | None) -> None:
-    """The cells that a kernel ran hold every attempt; what an earlier one was used for stays."""
+    """The cells that a kernel ran hold every attempt. An earlier attempt stays if something used it."""
     left = [line for line in without_overwritten(source).split("\n") if line != "pass"]
     assert "\n".join(left) == (source if kept is None else kept)
 

@@ -1,4 +1,4 @@
-"""`autograder pack`: the file to hand in, whatever state it is in, and what is missing."""
+"""`autograder pack`: the zip to hand in, complete or not, and the list of what is missing."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def pack(given: Path, monkeypatch: pytest.MonkeyPatch) -> Pack:
 
 
 def test_whole_work_is_packed_and_to_be_handed_in(pack: Pack, given: Path) -> None:
-    """The archive holds the one file as it was, under the name that grading looks for."""
+    """The zip holds the file unchanged, under the name that grading looks for."""
     ran = pack(text=RIGHT)
     assert ran.exit_code == 0
     assert "points so far: 2 of 2" in ran.output
@@ -57,7 +57,7 @@ def test_whole_work_is_packed_and_to_be_handed_in(pack: Pack, given: Path) -> No
 
 
 def test_grading_reads_what_was_packed(pack: Pack, given: Path, small: Assignment, tmp_path: Path) -> None:
-    """Renamed, as learning platforms do."""
+    """The zip has another name, as on learning platforms."""
     pack(text=RIGHT)
     (tmp_path / "class").mkdir()
     (given / "small.zip").rename(tmp_path / "class" / "ada_17_small.zip")
@@ -84,7 +84,7 @@ def test_the_same_work_gives_the_same_bytes(pack: Pack, given: Path) -> None:
     ids=["half", "wrong", "no Python", "does not import"],
 )
 def test_work_that_is_not_finished_is_packed_all_the_same(pack: Pack, given: Path, text: str, told: str) -> None:
-    """A deadline waits for nobody; what is missing is said, and the exit status is 1."""
+    """The output names what is missing, and the exit status is 1."""
     ran = pack(text=text)
     assert ran.exit_code == 1
     assert told in ran.output
@@ -94,7 +94,7 @@ def test_work_that_is_not_finished_is_packed_all_the_same(pack: Pack, given: Pat
 
 
 def test_a_written_answer_that_is_missing_is_named(small_folder: Path, tmp_path: Path) -> None:
-    """No check looks at it, so nothing else would say it."""
+    """No check reads a written answer, so `pack` is the only place that can report it."""
     (small_folder / "assignment.toml").write_text((small_folder / "assignment.toml").read_text() + WRITTEN)
     (small_folder / "small.py").write_text((small_folder / "small.py").read_text() + ANSWER)
     write(read_assignment(small_folder), tmp_path / "given")
@@ -143,7 +143,7 @@ def test_a_place_that_cannot_be_written_to_is_one_sentence(pack: Pack, given: Pa
 
 
 def test_an_archive_in_the_folder_is_not_taken_for_work(pack: Pack, given: Path) -> None:
-    """Packed twice, the archive does not hold itself, and a check looks at the file."""
+    """A second zip does not contain the first, and `check` still reads the file."""
     pack(text=RIGHT)
     assert pack(text=RIGHT).exit_code == 0
     assert CliRunner().invoke(app, ["check", str(given)]).exit_code == 0

@@ -1,4 +1,4 @@
-"""Whatever is handed in, reading it ends soon: in the module that was meant, or in a sentence for its owner."""
+"""Reading a submission always ends soon: in the right module, or in a sentence for its student."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def bare(path: Path, files: Mapping[str, bytes | str]) -> Path:
 
 
 def fault(path: Path, assignment: Assignment) -> str:
-    """What the owner of an unreadable submission is told."""
+    """The sentence that the student of an unreadable submission gets."""
     read = read_or_fault(path, assignment)
     assert isinstance(read, SubmissionError)
     return str(read)
@@ -85,20 +85,20 @@ def seconds(call: Callable[[], object]) -> float:
     ],
 )  # fmt: skip
 def test_the_ways_to_hand_in(tmp_path: Path, small: Assignment, hand_in: Callable[[Path], Path]) -> None:
-    """A file, a folder or a zip, under a name of one's own if it is the only one."""
+    """A file, a folder or a zip; the only file of code may have any name."""
     text = read_submission(hand_in(tmp_path), small).text
     assert "return x + x" in text
 
 
 def test_a_zip_in_the_folder_of_a_learning_platform_is_opened(tmp_path: Path, small: Assignment) -> None:
-    """Moodle makes a folder for each student and puts there what was uploaded."""
+    """Moodle makes a folder for each student, with the uploaded files."""
     place = folder(tmp_path / "Ada Lovelace_12345_assignsubmission_file_", {"notes.txt": "hello"})
     zipped(place / "homework.zip", {"small.py": RIGHT})
     assert read_submission(place, small).file == "small.py"
 
 
 def test_what_a_mac_and_jupyter_add_is_passed_over(tmp_path: Path, small: Assignment) -> None:
-    """Resource forks, checkpoints, caches and hidden folders are nobody's homework."""
+    """Resource forks, checkpoints, caches and hidden folders are not read as homework."""
     junk = {
         "__MACOSX/._small.py": b"\0\5\26\7",
         "._small.py": b"\0\5\26\7",
@@ -119,7 +119,7 @@ def test_a_hidden_environment_does_not_count_against_the_limit(tmp_path: Path, s
 
 
 def test_the_shallowest_of_two_copies_is_graded_and_the_other_is_named(tmp_path: Path, small: Assignment) -> None:
-    """An old version in a sub-folder does not count, and its owner is told."""
+    """An old version in a sub-folder does not count, and the student is told so."""
     read = read_submission(folder(tmp_path / "ada", {"old/small.py": STUB, "small.py": RIGHT}), small)
     assert (read.file, read.notes) == ("small.py", ("old/small.py is not graded: small.py is",))
 
@@ -150,26 +150,26 @@ def test_of_a_module_and_a_notebook_the_one_with_more_written_is_graded(
 
 
 def test_an_untouched_companion_is_no_news(tmp_path: Path, small: Assignment) -> None:
-    """Nothing is said of the stub that lies beside the homework."""
+    """An untouched stub beside the homework gets no note."""
     place = folder(tmp_path / "ada", {"small.py": RIGHT, "small.ipynb": notebook(STUB)})
     assert read_submission(place, small).notes == ()
 
 
 def test_work_in_the_file_that_is_not_graded_is_told(tmp_path: Path, small: Assignment) -> None:
-    """Who wrote in both learns which one counts."""
+    """A student who wrote in both files is told which one counts."""
     place = folder(tmp_path / "ada", {"small.py": HALF, "small.ipynb": notebook(RIGHT)})
     assert read_submission(place, small).notes == ("small.py is not graded: small.ipynb has more written",)
 
 
 def test_a_broken_companion_is_told(tmp_path: Path, small: Assignment) -> None:
-    """The module counts, and its owner learns that the notebook cannot be read."""
+    """The module counts, and the student is told that the notebook cannot be read."""
     place = folder(tmp_path / "ada", {"small.py": RIGHT, "small.ipynb": "{"})
     (note,) = read_submission(place, small).notes
     assert note.startswith("small.py is graded; small.ipynb: is not a notebook")
 
 
 def test_a_broken_file_beside_an_untouched_stub_is_the_problem(tmp_path: Path, small: Assignment) -> None:
-    """An owner of a broken notebook is not told that nothing was written."""
+    """The problem is the broken notebook, not the stub that has nothing written."""
     place = folder(tmp_path / "ada", {"small.py": STUB, "small.ipynb": "{"})
     assert fault(place, small).startswith("small.ipynb: is not a notebook")
 
@@ -196,7 +196,7 @@ def test_a_broken_file_beside_an_untouched_stub_is_the_problem(tmp_path: Path, s
 def test_nothing_to_grade_is_missing(
     tmp_path: Path, small: Assignment, hand_in: Callable[[Path], Path], told: str
 ) -> None:
-    """The sentence says what was looked for, and what is there instead."""
+    """The sentence names the expected files, and the files that are there instead."""
     (tmp_path / "ada").mkdir()
     with pytest.raises(MissingSubmission) as caught:
         read_submission(hand_in(tmp_path), small)
@@ -267,7 +267,7 @@ def test_other_bytes_are_refused_with_what_to_do(small: Assignment, content: byt
 
 
 def test_a_syntax_error_names_its_line(small: Assignment) -> None:
-    """File, line, what the parser says, and the line itself."""
+    """File, line, the parser's message, and the line itself."""
     with pytest.raises(SubmissionError) as caught:
         parse_submission("small.py", b"x = 1\ndef double(x)\n    return x\n", small)
     assert str(caught.value) == "small.py: syntax error in line 2: expected ':', at: def double(x)"
@@ -275,7 +275,7 @@ def test_a_syntax_error_names_its_line(small: Assignment) -> None:
 
 @pytest.mark.parametrize("text", ["def f(x, x): pass", "def f():\n    nonlocal x", "def f():\n    x = 1\n    global x"])
 def test_what_parses_and_is_no_program_is_a_syntax_error(small: Assignment, text: str) -> None:
-    """Found when it is read, and not by every check anew."""
+    """Found once, when the file is read, and not by each check."""
     with pytest.raises(SubmissionError, match="syntax error in line"):
         parse_submission("small.py", text.encode(), small)
 
@@ -284,7 +284,7 @@ def test_what_parses_and_is_no_program_is_a_syntax_error(small: Assignment, text
 
 
 def test_a_zip_bomb_is_not_unpacked(tmp_path: Path, small: Assignment) -> None:
-    """300 MB of zeros in 300 KB: refused at the limit, and never in memory."""
+    """300 MB of zeros in 300 KB are refused at the limit, and are never in memory as a whole."""
     bomb = zipfile.ZipFile(tmp_path / "ada.zip", "w", zipfile.ZIP_DEFLATED)
     with bomb, bomb.open("small.py", "w") as stream:
         for _ in range(300):
@@ -328,7 +328,7 @@ def test_a_size_that_is_only_claimed_is_not_believed(tmp_path: Path, small: Assi
 
 @pytest.mark.parametrize("count", [files.MAX_ENTRIES + 1, 10_000])
 def test_too_many_entries_are_refused(tmp_path: Path, small: Assignment, count: int) -> None:
-    """In a zip and in a folder, whatever they are."""
+    """In a zip and in a folder, files of any kind count."""
     names = {f"f{number}.txt": "" for number in range(count)} | {"small.py": RIGHT}
     assert "ada.zip: holds more than 500 files" in fault(zipped(tmp_path / "ada.zip", names), small)
     assert "ben: holds more than 500 files" in fault(folder(tmp_path / "ben", names), small)
@@ -353,7 +353,7 @@ def test_a_path_outside_leads_nowhere(tmp_path: Path, small: Assignment) -> None
 
 
 def test_a_link_in_a_zip_is_refused(tmp_path: Path, small: Assignment) -> None:
-    """It would be text that names another file."""
+    """Unpacked, it would be a text with the name of another file."""
     link = zipfile.ZipInfo("small.py")
     link.create_system, link.external_attr = 3, (stat.S_IFLNK | 0o777) << 16
     with zipfile.ZipFile(tmp_path / "ada.zip", "w") as archive:
@@ -372,7 +372,7 @@ def test_an_encrypted_zip_is_refused_with_what_to_do(tmp_path: Path, small: Assi
 
 @pytest.mark.parametrize("name", ["ada.rar", "ada.7z", "ada.tar.gz"])
 def test_another_archive_is_a_submission_that_cannot_be_opened(tmp_path: Path, small: Assignment, name: str) -> None:
-    """It is listed, so that its owner is not forgotten, and told to make a zip."""
+    """The submission is listed, and the sentence asks for a zip."""
     (found,) = find_submissions(folder(tmp_path / "class", {name: b"Rar!"}), small)
     assert fault(found.path, small) == f"{name}: is an archive but not a zip; hand in a .zip, or the file itself"
 
@@ -417,7 +417,7 @@ def test_a_damaged_zip_is_read_or_refused(
 
 
 def test_links_are_not_followed(tmp_path: Path, small: Assignment) -> None:
-    """As the submission, as its file, or as a folder in it."""
+    """A link may be the submission, its file, or a folder in it."""
     secret = folder(tmp_path / "secret", {"small.py": RIGHT})
     (tmp_path / "link").symlink_to(secret)
     (tmp_path / "small.py").symlink_to(secret / "small.py")
@@ -453,7 +453,7 @@ def test_a_pipe_is_not_waited_for(tmp_path: Path, small: Assignment) -> None:
 
 
 def test_folders_in_folders_end(tmp_path: Path, small: Assignment) -> None:
-    """Six hundred deep, they are too many, and no recursion runs into its limit."""
+    """Six hundred nested folders are too many, and no recursion reaches its limit."""
     place = tmp_path / "ada"
     for _ in range(600):
         place.mkdir()
@@ -540,7 +540,7 @@ def test_code_without_end_costs_no_time(small: Assignment, kind: str) -> None:
 
 @pytest.mark.parametrize("kind", FITTING)
 def test_code_at_the_limit_is_read_in_about_a_second(small: Assignment, kind: str) -> None:
-    """What is small enough to be parsed does not keep the walks over its tree busy, either."""
+    """The walks over the tree of the largest allowed text are as quick as its parsing."""
 
     def read() -> None:
         try:
@@ -558,7 +558,7 @@ def test_depth_is_told_in_words(small: Assignment) -> None:
 
 
 def test_too_much_code_is_told_in_words(small: Assignment) -> None:
-    """Not the parser's time, but its size is the limit."""
+    """The size of the text is the limit, not the time that the parser takes."""
     with pytest.raises(SubmissionError, match="holds many times the code of a homework; hand in the functions alone"):
         parse_submission("small.py", BOMBS["statements"].encode(), small)
 
@@ -585,14 +585,14 @@ def test_a_huge_file_is_refused(tmp_path: Path, small: Assignment, name: str) ->
     ],
 )  # fmt: skip
 def test_json_that_is_no_notebook_is_refused(small: Assignment, content: bytes) -> None:
-    """With what to do, and without a traceback."""
+    """The sentence says what to do, and there is no traceback."""
     with pytest.raises(SubmissionError) as caught:
         parse_submission("small.ipynb", content, small)
     assert str(caught.value) == "small.ipynb: is not a notebook that can be read; save it again in Jupyter"
 
 
 def test_cells_are_strings_or_lists_of_lines(small: Assignment) -> None:
-    """Both are in the format; Windows line ends are in both."""
+    """The format allows both, and both may have Windows line ends."""
     lines = [line + "\r\n" for line in RIGHT.split("\n")]
     assert (
         parse_submission("small.ipynb", notebook(lines), small).text.split()
@@ -601,7 +601,7 @@ def test_cells_are_strings_or_lists_of_lines(small: Assignment) -> None:
 
 
 def test_lone_surrogates_in_a_cell_cost_that_cell(small: Assignment) -> None:
-    """JSON can say them, text cannot."""
+    """JSON can contain them, UTF-8 cannot."""
     read = parse_submission("small.ipynb", notebook(RIGHT, "x = '\ud800'"), small)
     assert read.notes == ("code cell 2 holds characters that are not text",)
 
@@ -617,14 +617,14 @@ def test_a_broken_cell_is_left_out_alone(small: Assignment) -> None:
 
 
 def test_a_cell_nested_without_end_is_left_out_alone(small: Assignment) -> None:
-    """The others are graded."""
+    """The other cells are graded."""
     read = parse_submission("small.ipynb", notebook(RIGHT, "x = " + "-" * 9_000 + "1"), small)
     assert "return x + x" in read.text
     assert read.notes == ("code cell 2 is nested too deeply to be read",)
 
 
 def test_notes_name_each_cell_once(small: Assignment) -> None:
-    """With its first reason, in order."""
+    """Each cell has its first reason, in the order of the notebook."""
     read = parse_submission("small.ipynb", notebook("print(1)\nplt.show()", RIGHT, "%%bash\nls", "train()"), small)
     assert read.notes == ("code cell 1 runs print", "code cell 3 is a %%bash cell", "code cell 4 runs train")
 
@@ -640,12 +640,12 @@ def test_a_missing_function_may_stand_in_what_could_not_be_read(small: Assignmen
 
 
 def test_notes_are_bounded(small: Assignment) -> None:
-    """A notebook of a thousand prints has a page of notes, not a book."""
+    """A notebook of a thousand prints has 50 notes."""
     assert len(parse_submission("small.ipynb", notebook(*["print(1)"] * 1_000), small).notes) == 50
 
 
 def test_a_line_is_placed_in_its_cell(small: Assignment) -> None:
-    """What a check reports in the joined text is told as a cell and a line of the notebook."""
+    """A line of the joined text is reported as a cell and a line of the notebook."""
     read = parse_submission("small.ipynb", notebook("import torch\n", "broken(", "\n" + RIGHT), small)
     line = read.text.split("\n").index("    return x + x") + 1
     assert str(read.place(line)) == "code cell 3, line 3"

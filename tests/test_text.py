@@ -1,4 +1,4 @@
-"""Text of a submission can be shown anywhere: on a terminal, a page, in JSON and XML."""
+"""Text of a submission can be shown anywhere: on a terminal, on a page, in JSON and in XML."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def test_what_a_reader_could_obey_becomes_a_mark(text: str, shown: str) -> None:
 
 
 def test_text_is_cut_with_a_mark() -> None:
-    """To its limit, the mark included; at its limit it is whole."""
+    """Cut to the limit with the mark; a text of exactly the limit is not cut."""
     assert plain("x" * 11, 10) == "x" * 9 + "…"
     assert plain("x" * 10, 10) == "x" * 10
     assert len(plain("x" * 10**7)) == 2000

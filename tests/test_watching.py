@@ -1,4 +1,4 @@
-"""`autograder check --watch`: a save is noticed, what it touched is checked again, and the rest stays true."""
+"""`autograder check --watch`: after a save, the touched tasks are checked again, and the other results stay true."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ TASKS = [
     ],
 )
 def test_a_change_touches_what_reads_it(old: str, new: str, expected: set[str]) -> None:
-    """A local name of another function is no reading of a function of that name."""
+    """A local name in another function does not read the function of that name."""
     assert old in BEFORE
     assert affected_tasks(BEFORE, BEFORE.replace(old, new), TASKS) == expected
 
@@ -104,7 +104,7 @@ def facts(checked: Checked) -> list[tuple[str, Verdict, str, str]]:
     ids=["one task", "lines move", "one after the other", "a second definition", "no Python", "forbidden", "top level"],
 )
 def test_what_is_kept_is_what_a_whole_check_would_find(given: Path, states: list[str]) -> None:
-    """After every save, the watch says what a check from the beginning says."""
+    """After every save, the watch and a check of everything have the same result."""
     watch = Watch(given)
     for text in states:
         save(given, text)
@@ -112,7 +112,7 @@ def test_what_is_kept_is_what_a_whole_check_would_find(given: Path, states: list
 
 
 def test_only_what_was_touched_runs_again(given: Path) -> None:
-    """A task that nobody touched has the very result that it had."""
+    """A task that the save did not touch has the same result object as before."""
     watch = Watch(given)
     save(given, WRONG)
     before = watch.check().result.tasks
@@ -157,7 +157,7 @@ def watching(given: Path) -> Iterator[Watcher]:
 
 
 def test_every_save_is_noticed(given: Path) -> None:
-    """Written in place, or renamed into place as many editors do; a file that is gone is one more thing to mend."""
+    """Editors write a file in place or rename one into place. A missing file is reported, and the watch goes on."""
     (given / "small.ipynb").unlink()
     save(given, WRONG)
     with watching(given) as watcher:
