@@ -120,7 +120,7 @@ def if_missing(name: str, submission: Submission, names: Collection[str]) -> str
         if isinstance(node, DEFINITIONS) and node.name not in names and _is_like(node.name, name):
             return f"call {node.name} ({place(node.lineno)}) {name} again, if that is what it is"
     unread = next((out for out in submission.left_out if out.may_define_functions), None)
-    return f"{unread.note}, so it was left out; mend it" if unread else submission.absent
+    return f"{unread.note}, so it was left out; mend it" if unread else submission.if_missing
 
 
 def _is_like(other: str, name: str) -> bool:

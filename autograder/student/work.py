@@ -24,7 +24,7 @@ _CELLS = "what ran so far"  # stands for a file's name: "what ran so far defines
 class NotebookCells(Submission):
     """The definitions of the notebook cells that have run; each cell has the number that Jupyter gave it."""
 
-    absent = "run the cell that defines it"
+    if_missing = "run the cell that defines it"
 
     def cell_name(self, number: int) -> str:
         """The name that Jupyter shows beside the cell."""

@@ -51,10 +51,10 @@ class Submission:
         other_files: a sentence on each file that was handed in as well and is not graded.
         cells: for each code cell of a notebook, its number and its first line in `text`.
         guarded: the names that are bound below `if __name__ == "__main__"` and nowhere else.
-        absent: advice on a function that is not defined.
+        if_missing: advice on a function that is not defined.
     """
 
-    absent: ClassVar[str] = "write it under that name; the file that you were given has its stub"
+    if_missing: ClassVar[str] = "write it under that name; the file that you were given has its stub"
 
     file: str
     sha256: str
