@@ -105,6 +105,18 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return course
 
 
+def test_the_configuration_of_an_earlier_version_is_renewed(tmp_path: Path) -> None:
+    """Its import gets the new place; every other line of it stays, and a second run changes nothing."""
+    assignment = read_assignment(write_small(tmp_path / "solutions" / "small"))
+    config = tmp_path / CONFIG
+    make_course(tmp_path, [assignment], releases=tmp_path)
+    fresh = config.read_text() + "c.NbGrader.logfile = 'log'\n"
+    config.write_text(fresh.replace("autograder.exports.nbgrader.config", "autograder.nbgrader.config"))
+    for _ in range(2):
+        make_course(tmp_path, [assignment], releases=tmp_path)
+        assert config.read_text() == fresh
+
+
 def _hand_in_all(course: Path) -> None:
     def given() -> NotebookNode:
         return nbformat.read(course / "release" / "small" / "small.ipynb", as_version=4)

@@ -10,14 +10,16 @@ from autograder.authoring.release.folder import build, source_notebook
 from autograder.files import named_if_unwritable, write_atomically
 
 CONFIG = "nbgrader_config.py"
-_CONFIG_TEXT = """\
+_IMPORT = "from autograder.exports.nbgrader.config import configure"
+_EARLIER_IMPORT = "from autograder.nbgrader.config import configure"  # in courses that version 0.1 has made
+_CONFIG_TEXT = f"""\
 # Made by `autograder nbgrader`. Change it as you like: it is not written again.
 from pathlib import Path
 
-from autograder.exports.nbgrader.config import configure
+{_IMPORT}
 
 c = get_config()
-configure(c, course=Path(__file__).resolve().parent, solutions=Path({solutions!r}))
+configure(c, course=Path(__file__).resolve().parent, solutions=Path({{solutions!r}}))
 
 # c.GradeInSandbox.isolation = "confined"  # refuse to grade with less isolation; see `autograder doctor`
 # c.AssignLatePenalties.plugin_class = …   # a setting of nbgrader; all its settings can be used here
@@ -26,6 +28,8 @@ configure(c, course=Path(__file__).resolve().parent, solutions=Path({solutions!r
 
 def make_course(course: Path, assignments: Iterable[Assignment], *, releases: Path) -> list[Path]:
     """Write the configuration, if there is none, and the folder of each assignment below source/.
+
+    In the configuration of an earlier version, the line that imports `configure` is renewed.
 
     Args:
         course: the course's folder; made if it does not exist.
@@ -41,11 +45,16 @@ def make_course(course: Path, assignments: Iterable[Assignment], *, releases: Pa
     made = []
     with named_if_unwritable(course, option="the argument COURSE"):
         for assignment in assignments:
-            if not (course / CONFIG).exists():
-                solutions = assignment.folder.parent
-                write_atomically(course / CONFIG, _CONFIG_TEXT.format(solutions=str(solutions)).encode())
+            _write_config(course / CONFIG, assignment.folder.parent)
             made.append(_write_source(course / "source" / assignment.name, assignment, releases))
     return made
+
+
+def _write_config(path: Path, solutions: Path) -> None:
+    before = path.read_bytes() if path.exists() else _CONFIG_TEXT.format(solutions=str(solutions)).encode()
+    now = before.replace(_EARLIER_IMPORT.encode(), _IMPORT.encode())
+    if now != before or not path.exists():
+        write_atomically(path, now)
 
 
 def _write_source(folder: Path, assignment: Assignment, releases: Path) -> Path:
