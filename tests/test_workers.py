@@ -221,7 +221,7 @@ def test_a_killed_zygote_takes_its_workers_along(own_zygote: Zygote) -> None:
 def test_a_reply_that_was_left_unread_is_not_taken_for_another(own_zygote: Zygote) -> None:
     """As after an alarm in the middle of a question: the sandbox says so, and begins again."""
     assert ask(own_zygote, "answer") == 42
-    own_zygote._send({"op": "reap", "pid": 0, "patience": 0})
+    own_zygote._send({"op": "reap", "pid": 0, "grace_seconds": 0})
     with pytest.raises(SandboxError, match="answers another question"):
         ask(own_zygote, "answer")
     own_zygote.restart()
@@ -231,7 +231,7 @@ def test_a_reply_that_was_left_unread_is_not_taken_for_another(own_zygote: Zygot
 def test_two_replies_at_once_are_not_taken_for_one(own_zygote: Zygote) -> None:
     """The one that was left unread may arrive together with the next."""
     for _ in range(2):
-        own_zygote._send({"op": "reap", "pid": 0, "patience": 0})
+        own_zygote._send({"op": "reap", "pid": 0, "grace_seconds": 0})
     while own_zygote._socket.recv(1 << 16, socket.MSG_PEEK).count(b"\n") < 2:
         time.sleep(0.01)
     with pytest.raises(SandboxError, match="answers another question, too"):
@@ -250,12 +250,12 @@ def test_what_a_worker_left_behind_is_swept() -> None:
 
 def test_a_worker_is_killed_when_its_time_is_over_though_nobody_asks(zygote: Zygote) -> None:
     """The zygote's own timer, for when the grader was stopped."""
-    spawned = zygote.spawn(Allowance(wall_seconds=1))
-    os.set_blocking(spawned.answers, True)
-    assert os.read(spawned.answers, 1) == b"R"
-    assert os.read(spawned.answers, 1) == b"", "the pipe's end, at the worker's"
-    assert zygote.reap(spawned.pid) == -signal.SIGKILL
-    for fd in spawned.descriptors:
+    worker = zygote.spawn(Allowance(wall_seconds=1))
+    os.set_blocking(worker.answers, True)
+    assert os.read(worker.answers, 1) == b"R"
+    assert os.read(worker.answers, 1) == b"", "the pipe's end, at the worker's"
+    assert zygote.reap(worker.pid) == -signal.SIGKILL
+    for fd in worker.descriptors:
         os.close(fd)
 
 

@@ -1,9 +1,30 @@
-"""Where student code runs: a process of its own, and the trusted end that talks to it.
+"""The sandbox: where a student's code runs, and the trusted end that talks to it.
 
-The trusted end: `launch` starts the process that workers are forked from, `session` holds a `conversation` with one,
-`student` is what checks call. The other end: `zygote` forks, `lockdown` confines (with `namespaces`, `landlock` and
-`seccomp`), `worker` answers by `operations`. Between them: `wire`, the format. All of that is for grading, on Linux;
-`portable` is for a student's own check elsewhere.
+A *grader* is a trusted process. A *zygote* is a clean process that it starts; the zygote forks *workers*, and a worker
+runs the code of one submission. The grader believes no byte of an answer.
+
+The grader's end:
+tiers         the isolation tiers, best first, with what each leaves open
+device        cpu or cuda
+doctor        what this machine offers
+launch        start a zygote and ask it for workers
+session       a conversation with a forked worker, or with the reference solution in the grader
+conversation  what all conversations have in common, and where workers come from
+forked        a forked worker and its parent, as types without torch
+student       the proxy that checks call
+portable/     a worker on systems that cannot fork and confine one; for a student's own check
+
+Between the ends:
+wire          frames
+values        values as trees, within bounds
+
+The workers' end:
+zygote        fork workers on request
+workers       spares, workers in use, and killed workers
+confinement   the walls and limits of a worker
+probes        trials of the walls on this machine
+linux/        the kernel's means to hold a process
+warm          environment and imports of every process that runs student code
+worker        answer questions about one module
+operations    what can be asked of a module
 """
-
-from __future__ import annotations

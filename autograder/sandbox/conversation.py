@@ -1,7 +1,7 @@
-"""What every conversation with a worker has in common: its limits, its questions and how an answer is read.
+"""A conversation with a worker: its limits, its questions, and the reading of answers.
 
-No byte from a worker is believed. How the bytes travel is the matter of `session`, where workers are forked, and of
-`portable`, where they cannot be.
+The grader believes no byte from a worker. The transport is in `session` for forked workers, and in `portable` where a
+system forks none.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from autograder.sandbox.student import Handle
 from autograder.sandbox.tiers import Tier
 from autograder.sandbox.values import ANSWER, QUESTION, Kept, Reader
 
-OUTPUT_KEPT = 16 << 10
-MAX_RECEIVED = 1 << 30  # bytes of answers to one check
+MAX_OUTPUT = 16 << 10  # bytes of printed output that are stored
+MAX_RECEIVED = 1 << 30  # bytes of answers in one check
 MAX_FRAMES = 8  # of an exception
 
 Frame = tuple[dict[str, Any], memoryview]
@@ -27,7 +27,7 @@ Listener = Callable[[str, tuple[Any, ...], Any], None]
 
 
 class WorkerMaker(Protocol):
-    """Where the workers of a grader come from: a zygote, or where nothing can be forked, one process that lasts.
+    """The source of a grader's workers: a zygote, or where nothing can be forked, one process that is used again.
 
     Attributes:
         tier: the isolation tier of its workers.
@@ -37,37 +37,38 @@ class WorkerMaker(Protocol):
     def tier(self) -> Tier: ...
 
     def session(self, limits: Limits) -> Conversation:
-        """A conversation with a worker that has run nothing of a submission.
+        """A conversation with a worker that has run no code of a submission.
 
         Raises:
-            SandboxError: none can be made.
+            SandboxError: no worker can be made.
         """
 
     def restart(self) -> None:
-        """Begin again with a new process."""
+        """Start a new process in place of one that has ended."""
 
     def close(self) -> None:
         """End every process."""
 
 
 class Conversation(ABC):
-    """A conversation with a worker about one module, within its limits. Close it: the worker serves no other module.
+    """A conversation with a worker about one module, within limits. It must be closed at the end.
 
     Attributes:
-        requests: how many operations were asked for so far.
-        output: the beginning of what the worker has printed.
-        listener: told each operation with its arguments, and the answer or the fault that it ended in.
+        requests: the number of operations that were asked for so far.
+        output: the first `MAX_OUTPUT` bytes that the worker printed.
+        listener: called with each operation, its arguments, and its answer or the fault that it raised.
     """
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
-        self._left = limits.check_seconds  # wall time that this check's calls may still take together
+        self._left = limits.check_seconds  # seconds that the calls of this check may still take together
         self.requests = self._received = 0
         self.output = bytearray()
         self.listener: Listener | None = None
         self._ended = False
 
     def request(self, operation: str, *arguments: Any) -> Any:
+        """The answer to one operation; see `student.Session`."""
         if self.listener is None:
             return self._ask(operation, arguments)
         try:
@@ -80,25 +81,25 @@ class Conversation(ABC):
 
     @property
     def seconds(self) -> float:
-        """The wall time that its answers have taken so far."""
+        """The seconds that the worker's answers have taken so far."""
         return self._limits.check_seconds - self._left
 
     @abstractmethod
     def close(self) -> None:
-        """End the conversation; nothing of the module is left to run."""
+        """End the conversation; no code of the module runs after that."""
 
     @abstractmethod
     def _exchange(self, question: list[memoryview], deadline: float) -> Frame:
-        """Send a frame and receive one, until `deadline` (monotonic).
+        """Send a frame and receive one, until the monotonic time `deadline`.
 
         Raises:
-            WireError: what came is no frame.
-            StudentTimeout, WorkerCrashed, SandboxError: none came; the worker has ended then.
+            WireError: the worker sent something else than a frame.
+            StudentTimeout, WorkerCrashed, SandboxError: the worker sent no frame, and has ended.
         """
 
     @abstractmethod
     def _discard(self) -> None:
-        """Have the worker killed, if it has not ended."""
+        """Have the worker killed unless it has ended."""
 
     def _ask(self, operation: str, arguments: tuple[Any, ...]) -> Any:
         if self._ended:
@@ -119,12 +120,12 @@ class Conversation(ABC):
     def _handle(self, number: int, type_name: str) -> Handle:
         return Handle(self, Kept(number, type_name))
 
-    def _keep(self, printed: bytes) -> None:
-        self.output += printed[: max(OUTPUT_KEPT - len(self.output), 0)]
+    def _note_output(self, printed: bytes) -> None:
+        self.output += printed[: max(MAX_OUTPUT - len(self.output), 0)]
 
     def _answer(self, head: dict[str, Any], reader: Reader) -> Any:
         if head.get("id") != self.requests:
-            raise WireError("an answer to a question that nobody asked")
+            raise WireError("an answer to another question")
         value = reader.whole(head.get("value"))
         if head.get("status") == "ok":
             return value
@@ -135,11 +136,11 @@ class Conversation(ABC):
         raise WireError("an answer of an unknown status")
 
     def _read_frame(self, fill: Callable[[memoryview], None]) -> Frame:
-        """The next frame, of a stream that `fill` takes a buffer's worth from."""
+        """The next frame of a stream; `fill` reads from the stream until a buffer is full."""
         prefix = memoryview(bytearray(wire.PREFIX.size))
         fill(prefix)
         head_size, payload_size = wire.read_prefix(prefix, ANSWER)
-        head, payload = memoryview(bytearray(head_size)), wire.room(payload_size)
+        head, payload = memoryview(bytearray(head_size)), wire.new_buffer(payload_size)
         self._received += head_size + payload_size
         if self._received > MAX_RECEIVED:
             raise WireError(f"answers of more than {MAX_RECEIVED >> 20} MB in one check")
@@ -149,7 +150,7 @@ class Conversation(ABC):
 
 
 def raised(value: dict[Any, Any]) -> StudentRaised:
-    """The exception that a worker describes."""
+    """The exception that a worker describes, with texts of bounded length."""
     types = value.get("types")
     names = tuple(_text(name)[:80] for name in types[:12]) if isinstance(types, list) else ()
     name = _text(value.get("unknown_name"))[:80]
@@ -160,12 +161,12 @@ def raised(value: dict[Any, Any]) -> StudentRaised:
 
 
 def _frames(value: Any) -> Iterator[StackFrame]:
-    """The frames that a worker names; whether the module has such lines is not looked at here."""
+    """The frames that a worker names. Whether the module has such lines is not tested here."""
     for frame in value[-MAX_FRAMES:] if isinstance(value, list) else ():
         if isinstance(frame, list) and len(frame) == 2 and type(frame[0]) is int:
             yield StackFrame(frame[0], _text(frame[1])[:80])
 
 
 def _text(value: Any) -> str:
-    """A text as it is; nothing for anything else, whose `str` a worker could make to cost minutes."""
+    """A text as it is, and "" for anything else: a worker can send a value that takes minutes to turn into text."""
     return value if isinstance(value, str) else ""

@@ -1,4 +1,4 @@
-"""A forked worker as the trusted end holds it, and what forks it."""
+"""A forked worker as the grader sees it, and the process that forks it; torch is not needed for either."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from autograder.sandbox.confinement import Allowance
 
 
 @dataclass(frozen=True)
-class Spawned:
-    """A fresh worker and the trusted ends of its pipes: requests to it, answers from it, and what it prints."""
+class ForkedWorker:
+    """A fresh worker, and the grader's ends of its pipes: requests to it, answers from it, and its printed output."""
 
     pid: int
     requests: int
@@ -19,16 +19,24 @@ class Spawned:
 
     @property
     def descriptors(self) -> tuple[int, int, int]:
+        """The three pipes as file descriptors."""
         return self.requests, self.answers, self.output
 
 
-class Parent(Protocol):
-    """What a session asks of a zygote (`launch.Zygote`)."""
+class WorkerParent(Protocol):
+    """The parent process of workers, which a session asks for one: `launch.Zygote`.
+
+    Attributes:
+        gpu: whether its workers use CUDA.
+    """
 
     gpu: bool
 
-    def spawn(self, allowance: Allowance) -> Spawned: ...
+    def spawn(self, allowance: Allowance) -> ForkedWorker:
+        """A fresh worker."""
 
-    def reap(self, pid: int, *, patience: float = 0.0) -> int: ...
+    def reap(self, pid: int, *, grace_seconds: float = 0.0) -> int:
+        """Kill a worker and collect it; returns its exit status."""
 
-    def discard(self, pid: int) -> None: ...
+    def discard(self, pid: int) -> None:
+        """Kill a worker, and do not wait for its end."""

@@ -1,6 +1,6 @@
-"""Start the process that workers are forked from, and talk to it; torch is not needed for that.
+"""The grader's side of the zygote: start the process that workers are forked from, and send it requests.
 
-So a grader can start it first, and import torch itself while the zygote does the same.
+Torch is not needed for this. So a grader starts the zygote first, and both processes import torch at the same time.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ from typing import TYPE_CHECKING, Any
 
 from autograder.errors import SandboxError
 from autograder.sandbox.confinement import Allowance
-from autograder.sandbox.forked import Spawned
+from autograder.sandbox.forked import ForkedWorker
 from autograder.sandbox.linux import kernel
 from autograder.sandbox.linux.cgroups import ControlGroup
 from autograder.sandbox.tiers import TIERS, Tier, require_linux, tier_named
-from autograder.sandbox.warm import START_SECONDS
+from autograder.sandbox.warm import START_SECONDS, WORKER_ENVIRONMENT
 
 if TYPE_CHECKING:
     from autograder.assignments.model import Limits
@@ -28,30 +28,24 @@ if TYPE_CHECKING:
 
 
 SPARES = 2  # each costs a few megabytes
-_ENVIRONMENT = {
+_ENVIRONMENT = WORKER_ENVIRONMENT | {
     "PATH": "/usr/bin:/bin",
     "LANG": "C.UTF-8",
-    "MPLBACKEND": "Agg",
-    "OMP_NUM_THREADS": "1",
-    "OPENBLAS_NUM_THREADS": "1",
-    "MKL_NUM_THREADS": "1",
-    "PYTHONDONTWRITEBYTECODE": "1",
-    "PYTHONHASHSEED": "0",
-    # Large pages for all of the heap: a fork then copies a smaller page table, and takes about a third less time.
+    # Large pages for the whole heap: a fork then copies a smaller page table, and takes about a third less time.
     "PYTHONMALLOC": "malloc",
     "GLIBC_TUNABLES": "glibc.malloc.hugetlb=1",
-    "PYTORCH_NVML_BASED_CUDA_CHECK": "1",  # asking for CUDA must not initialise it before the fork
+    "PYTORCH_NVML_BASED_CUDA_CHECK": "1",  # torch.cuda.is_available() must not initialise CUDA before the fork
 }
 
 
 class Zygote:
-    """A warm process that workers are forked from; one per grader process.
+    """A warm process that workers are forked from; each grader process has one.
 
     Args:
-        preload: modules that it imports besides torch.
-        at_most: the isolation tier to stop at; the best that works on this machine is taken below it.
-        gpu: whether workers use CUDA, whose driver needs devices and address space that are closed to others.
-        spares: how many workers it keeps ready.
+        preload: modules that the zygote imports besides torch.
+        at_most: the best isolation tier that is allowed; the zygote takes the best of these that works on this machine.
+        gpu: whether workers use CUDA; its driver needs devices and address space that other workers do not get.
+        spares: the number of workers that wait in advance.
 
     Raises:
         AutograderError: this is no Linux.
@@ -66,7 +60,7 @@ class Zygote:
         self._start()
 
     def _start(self) -> None:
-        kernel.prctl(kernel.PR_SET_DUMPABLE, 0)  # a worker of the same user cannot read this process in /proc
+        kernel.prctl(kernel.PR_SET_DUMPABLE, 0)  # a worker with the same uid cannot read this process in /proc
         self._tier: Tier | None = None
         self._group = ControlGroup.make()
         self._socket, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
@@ -86,45 +80,56 @@ class Zygote:
 
     @property
     def tier(self) -> Tier:
-        """The isolation tier of the workers it makes; waits until it is warm."""
+        """The isolation tier of its workers. Waits until the zygote is ready."""
         if self._tier is None:
             self._tier = tier_named(self._reply()[0]["tier"])
         return self._tier
 
     @property
     def alive(self) -> bool:
-        """Whether it can still make workers."""
+        """Whether the process still runs."""
         return self._process.poll() is None
 
     def session(self, limits: Limits) -> WorkerSession:
         """A conversation with a fresh worker."""
-        from autograder.sandbox.session import WorkerSession  # torch, which the zygote imports meanwhile
+        from autograder.sandbox.session import WorkerSession  # imports torch, while the zygote does so
 
         return WorkerSession(self, limits)
 
-    def spawn(self, allowance: Allowance) -> Spawned:
-        """A fresh worker. Whoever gets it closes its descriptors, and has it reaped or discarded."""
-        pid, fds = self._ask({"op": "spawn", "allowance": asdict(allowance)}, "pid")
-        return Spawned(pid, *fds)
+    def spawn(self, allowance: Allowance) -> ForkedWorker:
+        """A fresh worker. The caller closes its descriptors, and reaps or discards it.
 
-    def reap(self, pid: int, *, patience: float = 0.0) -> int:
-        """Kill a worker and its group for certain, and wait for it; its exit status, negative for a signal.
-
-        A worker that is about to end by itself has `patience` seconds to do so, which makes its status its own.
+        Raises:
+            SandboxError: the zygote has ended, or answers another question.
         """
-        return self._ask({"op": "reap", "pid": pid, "patience": patience}, "status")[0]
+        pid, fds = self._ask({"op": "spawn", "allowance": asdict(allowance)}, "pid")
+        return ForkedWorker(pid, *fds)
+
+    def reap(self, pid: int, *, grace_seconds: float = 0.0) -> int:
+        """Kill a worker and its group, and wait for its end.
+
+        Args:
+            grace_seconds: time for the worker to end by itself, so that the exit status is its own.
+
+        Returns:
+            Its exit status, negative for a signal.
+
+        Raises:
+            SandboxError: the zygote has ended, or answers another question.
+        """
+        return self._ask({"op": "reap", "pid": pid, "grace_seconds": grace_seconds}, "status")[0]
 
     def discard(self, pid: int) -> None:
-        """Have a worker and its group killed; nobody waits for the end."""
+        """Have a worker and its group killed, and do not wait for their end."""
         self._send({"op": "discard", "pid": pid})
 
     def restart(self) -> None:
-        """Begin again with a new process, for one that has died."""
+        """Start a new process in place of one that has ended."""
         self.close()
         self._start()
 
     def close(self) -> None:
-        """End the zygote and, with it, every worker."""
+        """End the zygote; every worker ends with it."""
         self._socket.close()
         try:
             self._process.wait(5)
@@ -136,10 +141,10 @@ class Zygote:
         self._group.remove()
 
     def _ask(self, request: dict[str, Any], answer: str) -> tuple[int, list[int]]:
-        assert self.tier, "its first line is read before any answer"
+        assert self.tier, "the zygote's first line is read before any answer"
         self._send(request)
         message, fds = self._reply()
-        if answer not in message:  # an alarm or a Ctrl-C once left a reply unread
+        if answer not in message:  # an alarm or Ctrl-C left an earlier reply unread
             raise SandboxError("the worker's parent process answers another question")
         return int(message[answer]), fds
 
@@ -158,7 +163,7 @@ class Zygote:
             _, said = self._process.communicate()
             last = said.decode(errors="replace").strip().rpartition("\n")[2][:300]
             raise SandboxError(f"the worker's parent process ended (status {self._process.returncode}) {last}")
-        if line.count(b"\n") > 1:  # one that was left unread, and the next behind it
+        if line.count(b"\n") > 1:  # an earlier reply that was left unread, and this one
             for fd in fds:
                 os.close(fd)
             raise SandboxError("the worker's parent process answers another question, too")

@@ -1,7 +1,7 @@
-"""What a grader may ask of a module: load it, call its functions, differentiate, build torch objects beside it.
+"""The operations that a grader asks for: load a module, call its functions, differentiate, build torch objects.
 
-The untrusted end runs these in a worker; the trusted end runs the same ones on the reference solution. This module
-imports torch, the wire format and the standard library only, so that nothing hidden can come along into a worker.
+A worker runs them on a submission; the grader runs the same operations on the reference solution. This module imports
+torch, the wire format and the standard library only, so that nothing hidden can get into a worker.
 """
 
 from __future__ import annotations
@@ -26,31 +26,39 @@ SYMBOL_ROOTS = ("torch", "numpy", "math")
 MAX_MESSAGE = 2000
 MAX_FRAMES = 8
 MAX_NAMES = 2000
-MAX_ABSENT = 20
+MAX_MISSING_PACKAGES = 20
 
 
 class Operations:
-    """A loaded module and the objects that were kept for the other side, by number."""
+    """One loaded module, and the objects that stay here for the other side, by number."""
 
     def __init__(self) -> None:
         self.module = types.ModuleType("submission")
         self.file = ""
         self.kept: dict[int, Any] = {}
 
-    # --- what travels -------------------------------------------------------------------------------------------
-
     def keep(self, value: Any) -> int:
+        """Keep an object here; returns its number for the other side."""
         number = len(self.kept) + 1
         self.kept[number] = value
         return number
 
     def resolve(self, number: int, type_name: str) -> Any:
+        """The object that was kept under this number.
+
+        Raises:
+            WireError: there is none.
+        """
         if number not in self.kept:
             raise WireError(f"no kept object {number}")
         return self.kept[number]
 
     def look_up(self, name: str) -> Any:
-        """A torch, numpy or math object by its dotted name."""
+        """A torch, numpy or math object by its dotted name.
+
+        Raises:
+            WireError: the name is outside these three packages.
+        """
         root, *path = name.split(".")
         if root not in SYMBOL_ROOTS:
             raise WireError(f"{name} is outside {', '.join(SYMBOL_ROOTS)}")
@@ -60,21 +68,24 @@ class Operations:
         return found
 
     def run(self, operation: str, arguments: list[Any]) -> Any:
-        """Perform one operation by name."""
+        """Run one operation by its name.
+
+        Raises:
+            WireError: no operation has that name.
+            Exception: whatever the module's code raises.
+        """
         if operation not in OPERATIONS:
             raise WireError(f"no operation {operation!r}")
         return OPERATIONS[operation](self, *arguments)
 
-    # --- the operations -----------------------------------------------------------------------------------------
-
     def load(self, file: str, text: str, seed: int) -> dict[str, list[str]]:
-        """Execute the module's text; returns its callables' names with the names of their parameters."""
+        """Execute a module's text; returns the names of its callables, each with the names of its parameters."""
         self.seed(seed)
         name = file.rpartition("/")[2].rpartition(".")[0] or "submission"
         self.file = f"<{file}>"
         self.module = types.ModuleType(name)
         self.module.__file__ = self.file
-        # frames of the text can be shown with their source lines, though there is no such file
+        # a traceback can then show source lines, although no such file exists
         linecache.cache[self.file] = (len(text), None, text.splitlines(keepends=True), self.file)
         sys.modules[name] = self.module
         _execute(compile(text, self.file, "exec", dont_inherit=True), self.module)
@@ -82,7 +93,7 @@ class Operations:
         return {key: _parameters(value) for key, value in list(found.items())[:MAX_NAMES] if isinstance(key, str)}
 
     def seed(self, seed: int) -> None:
-        """Seed torch, NumPy and random alike."""
+        """Seed the random numbers of torch, NumPy and Python."""
         random.seed(seed)
         np.random.seed(seed % 2**32)
         # torch.manual_seed also notes a stack trace for each kind of device, which costs more than most checks
@@ -91,38 +102,42 @@ class Operations:
             torch.cuda.manual_seed_all(seed)
 
     def call(self, target: Any, args: list[Any], kwargs: dict[str, Any]) -> Any:
+        """Call a function of the module by its name, or an object."""
         return self._callable(target)(*args, **kwargs)
 
     def method(self, owner: Any, name: str, args: list[Any], kwargs: dict[str, Any]) -> Any:
+        """Call a method of an object."""
         return getattr(owner, name)(*args, **kwargs)
 
     def get(self, owner: Any, path: str) -> Any:
+        """An attribute of an object by its dotted path."""
         for part in path.split("."):
             owner = getattr(owner, part)
         return owner
 
     def symbol(self, value: Any) -> Any:
-        """A symbol's object; the wire keeps it, so that it can be passed as an argument."""
+        """The object of a symbol. It stays here, and the grader can pass it as an argument."""
         return value
 
     def definition(self, name: str) -> Any:
-        """A function or class of the module; the wire keeps it, so that it can be passed as an argument."""
+        """A function or class of the module. It stays here, and the grader can pass it as an argument."""
         return self._callable(name)
 
     def arguments_after(self, target: Any, args: list[Any], kwargs: dict[str, Any]) -> tuple[Any, ...]:
-        """The positional arguments as they are after the call: whether it changed them in place."""
+        """The positional arguments after a call; they show whether the function changed them in place."""
         self._callable(target)(*args, **kwargs)
         return tuple(args)
 
     def value_and_grad(self, target: Any, args: list[Any], kwargs: dict[str, Any], wrt: Any) -> dict[str, Any]:
-        """Call, sum the answer if it is not a scalar, and run the backward pass.
+        """Call a function, and compute the gradient of the sum of its answer.
 
         Args:
-            wrt: positions and names of the arguments to differentiate by, or `"parameters"` of a module.
+            wrt: positions and names of the arguments to differentiate by, or `"parameters"` for those of a module.
 
         Returns:
-            `value`, and `grads` (a list in the order of `wrt`, or a dict by parameter name) whose entries are None
-            where no gradient arrives; `problem` says why there is none at all, and `type` names the answer's type.
+            `value`: the answer. `grads`: a list in the order of `wrt`, or a dict by parameter name; an entry is None
+            if no gradient arrives there. `problem`: why there are no gradients at all, else "". `type`: the name of
+            the answer's type, if there is a problem.
         """
         function = self._callable(target)
         if wrt == "parameters":
@@ -139,9 +154,11 @@ class Operations:
         return {"value": value.detach(), "grads": named if wrt == "parameters" else list(grads), "problem": ""}
 
     def state_dict(self, module: Any) -> dict[str, torch.Tensor]:
+        """The weights and buffers of a torch module by name."""
         return {key: value for key, value in module.state_dict().items() if isinstance(value, torch.Tensor)}
 
     def load_state_dict(self, module: Any, state: dict[str, torch.Tensor]) -> None:
+        """Put weights and buffers into a torch module."""
         module.load_state_dict(state)
 
     def _callable(self, target: Any) -> Callable[..., Any]:
@@ -161,15 +178,15 @@ OPERATIONS: dict[str, Callable[..., Any]] = {
 }  # fmt: skip
 
 
-class Absent(types.ModuleType):
-    """A package that is not installed here: importing it is forgiven, using it is not."""
+class MissingPackage(types.ModuleType):
+    """Stands in for a package that is not installed: importing it works, using it raises ModuleNotFoundError."""
 
-    __path__: list[str] = []  # noqa: RUF012  # a package without folders: its parts are absent as well
+    __path__: list[str] = []  # noqa: RUF012  # a package without folders: its submodules are missing as well
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
-        return Absent(self.__name__)
+        return MissingPackage(self.__name__)
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         raise ModuleNotFoundError(f"No module named {self.__name__!r} where this is graded", name=self.__name__)
@@ -178,8 +195,8 @@ class Absent(types.ModuleType):
 
 
 def _execute(code: types.CodeType, module: types.ModuleType) -> None:
-    """Run a module's code; a package that is missing costs the functions that use it, not the whole file."""
-    for _ in range(MAX_ABSENT):
+    """Run a module's code. If a package is missing, only functions that use it fail, and not the whole file."""
+    for _ in range(MAX_MISSING_PACKAGES):
         try:
             exec(code, module.__dict__)
             return
@@ -187,18 +204,19 @@ def _execute(code: types.CodeType, module: types.ModuleType) -> None:
             missing = error.name or ""
             if not missing or missing in sys.modules:
                 raise
-            sys.modules[missing] = Absent(missing)
-    raise ModuleNotFoundError(f"more than {MAX_ABSENT} packages are not installed where this is graded")
+            sys.modules[missing] = MissingPackage(missing)
+    raise ModuleNotFoundError(f"more than {MAX_MISSING_PACKAGES} packages are not installed where this is graded")
 
 
 def describe_error(error: BaseException, file: str) -> dict[str, Any]:
-    """An exception of the student's code as plain data: type names, message, and the student's own frames only.
+    """An exception of the student's code as plain data: names of its types, message, and frames of `file` only.
 
-    A frame is a line of the module and the name of its function. A function that calls itself is one frame.
+    A frame is a line number and the name of its function. Equal frames in a row, of a function that calls itself, are
+    one frame.
     """
     try:
         message = str(error)
-    except Exception:  # a __str__ of the student's may raise anything
+    except Exception:  # a __str__ by the student may raise anything
         message = ""
     frames = [
         [line, frame.f_code.co_name[:80]]

@@ -1,7 +1,7 @@
-"""The trusted end of a forked worker, and the same conversation with the reference inside the grader.
+"""The grader's end of a conversation with a forked worker, and the same conversation with the reference solution.
 
-A session is one conversation about one module. `WorkerSession` has it with a worker process; `LocalSession` has the
-same one with the reference solution inside the grader.
+A session is one conversation about one module. `WorkerSession` talks to a worker process. `LocalSession` runs trusted
+code, the reference solution, inside the grader.
 """
 
 from __future__ import annotations
@@ -20,16 +20,16 @@ from autograder.errors import Ended, SandboxError, StudentTimeout, TimeLimit, Wo
 from autograder.sandbox import wire
 from autograder.sandbox.confinement import Allowance
 from autograder.sandbox.conversation import Conversation, Frame, raised
-from autograder.sandbox.forked import Parent
+from autograder.sandbox.forked import WorkerParent
 from autograder.sandbox.operations import Operations, describe_error
 from autograder.sandbox.student import Handle
 from autograder.sandbox.values import ANSWER, QUESTION, Bounds, Kept, Reader
 
 
 class LocalSession:
-    """The same operations on trusted code, in this process, through the same format.
+    """A session that runs trusted code in this process, with the same operations and the same wire format.
 
-    As in a process of its own, whether operations are recorded for autograd is this session's affair.
+    Gradients are enabled or disabled for each session alone, as in a process of its own.
     """
 
     def __init__(self) -> None:
@@ -38,6 +38,7 @@ class LocalSession:
         self.requests = 0
 
     def request(self, operation: str, *arguments: Any) -> Any:
+        """The answer to one operation; see `student.Session`."""
         self.requests += 1
         sent = _unpack(wire.pack({}, list(arguments), QUESTION), QUESTION)
         operations = self._operations
@@ -57,9 +58,9 @@ class LocalSession:
 
 
 class WorkerSession(Conversation):
-    """A conversation with a fresh worker of a zygote. Close it: that kills the worker."""
+    """A conversation with a fresh worker of a zygote. Closing it kills the worker."""
 
-    def __init__(self, zygote: Parent, limits: Limits) -> None:
+    def __init__(self, zygote: WorkerParent, limits: Limits) -> None:
         super().__init__(limits)
         self._zygote = zygote
         self._worker = zygote.spawn(_allowance(limits, gpu=zygote.gpu))
@@ -69,7 +70,7 @@ class WorkerSession(Conversation):
         self._readable, self._writable = select.poll(), select.poll()
         self._readable.register(self._worker.answers, select.POLLIN)
         self._writable.register(self._worker.requests, select.POLLOUT)
-        for poll in (self._readable, self._writable):  # what it prints is drained meanwhile, so that it cannot block
+        for poll in (self._readable, self._writable):  # a worker whose output is not read would block
             poll.register(self._worker.output, select.POLLIN)
 
     def close(self) -> None:
@@ -91,7 +92,7 @@ class WorkerSession(Conversation):
     def _send(self, buffers: list[memoryview], deadline: float) -> None:
         while buffers:
             try:
-                buffers = wire.behind(buffers, os.writev(self._worker.requests, buffers[: wire.MAX_BUFFERS]))
+                buffers = wire.remaining(buffers, os.writev(self._worker.requests, buffers[: wire.MAX_BUFFERS]))
             except BlockingIOError:
                 self._wait(self._writable, self._worker.requests, deadline)
             except BrokenPipeError:
@@ -99,7 +100,7 @@ class WorkerSession(Conversation):
 
     def _fill(self, buffer: memoryview, deadline: float) -> None:
         while buffer.nbytes:
-            self._look_at_the_clock(deadline)
+            self._require_time_left(deadline)
             try:
                 count = os.readv(self._worker.answers, [buffer])
             except BlockingIOError:
@@ -110,19 +111,19 @@ class WorkerSession(Conversation):
             buffer = buffer[count:]
 
     def _wait(self, poll: select.poll, fd: int, deadline: float) -> None:
-        """Until `fd` is ready; what the worker prints is drained meanwhile."""
+        """Wait until `fd` is ready, and read printed output meanwhile."""
         output = self._worker.output
         while True:
-            left = self._look_at_the_clock(deadline)
+            left = self._require_time_left(deadline)
             ready = {ready for ready, _ in poll.poll(left * 1000)}
-            if output in ready and not self._drain():
+            if output in ready and not self._read_output():
                 self._readable.unregister(output)
                 self._writable.unregister(output)
             if fd in ready:
                 return
 
-    def _look_at_the_clock(self, deadline: float) -> float:
-        """The seconds that are left; a worker without any is killed."""
+    def _require_time_left(self, deadline: float) -> float:
+        """The seconds until the deadline; after it, the worker is killed and an error raised."""
         left = deadline - time.monotonic()
         if left > 0:
             return left
@@ -131,27 +132,27 @@ class WorkerSession(Conversation):
             raise SandboxError("a worker was not ready in time")
         raise StudentTimeout(TimeLimit.CALL, self._limits.call_seconds)
 
-    def _drain(self) -> bool:
-        """Take what was printed, keep its beginning; False at its end."""
+    def _read_output(self) -> bool:
+        """Read printed output, and store its beginning; returns False at the end of the stream."""
         try:
             part = os.read(self._worker.output, 1 << 16)
         except BlockingIOError:
             return True
-        self._keep(part)
+        self._note_output(part)
         return bool(part)
 
     def _crashed(self) -> NoReturn:
         self._ended = True
-        # a worker that is ending by itself is given the time for it, which makes its status its own
-        ended = Ended.of_status(self._zygote.reap(self._worker.pid, patience=0.5))
-        if not self._ready:  # it ended before anything of a submission ran in it
+        # a worker that is ending by itself gets time for that, so that the exit status is its own
+        ended = Ended.of_status(self._zygote.reap(self._worker.pid, grace_seconds=0.5))
+        if not self._ready:  # it ended before it ran code of a submission
             raise SandboxError(f"a worker could not be made: {ended}")
         raise WorkerCrashed(ended)
 
     def _discard(self) -> None:
         if not self._ended:
             self._ended = True
-            with contextlib.suppress(SandboxError):  # a zygote that is gone has taken its workers along
+            with contextlib.suppress(SandboxError):  # a zygote that has ended took its workers with it
                 self._zygote.discard(self._worker.pid)
 
 

@@ -1,7 +1,7 @@
-"""The proxy that checks talk to: `student.softmax(z)`, `student.softmax.value_and_grad(z)`, handles, `make`.
+"""The proxy that checks call: `student.softmax(z)`, `student.softmax.value_and_grad(z)`, handles, `make`.
 
-The same proxy stands over a worker (the student's code) and over the reference in this process, so that a check reads
-alike for both.
+A check calls the student's code and the reference solution in the same way. Behind the proxy, "the far end" is a worker
+for the first and this process for the second.
 """
 
 from __future__ import annotations
@@ -17,25 +17,26 @@ from autograder.errors import CheckFailed, Compared, MissingName
 from autograder.sandbox.values import Kept, Symbol
 from autograder.text import one_line
 
-Place = int | str
-MAX_LENGTH = 10_000_000  # what a list of an object at the far end may be taken to hold
+Wrt = int | str | Sequence[int | str]  # arguments to differentiate by, as positions or names
+MAX_LENGTH = 10_000_000  # items of an object at the far end
 
 
 class Session(Protocol):
     """One conversation about one module.
 
     Attributes:
-        requests: how many operations were asked for so far.
+        requests: the number of operations that were asked for so far.
     """
 
     requests: int
 
     def request(self, operation: str, *arguments: Any) -> Any:
-        """The answer to one operation, as plain data and Handles.
+        """The answer to one operation, as plain data and handles.
 
         Raises:
-            StudentRaised: the module's code raised.
-            StudentTimeout, WorkerCrashed, UnsendableAnswer: it did not answer, or not in a form that travels.
+            StudentRaised: the module's code raised an exception.
+            StudentTimeout, WorkerCrashed: the module's code did not answer.
+            UnsendableAnswer: the answer cannot be sent over the wire.
         """
 
 
@@ -58,7 +59,11 @@ class Call:
 
 
 class Student:
-    """A module at the far end: its functions are attributes."""
+    """A module at the far end. Its functions and classes are attributes of this object.
+
+    Raises:
+        StudentRaised, StudentTimeout, WorkerCrashed: the module cannot be loaded.
+    """
 
     def __init__(self, session: Session, file: str, text: str, *, seed: int) -> None:
         self._session, self._file = session, file
@@ -80,23 +85,23 @@ class Student:
 
     @property
     def asked(self) -> bool:
-        """Whether anything was asked of the far end since the module was loaded."""
+        """Whether an operation was asked for since the module was loaded."""
         return self._session.requests > 1
 
     def defines(self, name: str) -> bool:
-        """Whether the module binds this name to something that can be called."""
+        """Whether the module binds this name to a function, a class or another callable."""
         return name in self._parameters
 
     def make(self, symbol: str, *args: Any, **kwargs: Any) -> Any:
-        """Build a torch, numpy or math object at the far end, such as `make("torch.optim.SGD", parameters, lr=0.1)`."""
+        """Build a torch, numpy or math object at the far end, as in `make("torch.optim.SGD", parameters, lr=0.1)`."""
         return self._session.request("call", Symbol(symbol), list(args), kwargs)
 
     def symbol(self, name: str) -> Any:
-        """A torch function or class at the far end, to be passed as an argument."""
+        """A torch, numpy or math function or class at the far end, to be passed as an argument."""
         return self._session.request("symbol", Symbol(name))
 
     def definition(self, name: str) -> Any:
-        """The submission's own function or class as an object of the far end, to be passed as an argument.
+        """The submission's own function or class at the far end, to be passed as an argument.
 
         Raises:
             MissingName: the submission does not define it.
@@ -106,11 +111,15 @@ class Student:
         return self._session.request("definition", name)
 
     def seed(self, seed: int) -> None:
-        """Seed torch, NumPy and random at the far end."""
+        """Seed the random numbers of torch, NumPy and Python at the far end."""
         self._session.request("seed", seed)
 
     def arguments_after(self, name: str, *args: Any, **kwargs: Any) -> tuple[Any, ...]:
-        """The positional arguments as the far end holds them after `name(*args, **kwargs)`."""
+        """The positional arguments after the call `name(*args, **kwargs)`; they show changes in place.
+
+        Raises:
+            CheckFailed: the far end answered with something else.
+        """
         self._note(name, args, kwargs)
         after = self._session.request("arguments_after", name, list(args), kwargs)
         if not isinstance(after, tuple):
@@ -129,7 +138,7 @@ class Student:
 
 
 def _parameters_of(loaded: Any) -> dict[str, list[str]]:
-    """The names of a module's callables with those of their parameters, of what the far end says they are."""
+    """The names of a module's callables, each with its parameters' names; other data of the far end is ignored."""
     if not isinstance(loaded, dict):
         return {}
     pairs = ((name, given) for name, given in loaded.items() if isinstance(name, str) and isinstance(given, list))
@@ -146,18 +155,27 @@ class Function:
         self._student._note(self._name, args, kwargs)
         return self._student._session.request("call", self._name, list(args), kwargs)
 
-    def value_and_grad(self, *args: Any, wrt: Place | Sequence[Place] = 0, **kwargs: Any) -> tuple[Any, Any]:
-        """The answer, and the gradient of its sum by the arguments that `wrt` names (one, or a tuple of them).
+    def value_and_grad(self, *args: Any, wrt: Wrt = 0, **kwargs: Any) -> tuple[Any, Any]:
+        """The answer of a call, and the gradient of the answer's sum.
+
+        Args:
+            wrt: the argument to differentiate by, as position or name; or several of them.
+
+        Returns:
+            The answer, and a gradient of the argument's shape; a tuple of gradients for several arguments.
 
         Raises:
-            CheckFailed: the answer carries no gradient, or none reaches an argument.
+            CheckFailed: the answer cannot be differentiated, or no gradient reaches an argument.
         """
         self._student._note(self._name, args, kwargs)
         return _value_and_grad(self._student._session, self._name, args, kwargs, wrt)
 
 
 class Handle:
-    """An object that stays at the far end: call it, call its methods, read its attributes, pass it as an argument."""
+    """An object that stays at the far end. It can be called, indexed, iterated over, and passed as an argument.
+
+    Its attributes are its methods; `get` reads other attributes.
+    """
 
     def __init__(self, session: Session, kept: Kept) -> None:
         self._session, self.kept = session, kept
@@ -180,7 +198,7 @@ class Handle:
         length = self._session.request("method", self, "__len__", [], {})
         if not isinstance(length, int) or isinstance(length, bool) or length < 0:
             raise CheckFailed("len() should be a number", got=describe(length), answer_type=type_name(length))
-        if length > MAX_LENGTH:  # a list of it would be made room for
+        if length > MAX_LENGTH:  # list() would reserve memory for all of them
             raise CheckFailed(f"len() should not be more than {MAX_LENGTH}", got=str(length))
         return length
 
@@ -189,7 +207,7 @@ class Handle:
 
     @property
     def type_name(self) -> str:
-        """The class's name, as the far end gives it."""
+        """The name of the object's class, as the far end tells it."""
         return self.kept.type_name
 
     def get(self, path: str) -> Any:
@@ -197,18 +215,22 @@ class Handle:
         return self._session.request("get", self, path)
 
     def state_dict(self) -> dict[str, torch.Tensor]:
-        """A module's weights by name."""
+        """The weights and buffers of a torch module by name.
+
+        Raises:
+            CheckFailed: the far end answered with something else.
+        """
         state = self._session.request("state_dict", self)
         if not isinstance(state, dict) or not all(isinstance(value, torch.Tensor) for value in state.values()):
             raise CheckFailed("the model has no usable state_dict", got=describe(state), answer_type=type_name(state))
         return {str(key): value.detach() for key, value in state.items()}
 
     def load_state_dict(self, state: Mapping[str, torch.Tensor]) -> None:
-        """Put these weights into a module."""
+        """Put weights and buffers into a torch module."""
         self._session.request("load_state_dict", self, dict(state))
 
-    def value_and_grad(self, *args: Any, wrt: Place | Sequence[Place] = 0, **kwargs: Any) -> tuple[Any, Any]:
-        """As `Function.value_and_grad`; `wrt="parameters"` gives a dict of a module's gradients by parameter name."""
+    def value_and_grad(self, *args: Any, wrt: Wrt = 0, **kwargs: Any) -> tuple[Any, Any]:
+        """Like `Function.value_and_grad`; `wrt="parameters"` gives a dict of a module's gradients by parameter name."""
         return _value_and_grad(self._session, self, args, kwargs, wrt)
 
 
@@ -223,7 +245,7 @@ class Method:
 
 
 def _value_and_grad(
-    session: Session, target: str | Handle, args: Sequence[Any], kwargs: Mapping[str, Any], wrt: Place | Sequence[Place]
+    session: Session, target: str | Handle, args: Sequence[Any], kwargs: Mapping[str, Any], wrt: Wrt
 ) -> tuple[Any, Any]:
     every = wrt == "parameters"
     one = isinstance(wrt, int | str)

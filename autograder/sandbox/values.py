@@ -1,8 +1,8 @@
-"""Values as trees: what JSON has stays as it is, what it lacks becomes a tagged object such as `{"$": "tensor", …}`.
+"""Values as JSON trees. A value that JSON has stands as it is; any other is a tagged object like `{"$": "tensor", …}`.
 
-No pickle, no class look-up, no eval. The bytes of tensors stand apart, in the tree's order, each from a multiple of
-`ALIGNMENT` on; so no two can share bytes, and nothing decodes to more than was sent. Both ends read within `Bounds`,
-because the worker's end may be a student's code.
+No pickle, no class look-up, no eval. The payload holds the bytes of all tensors in the order of the tree, each from a
+multiple of `ALIGNMENT` on. So no two tensors share bytes, and nothing decodes to more than was sent. Both ends read
+within `Bounds`, because a student's code may control the worker's end.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ from autograder.errors import WireError
 
 MAX_DEPTH = 32
 MAX_DIMS = 16
-MAX_INTEGER = 1 << 63  # beyond it, an integer is no tensor's and can be made to cost much
-MAX_EMPTY = 1 << 20  # rows of nothing take no bytes, but time as soon as somebody walks through them
-ALIGNMENT = 16  # bytes; the widest dtype's
+MAX_INTEGER = 1 << 63  # no tensor holds a larger integer, and arithmetic with very large ones can take minutes
+MAX_EMPTY = 1 << 20  # rows without elements: they take no bytes, but a loop over them takes time
+ALIGNMENT = 16  # bytes; the size of the widest dtype
 
 
 @dataclass(frozen=True)
 class Bounds:
-    """How much one frame may carry: payload in bytes, elements of all tensors together, and parts of the tree."""
+    """The largest frame: bytes of payload, elements of all tensors together, and parts of the tree."""
 
     payload: int
     elements: int
@@ -34,7 +34,7 @@ class Bounds:
 
 
 QUESTION = Bounds(payload=256 << 20, elements=1 << 28, parts=1_000_000)
-# a check may walk through an answer's elements one by one, or join it with a wider dtype
+# less than a question, because a check may loop over an answer's elements or convert them to a wider dtype
 ANSWER = Bounds(payload=64 << 20, elements=1 << 22, parts=50_000)
 
 DTYPES: dict[str, torch.dtype] = {
@@ -56,14 +56,14 @@ LookUp = Callable[[str], Any]
 
 @dataclass(frozen=True)
 class Symbol:
-    """The name of something importable in the worker, such as `torch.optim.SGD`; travels from grader to worker only."""
+    """The dotted name of an object that a worker imports, like `torch.optim.SGD`; only the grader sends symbols."""
 
     name: str
 
 
 @dataclass(frozen=True)
 class Kept:
-    """An object that stays in the worker, known by its number."""
+    """An object that stays in the worker; both sides refer to it by its number."""
 
     number: int
     type_name: str
@@ -71,9 +71,13 @@ class Kept:
 
 @dataclass
 class Writer:
-    """Turns a value into a JSON tree and the buffers it points to.
+    """Turns a value into a JSON tree and the buffers of its tensors.
 
-    `keep` gives an object that is not plain data a number; without it such an object is a WireError.
+    Attributes:
+        keep: gives a number to an object that is not plain data; if None, such an object raises a WireError.
+        buffers: the payload so far, in order.
+        size: its bytes.
+        elements: the elements of all tensors so far.
     """
 
     bounds: Bounds
@@ -83,6 +87,11 @@ class Writer:
     elements: int = 0
 
     def tree(self, value: Any, depth: int = 0) -> Any:
+        """The tree of a value; the bytes of its tensors are appended to `buffers`.
+
+        Raises:
+            WireError: a part of the value cannot be sent, or is too large.
+        """
         if depth > MAX_DEPTH:
             raise WireError(f"nested deeper than {MAX_DEPTH}")
         if value is None or isinstance(value, bool):
@@ -164,12 +173,12 @@ class Writer:
 
 
 def _view_of(tensor: torch.Tensor) -> Any:
-    """A plain tensor's memory as an array, which is quicker to ask about it; None for any other tensor."""
+    """The memory of a plain CPU tensor as an array, because NumPy answers faster; None for any other tensor."""
     if type(tensor) is not torch.Tensor or tensor.requires_grad:
         return None
     try:
         array = tensor.numpy()
-    except (TypeError, RuntimeError):  # not on the CPU, not strided, conjugate or negative by a flag, bfloat16
+    except (TypeError, RuntimeError):  # on a GPU, not strided, bfloat16, or conjugated or negated by a flag
         return None
     return array if array.flags.c_contiguous and array.dtype in _NAMES_IN_NUMPY else None
 
@@ -182,7 +191,7 @@ def _tensor_of(array: Any) -> torch.Tensor:
 
 
 def _bytes_of(tensor: torch.Tensor) -> memoryview:
-    """The values of a tensor with at least one, as they lie in memory."""
+    """The bytes of a tensor's values, of which there is at least one."""
     plain = torch.Tensor.detach(tensor)
     if plain.device.type != "cpu" or not plain.is_contiguous() or plain.is_conj() or plain.is_neg():
         plain = plain.cpu().contiguous().resolve_conj().resolve_neg()
@@ -191,10 +200,15 @@ def _bytes_of(tensor: torch.Tensor) -> memoryview:
 
 @dataclass
 class Reader:
-    """Turns a tree back into a value; every number in it is checked before it is used.
+    """Turns a tree back into a value. Every number of the tree is checked before it is used.
 
-    `resolve` maps a kept object's number and type name to a value; `look_up` maps a symbol's name. Where one is None,
-    such a node is a WireError. Tensors are views of `payload`, which nobody else may hold.
+    Attributes:
+        payload: the bytes of the tensors. Tensors are views of it, so it must not be used for anything else.
+        resolve: maps the number and type name of a `Kept` to a value; if None, a kept object raises a WireError.
+        look_up: maps the name of a `Symbol` to a value; if None, a symbol raises a WireError.
+        parts: the parts of the tree that were read so far.
+        taken: the bytes of the payload that were read so far.
+        elements: the elements of all tensors so far.
     """
 
     bounds: Bounds
@@ -206,7 +220,11 @@ class Reader:
     elements: int = 0
 
     def whole(self, tree: Any) -> Any:
-        """The value of a tree that accounts for the whole payload."""
+        """The value of a tree that uses the whole payload.
+
+        Raises:
+            WireError: the tree is not valid, is over the bounds, or uses only a part of the payload.
+        """
         value = self.value(tree)
         if self.taken != len(self.payload):
             raise WireError("a payload that the tree does not account for")

@@ -1,4 +1,4 @@
-"""What a process does before it can serve: import what a homework needs, and touch what torch sets up lazily."""
+"""The start of every process that runs student code: its environment, its imports, and torch's own late set-up."""
 
 from __future__ import annotations
 
@@ -6,11 +6,22 @@ import contextlib
 import importlib
 from collections.abc import Sequence
 
-START_SECONDS = 120.0  # torch from a cold disk
+START_SECONDS = 120.0  # to import torch from a cold disk
+WORKER_ENVIRONMENT = {  # one thread, the same hashes in every run, and no window and no file where none is expected
+    "MPLBACKEND": "Agg",
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+    "PYTHONDONTWRITEBYTECODE": "1",
+    "PYTHONHASHSEED": "0",
+}
 
 
 def warm_up(preload: Sequence[str]) -> None:
-    """Import what workers need and touch what torch sets up lazily, in one thread and without a trace in the RNG."""
+    """Import torch and `preload`, and run one step of training so that torch sets up what it sets up late.
+
+    Torch uses one thread from here on; its random numbers are as before.
+    """
     import torch
     import torch._dynamo  # the first optimiser step imports it, which takes a second
     import torch.utils.data
@@ -18,7 +29,7 @@ def warm_up(preload: Sequence[str]) -> None:
     torch.set_num_threads(1)
     for name in preload:
         importlib.import_module(name)
-    _settle_matplotlib()
+    _let_matplotlib_choose_folders()
     state = torch.get_rng_state()
     model = torch.nn.Sequential(torch.nn.Linear(2, 4), torch.nn.ReLU(), torch.nn.Linear(4, 2))
     optimizer = torch.optim.Adam(model.parameters())
@@ -28,8 +39,8 @@ def warm_up(preload: Sequence[str]) -> None:
     torch.set_rng_state(state)
 
 
-def _settle_matplotlib() -> None:
-    """matplotlib looks for a folder that it can write to and remembers it; a worker would find none and give up."""
+def _let_matplotlib_choose_folders() -> None:
+    """Let matplotlib find its folders now. A confined worker would find none that it can write to, and fail."""
     with contextlib.suppress(ImportError, OSError):
         matplotlib = importlib.import_module("matplotlib")
         matplotlib.get_configdir()

@@ -1,4 +1,4 @@
-"""The format between grader and worker: frames of a JSON head and raw buffers.
+"""The wire format between grader and worker: frames of a JSON head and raw buffers.
 
 A frame is `b"AGW1" | u32 head length | u64 payload length | head | payload`, little-endian. The head is a JSON object
 whose `"value"` is a tree of `values`; the payload holds the bytes of its tensors.
@@ -15,18 +15,18 @@ import numpy as np
 from autograder.errors import WireError
 from autograder.sandbox.values import Bounds, Keep, Writer
 
-READY = b"R"  # a worker's first byte: it is confined, and nothing of a submission has run in it yet
+READY = b"R"  # a worker's first byte: the worker is confined, and has run no code of a submission
 MAGIC = b"AGW1"
 PREFIX = struct.Struct("<4sIQ")
 MAX_HEAD = 4 << 20
-MAX_BUFFERS = 512  # to write at once; the kernel takes 1024
+MAX_BUFFERS = 512  # to write in one call; the kernel takes 1024
 
 
 def pack(head: dict[str, Any], value: Any, bounds: Bounds, keep: Keep | None = None) -> list[memoryview]:
-    """One frame as buffers to write in order: the head's fields and, as `"value"`, the tree of `value`.
+    """One frame as buffers to write in order. Its head is `head` and, under `"value"`, the tree of `value`.
 
     Raises:
-        WireError: something in `value` is not carried, or is too large.
+        WireError: a part of `value` cannot be sent, or is too large.
     """
     writer = Writer(bounds, keep)
     text = _ENCODE({**head, "value": writer.tree(value)}).encode()
@@ -36,13 +36,16 @@ def pack(head: dict[str, Any], value: Any, bounds: Bounds, keep: Keep | None = N
     return [memoryview(prefix + text), *writer.buffers]
 
 
-def room(size: int) -> memoryview:
-    """A writable buffer for a payload; it takes memory only as it fills, so that a promise of much costs nothing."""
+def new_buffer(size: int) -> memoryview:
+    """A writable buffer of `size` bytes for a payload.
+
+    The system gives it memory only as it fills, so a frame that announces much and sends little costs little.
+    """
     return np.empty(size, np.uint8).data
 
 
-def behind(buffers: list[memoryview], written: int) -> list[memoryview]:
-    """What is left of `buffers` after their first `written` bytes."""
+def remaining(buffers: list[memoryview], written: int) -> list[memoryview]:
+    """The rest of `buffers` after their first `written` bytes."""
     for place, buffer in enumerate(buffers):
         if written < buffer.nbytes:
             return [buffer[written:], *buffers[place + 1 :]]
@@ -51,10 +54,10 @@ def behind(buffers: list[memoryview], written: int) -> list[memoryview]:
 
 
 def read_prefix(prefix: bytes | memoryview, bounds: Bounds) -> tuple[int, int]:
-    """The lengths of head and payload.
+    """The lengths of head and payload in bytes.
 
     Raises:
-        WireError: not the start of a frame, or a frame larger than the limits.
+        WireError: this is not the start of a frame, or the frame is over the limits.
     """
     magic, head, payload = PREFIX.unpack(prefix)
     if magic != MAGIC:
@@ -65,13 +68,13 @@ def read_prefix(prefix: bytes | memoryview, bounds: Bounds) -> tuple[int, int]:
 
 
 def read_head(text: bytes | memoryview, bounds: Bounds) -> dict[str, Any]:
-    """The head as a dict, still with its undecoded `"value"` tree.
+    """The head as a dict; its `"value"` is still a tree.
 
     Raises:
-        WireError: not JSON, not an object, or one of too many parts.
+        WireError: the head is not JSON, is not an object, or has too many parts.
     """
     raw = bytes(text)
-    if raw.count(b"[") + raw.count(b"{") > 3 * bounds.parts:  # before json spends seconds on them
+    if raw.count(b"[") + raw.count(b"{") > 3 * bounds.parts:  # counted before the seconds that json would spend on them
         raise WireError("the head has too many parts")
     try:
         head = _DECODE(raw.decode())
@@ -82,10 +85,10 @@ def read_head(text: bytes | memoryview, bounds: Bounds) -> dict[str, Any]:
     return head
 
 
-def _no_constant(name: str) -> None:
+def _refuse_constant(name: str) -> None:
     raise ValueError(f"{name} is not JSON")
 
 
-# made once: `json.dumps` and `json.loads` with options make one for every call
+# made once, because `json.dumps` and `json.loads` with options make a new coder in every call
 _ENCODE = json.JSONEncoder(separators=(",", ":"), allow_nan=False).encode
-_DECODE = json.JSONDecoder(parse_constant=_no_constant).decode
+_DECODE = json.JSONDecoder(parse_constant=_refuse_constant).decode

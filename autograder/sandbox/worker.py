@@ -1,7 +1,7 @@
-"""The untrusted end: answer requests about one module until the other side closes. Imports nothing hidden.
+"""The untrusted end of a conversation: a worker answers questions about one module until the grader closes the pipe.
 
-From the first `load` on, everything in this process may be under the control of the submission. So nothing here is a
-safeguard: the trusted end believes no byte of an answer, and the kernel holds the process.
+From the first `load` on, the submission may control everything in this process. So nothing here protects the grader:
+the grader believes no byte of an answer, and the kernel confines the process. This module imports nothing hidden.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ from autograder.sandbox.values import ANSWER, QUESTION, Reader
 
 
 def serve(read_fd: int, write_fd: int) -> None:
-    """Say that it is ready, and answer frames from `read_fd` on `write_fd` until end of file."""
+    """Write `wire.READY`, then answer frames from `read_fd` on `write_fd` until the end of the stream."""
     operations = Operations()
     os.write(write_fd, wire.READY)
     prefix = memoryview(bytearray(wire.PREFIX.size))
     while _fill(read_fd, prefix):
         head_size, payload_size = wire.read_prefix(prefix, QUESTION)
-        head, payload = memoryview(bytearray(head_size)), wire.room(payload_size)
+        head, payload = memoryview(bytearray(head_size)), wire.new_buffer(payload_size)
         if not (_fill(read_fd, head) and _fill(read_fd, payload)):
             return
         _write_all(write_fd, answer(operations, wire.read_head(head, QUESTION), payload))
@@ -34,13 +34,13 @@ def answer(operations: Operations, head: dict[str, Any], payload: memoryview) ->
     try:
         arguments = Reader(QUESTION, payload, operations.resolve, operations.look_up).whole(head.get("value"))
         result = operations.run(str(head.get("op")), arguments)
-    except BaseException as error:  # SystemExit and KeyboardInterrupt of the student's code are answers, too
+    except BaseException as error:  # SystemExit and KeyboardInterrupt of the student's code are answers as well
         return wire.pack({"id": number, "status": "raised"}, describe_error(error, operations.file), ANSWER)
     try:
         return wire.pack({"id": number, "status": "ok"}, result, ANSWER, operations.keep)
     except WireError as error:
         return wire.pack({"id": number, "status": "unsendable"}, str(error)[:400], ANSWER)
-    except BaseException as error:  # of the answer's own methods, which sending it calls
+    except BaseException as error:  # sending an answer calls methods of the answer
         said = f"sending it raised {type(error).__name__}"[:400]
         return wire.pack({"id": number, "status": "unsendable"}, said, ANSWER)
 
@@ -57,4 +57,4 @@ def _fill(fd: int, buffer: memoryview) -> bool:
 
 def _write_all(fd: int, buffers: list[memoryview]) -> None:
     while buffers:
-        buffers = wire.behind(buffers, os.writev(fd, buffers[: wire.MAX_BUFFERS]))
+        buffers = wire.remaining(buffers, os.writev(fd, buffers[: wire.MAX_BUFFERS]))

@@ -1,7 +1,7 @@
-"""The workers of one zygote: spares that wait, those at work, and those that are ending.
+"""The workers of one zygote: spares that wait, workers in use, and killed workers that have not been collected.
 
-A spare is forked and confined before anybody asks for it, so that a fresh worker costs no more than its hand-over. It
-has run no byte of any submission. Whoever is killed is waited for later, when nobody waits for us.
+A spare is forked and confined in advance, so that a fresh worker costs only its hand-over. A spare has run no code of
+any submission. A killed worker is collected later, when no request is waiting.
 """
 
 from __future__ import annotations
@@ -22,73 +22,82 @@ from autograder.sandbox import worker
 from autograder.sandbox.confinement import Allowance, Confinement
 from autograder.sandbox.linux import scratch
 
-FORK_PATIENCE = 2.0  # seconds for a killed worker's threads to leave a full process limit
-_POLL_SECONDS = 0.005  # where a process cannot be waited for by descriptor
+FORK_SECONDS = 2.0  # to try to fork while the threads of a killed worker still fill the process limit
+_POLL_SECONDS = 0.005  # between two looks, where no descriptor tells when a process ends
 
 
 @dataclass
 class Worker:
-    """A child that serves; `ours` are this side's ends of its pipes (requests, answers, output), to be given away."""
+    """A child process that answers a grader.
+
+    Attributes:
+        pid: its process id.
+        descriptor: a pidfd, which stands for this process even if the pid is used again; -1 if the system has none.
+        ours: this side's ends of its pipes (requests, answers, output), until the grader has them.
+        scratch: its scratch folder, or None.
+        deadline: the monotonic time at which the zygote kills it without being asked.
+        status: the status of `waitpid`; None until the process was collected.
+    """
 
     pid: int
-    descriptor: int  # a pidfd: it names this process for certain, and can be waited on; -1 where there is none
+    descriptor: int
     ours: list[int]
     scratch: Path | None
-    deadline: float = float("inf")  # monotonic; when it is killed whatever the grader says
-    status: int | None = None  # as `waitpid` gives it, once it was waited for
+    deadline: float = float("inf")
+    status: int | None = None
 
     def kill(self) -> None:
-        """End it and its group at once."""
+        """Kill the process and its group."""
         if self.descriptor >= 0:
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 signal.pidfd_send_signal(self.descriptor, signal.SIGKILL)
         kill_group(self.pid, leader=self.status is None)
 
     def has_ended(self) -> bool:
-        """Whether it has; where that can be told without waiting for it, it stays a zombie, and its pid its own."""
+        """Whether the process has ended. With a pidfd, asking does not collect it, so its pid stays reserved."""
         return self.status is not None or self.await_end(0.0)
 
     def await_end(self, seconds: float) -> bool:
-        """Until it has ended by itself, or the time is over; whether it has."""
+        """Wait until the process ends, or for so many seconds; returns whether it has ended."""
         if self.descriptor >= 0:
             poll = select.poll()
             poll.register(self.descriptor, select.POLLIN)
             return bool(poll.poll(seconds * 1000))
         deadline = time.monotonic() + seconds
-        while not self._waited_for(os.WNOHANG):
+        while not self._wait_for_status(os.WNOHANG):
             if time.monotonic() >= deadline:
                 return False
             time.sleep(_POLL_SECONDS)
         return True
 
     def wait(self) -> int:
-        """Until it has ended; its exit status (negative: the signal)."""
-        self._waited_for(0)
+        """Wait until the process ends, and collect it; returns its exit status, negative for a signal."""
+        self._wait_for_status(0)
         assert self.status is not None
         return os.waitstatus_to_exitcode(self.status)
 
-    def _waited_for(self, options: int) -> bool:
+    def _wait_for_status(self, options: int) -> bool:
         if self.status is None:
             pid, status = os.waitpid(self.pid, options)
             self.status = status if pid else None
         return self.status is not None
 
     def give_away(self) -> None:
-        """Close this side's ends of the pipes; whoever asked for the worker holds copies."""
+        """Close this side's ends of the pipes; the grader holds copies of them."""
         for fd in self.ours:
             os.close(fd)
         self.ours = []
 
-    def release(self) -> None:
-        """Close all that this side holds of it."""
+    def close(self) -> None:
+        """Close every descriptor that this side has of the worker."""
         self.give_away()
         if self.descriptor >= 0:
             os.close(self.descriptor)
             self.descriptor = -1
 
 
-class Workers:
-    """All of them, by pid."""
+class WorkerPool:
+    """All workers of a zygote."""
 
     def __init__(self, confinement: Confinement, *, spares: int, address_space: Callable[[], int]) -> None:
         self._confinement, self._wanted, self._address_space = confinement, spares, address_space
@@ -98,8 +107,12 @@ class Workers:
         self._ending: dict[int, Worker] = {}
 
     def take(self, allowance: Allowance) -> Worker:
-        """A fresh worker under this allowance: a spare, or one forked now. Its wall time begins here."""
-        if allowance != self._allowance:  # spares were confined by another one
+        """A fresh worker with this allowance: a spare, or a new process. Its wall time begins now.
+
+        Raises:
+            OSError: the system makes no more processes.
+        """
+        if allowance != self._allowance:  # the spares were confined by the earlier allowance
             self._allowance = allowance
             self.end_spares()
         while self._spares:
@@ -114,26 +127,34 @@ class Workers:
         return found
 
     def discard(self, pid: int) -> None:
-        """Kill a worker now, and wait for its end later."""
+        """Kill a worker now, and collect it later."""
         found = self._at_work.pop(pid, None)
         if found is not None:
             self._end(found)
 
-    def reap(self, pid: int, patience: float) -> int:
-        """Kill a worker that has not ended within `patience` seconds; its exit status (negative: the signal)."""
+    def reap(self, pid: int, grace_seconds: float) -> int:
+        """Give a worker some seconds to end by itself, kill it, and collect it.
+
+        Returns:
+            Its exit status, negative for a signal; 0 for a pid that is no worker in use.
+        """
         found = self._at_work.pop(pid, None)
         if found is None:
             return 0
-        found.await_end(patience)
+        found.await_end(grace_seconds)
         found.kill()
-        return self._bury(found)
+        return self._collect(found)
 
-    def tend(self) -> bool:
-        """One piece of the work that nobody waits for; False when there is none to do now."""
+    def do_background_work(self) -> bool:
+        """Do one piece of work that no request waits for: collect a killed worker, or make a spare.
+
+        Returns:
+            Whether there was any.
+        """
         for found in list(self._ending.values()):
             if found.has_ended():
                 del self._ending[found.pid]
-                self._bury(found)
+                self._collect(found)
                 return True
         if self._allowance is not None and len(self._spares) < self._wanted:
             self._spares.append(self._fork(self._allowance))
@@ -141,16 +162,16 @@ class Workers:
         return False
 
     def end_overdue(self) -> None:
-        """For when the grader was stopped in the middle of a call: a worker's time is over all the same."""
+        """Kill the workers whose deadline has passed; a grader that was stopped in a call cannot do it."""
         now = time.monotonic()
         for found in self._at_work.values():
             if found.deadline <= now:
-                found.kill()  # stays a zombie until the grader asks for its status
+                found.kill()  # collected when the grader asks for its status
                 found.deadline = float("inf")
 
     @property
     def waits(self) -> tuple[list[int], float]:
-        """What to wait for: descriptors of the ending, and the seconds until something is due."""
+        """The descriptors of the killed workers to wait for, and the seconds until the next deadline."""
         due = min((found.deadline for found in self._at_work.values()), default=float("inf"))
         descriptors = [found.descriptor for found in self._ending.values()]
         if -1 in descriptors:
@@ -158,39 +179,40 @@ class Workers:
         return descriptors, min(max(due - time.monotonic(), 0.0), 3600.0)
 
     def end_spares(self) -> None:
+        """Kill every spare."""
         while self._spares:
             self._end(self._spares.pop())
 
     def end_all(self) -> None:
-        """Kill everyone, and wait for each."""
+        """Kill and collect every worker."""
         self.end_spares()
         for pid in list(self._at_work):
             self.discard(pid)
         while self._ending:
-            self._bury(self._ending.popitem()[1])
+            self._collect(self._ending.popitem()[1])
 
     def _end(self, found: Worker) -> None:
         found.kill()
         self._ending[found.pid] = found
 
-    def _bury(self, found: Worker) -> int:
+    def _collect(self, found: Worker) -> int:
         status = found.wait()
-        found.release()
+        found.close()
         scratch.remove(found.scratch)
-        self._sweep()
+        self._kill_orphans()
         return status
 
-    def _sweep(self) -> None:
-        """Kill and wait for children that are no workers: orphans of one that could fork."""
+    def _kill_orphans(self) -> None:
+        """Kill and collect children that are not workers: orphans of a worker that could fork."""
         own = {*self._at_work, *self._ending, *(spare.pid for spare in self._spares)}
         for _ in range(1000):
-            strays = children() - own
-            if not strays:
+            orphans = children() - own
+            if not orphans:
                 return
-            for stray in strays:
-                kill_group(stray)
+            for orphan in orphans:
+                kill_group(orphan)
                 with contextlib.suppress(ChildProcessError):
-                    os.waitpid(stray, 0)
+                    os.waitpid(orphan, 0)
 
     def _fork(self, allowance: Allowance) -> Worker:
         requests, answers, output = os.pipe(), os.pipe(), os.pipe()
@@ -201,7 +223,7 @@ class Workers:
         if pid == 0:
             self._become_worker(allowance, theirs, address_space, folder)
         with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.setpgid(pid, pid)  # in both processes: whichever comes first
+            os.setpgid(pid, pid)  # also done by the child; either may come first
         for fd in theirs:
             os.close(fd)
         return Worker(pid, _descriptor_of(pid), ours, folder)
@@ -214,9 +236,9 @@ class Workers:
             os.setpgid(0, 0)
             signal.signal(signal.SIGINT, signal.SIG_DFL)
             signal.signal(signal.SIGTERM, signal.SIG_DFL)
-            lifted = _lift(files)
+            copies = _copy_above(files)
             self._confinement.enter(allowance, address_space=address_space, folder=folder)
-            _settle(lifted)  # after it, because this closes the confinement's own descriptor
+            _put_in_place(copies)  # last, because this closes a descriptor that the confinement needs
             status = 0
             worker.serve(3, 4)
         finally:
@@ -224,8 +246,8 @@ class Workers:
 
 
 def _fork_patiently() -> int:
-    """Fork; a process limit that a killed worker's threads still fill is waited out."""
-    deadline = time.monotonic() + FORK_PATIENCE
+    """Fork; while the threads of a killed worker still fill the process limit, try again."""
+    deadline = time.monotonic() + FORK_SECONDS
     while True:
         try:
             return os.fork()
@@ -236,36 +258,40 @@ def _fork_patiently() -> int:
 
 
 def _descriptor_of(pid: int) -> int:
-    with contextlib.suppress(AttributeError, OSError):  # Linux 5.3; not on macOS, not in every container
+    with contextlib.suppress(AttributeError, OSError):  # Linux 5.3 has it; macOS and some containers do not
         return os.pidfd_open(pid)
     return -1
 
 
-def _lift(files: list[int]) -> list[int]:
-    """Copies of /dev/null, output, output, requests and answers, clear of the places that they will take."""
+def _copy_above(files: list[int]) -> list[int]:
+    """Copies of /dev/null, output, output, requests and answers, with numbers above those that they will get."""
     requests, answers, output = files
     null = os.open(os.devnull, os.O_RDONLY)
     return [fcntl.fcntl(fd, fcntl.F_DUPFD, 5) for fd in (null, output, output, requests, answers)]
 
 
-def _settle(lifted: list[int]) -> None:
-    """0 is /dev/null, 1 and 2 the bounded output pipe, 3 requests, 4 answers; nothing else stays open."""
-    for place, fd in enumerate(lifted):
+def _put_in_place(copies: list[int]) -> None:
+    """Make 0 /dev/null, 1 and 2 the output pipe, 3 the requests and 4 the answers, and close everything else."""
+    for place, fd in enumerate(copies):
         os.dup2(fd, place, inheritable=False)
     os.closerange(5, 1 << 16)
 
 
 def kill_group(pid: int, *, leader: bool = True) -> None:
-    """SIGKILL to the process group of a child and, unless it was waited for and its pid is another's, to the child."""
+    """Send SIGKILL to the process group of a child and, with `leader`, to the child itself.
+
+    Args:
+        leader: False once the child was collected; another process may have its pid then.
+    """
     for kill in (os.killpg, os.kill) if leader else (os.killpg,):
         with contextlib.suppress(ProcessLookupError, PermissionError):
             kill(pid, signal.SIGKILL)
 
 
 def children() -> set[int]:
-    """Children of this process; in a private root, which has no /proc, one that is waiting to be reaped."""
+    """The children of this process. A private root has no /proc; there, one child that has ended, if there is one."""
     if sys.platform != "linux":
-        return set()  # an orphan is the first process's there, not ours
+        return set()  # there, an orphan becomes a child of the first process and not of this one
     listing = Path(f"/proc/self/task/{os.getpid()}/children")
     with contextlib.suppress(OSError):
         return {int(pid) for pid in listing.read_text().split()}

@@ -1,11 +1,12 @@
-"""A clean process that imports torch once and forks workers: `python -m autograder.sandbox.zygote SETTINGS`.
+"""The zygote: a clean process that imports torch once and forks workers.
 
-It is started by exec, never forked from the grader, and is told nothing but limits: no solution, no hidden check and
-nothing of the grader's environment is ever in its memory. It stays single-threaded, because a fork of a process with
-more threads can hang in the child.
+"Zygote" is Android's and Chromium's word for such a process. It is started by `python -m autograder.sandbox.zygote
+SETTINGS` and never forked from the grader, and it is told only limits. So no solution, no hidden check and nothing of
+the grader's environment is ever in its memory. It has a single thread, because a child that is forked from a process
+with several threads can hang.
 
-Requests come over a stream socket, a JSON object on a line each: `spawn` (answered with the worker's pid and this
-side's ends of its three pipes), `reap` (answered with its exit status) and `discard` (not answered).
+Requests come through a stream socket, each a JSON object on a line: `spawn` (answered with the worker's pid and the
+zygote's ends of its three pipes), `reap` (answered with the worker's exit status) and `discard` (not answered).
 """
 
 from __future__ import annotations
@@ -29,20 +30,20 @@ from autograder.sandbox.confinement import Allowance, Walls
 from autograder.sandbox.linux import kernel, namespaces, scratch
 from autograder.sandbox.tiers import best_tier, tier_named
 from autograder.sandbox.warm import warm_up
-from autograder.sandbox.workers import Workers
+from autograder.sandbox.workers import WorkerPool
 
 MAX_REQUEST = 1 << 16
 
 
 @dataclass(frozen=True)
 class Settings:
-    """What a zygote is started with.
+    """The settings that a zygote is started with.
 
     Attributes:
-        socket: the descriptor of the grader's socket.
+        socket: the descriptor of the socket to the grader.
         preload: modules to import besides torch.
-        at_most: the tier to stop at; the best that works is taken below it.
-        spares: how many workers are kept ready.
+        at_most: the name of the best tier that is allowed; the zygote takes the best of these that works.
+        spares: the number of workers that wait in advance.
         cgroup: the folder of a control group to join; "" for none.
         gpu: whether workers use CUDA.
     """
@@ -56,11 +57,11 @@ class Settings:
 
 
 def main(settings: Settings) -> None:
-    """Enter the sandbox's namespaces where they work, warm up, say so, and serve until the grader closes the socket."""
-    confinement.die_with_parent(signal.SIGTERM)  # which leaves time to remove what workers wrote
+    """Choose the tier, enter its namespaces, import torch, tell the grader, and answer until it closes the socket."""
+    confinement.die_with_parent(signal.SIGTERM)  # SIGTERM leaves time to remove scratch folders
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     if settings.cgroup:
-        with contextlib.suppress(OSError):  # the group is a help, not a wall
+        with contextlib.suppress(OSError):  # a control group helps to clean up, but protects nothing
             (Path(settings.cgroup) / "cgroup.procs").write_text("0")
     control = socket.socket(fileno=settings.socket)
     threads_counted = confinement.threads_of_user()
@@ -70,15 +71,15 @@ def main(settings: Settings) -> None:
     if Walls.PRIVATE_ROOT in walls:
         address_space = _enter_namespaces(control)
     if sys.platform == "linux":
-        kernel.prctl(kernel.PR_SET_CHILD_SUBREAPER, 1)  # what a worker leaves behind becomes ours, to be swept
+        kernel.prctl(kernel.PR_SET_CHILD_SUBREAPER, 1)  # orphans of a worker become children of this process
     warm_up(settings.preload)
     if sys.platform == "linux":
         kernel.prctl(kernel.PR_SET_DUMPABLE, 0)
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # errors of the start were for the grader; nobody reads later ones
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # the grader reads errors of the start only
     gc.collect()
-    gc.freeze()  # a collection in a child must not touch, and so copy, the pages of all that was imported
+    gc.freeze()  # else a garbage collection in a child touches, and so copies, the memory of every import
     prepared = confinement.prepare(walls, threads_counted=threads_counted, gpu=settings.gpu)
-    workers = Workers(prepared, spares=settings.spares, address_space=address_space)
+    workers = WorkerPool(prepared, spares=settings.spares, address_space=address_space)
     control.sendall(_line({"tier": tier}))
     try:
         serve(control, workers)
@@ -86,12 +87,12 @@ def main(settings: Settings) -> None:
         workers.end_all()
 
 
-def serve(control: socket.socket, workers: Workers) -> None:
-    """Answer requests until the grader closes the socket; between them, tend to the workers."""
+def serve(control: socket.socket, workers: WorkerPool) -> None:
+    """Answer requests until the grader closes the socket; do background work while none is waiting."""
     unread = b""
     while True:
         workers.end_overdue()
-        if not _readable(control, 0.0) and workers.tend():
+        if not _readable(control, 0.0) and workers.do_background_work():
             continue
         descriptors, seconds = workers.waits
         if not _readable(control, seconds, *descriptors):
@@ -105,20 +106,20 @@ def serve(control: socket.socket, workers: Workers) -> None:
 
 
 def _readable(control: socket.socket, seconds: float, *others: int) -> bool:
-    """Whether there is a request; waits for one, for one of the other descriptors, or until the time is over."""
+    """Wait for a request, for one of the other descriptors, or for so many seconds; returns whether a request came."""
     poll = select.poll()
     for fd in (control.fileno(), *others):
         poll.register(fd, select.POLLIN)
     return control.fileno() in (fd for fd, _ in poll.poll(seconds * 1000))
 
 
-def _answer(control: socket.socket, workers: Workers, request: dict[str, Any]) -> None:
+def _answer(control: socket.socket, workers: WorkerPool, request: dict[str, Any]) -> None:
     if request["op"] == "spawn":
         worker = workers.take(Allowance(**request["allowance"]))
         socket.send_fds(control, [_line({"pid": worker.pid})], worker.ours)
         worker.give_away()
     elif request["op"] == "reap":
-        control.sendall(_line({"status": workers.reap(request["pid"], request["patience"])}))
+        control.sendall(_line({"status": workers.reap(request["pid"], request["grace_seconds"])}))
     else:
         workers.discard(request["pid"])
 
@@ -128,11 +129,11 @@ def _line(message: dict[str, Any]) -> bytes:
 
 
 def _enter_namespaces(control: socket.socket) -> Callable[[], int]:
-    """Go on as the first process of new namespaces; the process that was started waits for it and ends with it.
+    """Continue as the first process of new namespaces; the process that was started only waits for this one's end.
 
     Returns:
-        How many bytes this process has mapped: in a private root there is no /proc, but a file of it that was opened
-        before still tells.
+        A function that tells the bytes of address space that this process has mapped. A private root has no /proc, so
+        the function reads a file of /proc that was opened before.
     """
     namespaces.unshare()
     inner = os.fork()
@@ -144,12 +145,12 @@ def _enter_namespaces(control: socket.socket) -> Callable[[], int]:
     statm = os.open("/proc/self/statm", os.O_RDONLY)
     namespaces.enter_private_root([*confinement.readable(), *_own_code()])
     scratch.make_private()
-    os.environ["MPLCONFIGDIR"] = "/tmp/matplotlib"  # workers may see that there is nothing in it
+    os.environ["MPLCONFIGDIR"] = "/tmp/matplotlib"  # an empty folder that workers may look into
     return lambda: int(os.pread(statm, 200, 0).split()[0]) * os.sysconf("SC_PAGE_SIZE")
 
 
 def _own_code() -> list[Path]:
-    """This package, which may lie outside the interpreter's folders; read by the zygote, not by workers."""
+    """The folder of this package, which may lie outside the interpreter's folders; only the zygote reads it."""
     return [Path(__file__).resolve().parent.parent]
 
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from autograder.assignments.model import Limits
 from autograder.errors import SandboxError, StudentRaised, StudentTimeout, WorkerCrashed
-from autograder.sandbox.conversation import OUTPUT_KEPT
+from autograder.sandbox.conversation import MAX_OUTPUT
 from autograder.sandbox.launch import Zygote
 from autograder.sandbox.session import WorkerSession
 from autograder.sandbox.student import Student
@@ -118,7 +118,7 @@ def ask(zygote: Zygote, attack: Attack, aims: Targets) -> tuple[str, str]:
         how = str(student.well())
         outcome = _outcome(student, attack, aims)
         kept = len(session.output)
-        return (outcome if kept <= OUTPUT_KEPT else f"the grader kept {kept} bytes of output; {outcome}"), how
+        return (outcome if kept <= MAX_OUTPUT else f"the grader kept {kept} bytes of output; {outcome}"), how
     except SandboxError as error:
         return f"ESCAPED: the zygote is gone: {error}", ""
     finally:

@@ -1,10 +1,10 @@
-"""What the Linux kernel offers to hold a process, one module for each.
+"""The Linux kernel's means to hold a process, one module for each.
 
 kernel      system calls that Python has no function for
-namespaces  a root of its own, no network, no other processes
-landlock    which files may be opened
-seccomp     which system calls may be made
-syscalls    their numbers
-cgroups     one limit for a group of processes
-scratch     a folder that a worker may write to
+namespaces  a private root: no other files, no network, no other processes
+landlock    the files that may be opened
+seccomp     the system calls that may be made
+syscalls    the numbers of system calls, in groups by purpose
+cgroups     a control group, which can be killed as a whole
+scratch     the folder that a worker may write to
 """

@@ -1,7 +1,7 @@
-"""A control group around a zygote and its workers, where this process may make one: it can be killed as a whole.
+"""A control group around a zygote and its workers, which can be killed as a whole.
 
-Version 2 only (Linux, Documentation/admin-guide/cgroup-v2.rst). Root on a bare machine may make one, and so may whoever
-was given a group (`systemd-run --user --scope -p Delegate=yes …`); in most containers nobody may.
+Version 2 only (Linux, Documentation/admin-guide/cgroup-v2.rst). A control group can be made by root on a bare machine
+and by a user with a delegated group (`systemd-run --user --scope -p Delegate=yes …`); in most containers it cannot.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
-MAX_TASKS = 4096  # processes and threads of a zygote's whole family
+MAX_TASKS = 4096  # processes and threads of a zygote and its workers together
 _PREFIX = "autograder-"
 _REMOVE_SECONDS = 2.0
 _numbers = count()
@@ -21,14 +21,19 @@ _numbers = count()
 
 @dataclass(frozen=True)
 class ControlGroup:
-    """A group for one zygote; `folder` is None where none could be made, and every method then does nothing."""
+    """A control group for one zygote.
+
+    Attributes:
+        folder: the group's folder; None if no group could be made, and every method then does nothing.
+        problem: why no group could be made; "" otherwise.
+    """
 
     folder: Path | None
     problem: str = ""
 
     @classmethod
     def make(cls) -> ControlGroup:
-        """A new, empty group below the one that this process is in."""
+        """Make a new, empty group below the group of this process."""
         try:
             parent = own_folder()
             _remove_left_over(parent)
@@ -42,7 +47,7 @@ class ControlGroup:
         return cls(folder)
 
     def remove(self) -> None:
-        """Kill whoever is in it, and remove it."""
+        """Kill every process of the group, and remove the group."""
         if self.folder is None:
             return
         with contextlib.suppress(OSError):  # Linux 5.14
@@ -53,10 +58,10 @@ class ControlGroup:
 
 
 def own_folder() -> Path:
-    """The folder of the version 2 group that this process is in.
+    """The folder of this process's own control group.
 
     Raises:
-        OSError: there is none.
+        OSError: this system has no control groups of version 2.
     """
     lines = Path("/proc/self/cgroup").read_text().splitlines()
     place = next((line.removeprefix("0::") for line in lines if line.startswith("0::")), None)
@@ -68,14 +73,14 @@ def own_folder() -> Path:
 
 
 def _must_be_joinable(folder: Path) -> None:
-    """Moving from a group to one below it needs both groups' lists of processes."""
+    """Refuse a group that no process can join: to move down into a group, both lists of processes must be writable."""
     if not all(os.access(group / "cgroup.procs", os.W_OK) for group in (folder.parent, folder)):
         folder.rmdir()
         raise PermissionError(f"{folder.parent}: processes cannot be moved into a group below it")
 
 
 def _remove_left_over(parent: Path) -> None:
-    """Groups of graders that were killed; one that is in use cannot be removed."""
+    """Remove the groups of graders that were killed. The kernel refuses to remove a group that is in use."""
     for folder in parent.glob(f"{_PREFIX}*"):
         if not Path(f"/proc/{folder.name.removeprefix(_PREFIX).partition('-')[0]}").exists():
             _removed(folder)

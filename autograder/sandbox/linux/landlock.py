@@ -1,7 +1,7 @@
-"""Landlock: a process gives up the file system, but for what it names, for itself and its children, for good.
+"""Landlock: a process gives up all files except those that its rules name, for itself and its children, permanently.
 
-Access rights and structures: Linux, include/uapi/linux/landlock.h. What the kernel's version of Landlock does not
-cover (chmod, utime, UDP, and before version 3 truncation) is the system call filter's to refuse.
+Access rights and structures: Linux, include/uapi/linux/landlock.h. Landlock does not cover chmod, utime, UDP and,
+before version 3, truncation; the system call filter refuses those.
 """
 
 from __future__ import annotations
@@ -15,17 +15,17 @@ from pathlib import Path
 from autograder.sandbox.linux import kernel
 
 _EXECUTE, _WRITE_FILE, _READ_FILE, _READ_DIR = 1, 2, 4, 8
-_SPECIAL_FILES = sum(1 << bit for bit in (6, 9, 10, 11))  # devices, sockets and pipes cannot be made anywhere
+_SPECIAL_FILES = sum(1 << bit for bit in (6, 9, 10, 11))  # making devices, sockets and pipes is never granted
 _TRUNCATE, _IOCTL_DEVICE = 1 << 14, 1 << 15
-_OF_A_FILE = _EXECUTE | _WRITE_FILE | _READ_FILE | _TRUNCATE | _IOCTL_DEVICE  # the rest are rights of folders
-_RIGHTS_BY_VERSION = {1: 13, 2: 14, 3: 15, 4: 15, 5: 16}  # how many of the rights the kernel knows
+_RIGHTS_ON_FILES = _EXECUTE | _WRITE_FILE | _READ_FILE | _TRUNCATE | _IOCTL_DEVICE  # all others concern folders
+_RIGHTS_BY_VERSION = {1: 13, 2: 14, 3: 15, 4: 15, 5: 16}  # the number of rights that the kernel knows
 _TCP = 0b11  # bind and connect; version 4
-_SCOPES = 0b11  # abstract sockets and signals to outside; version 6
+_SCOPES = 0b11  # abstract sockets of, and signals to, processes outside; version 6
 _RULE_BENEATH = 1
 
 
 def version() -> int:
-    """The kernel's version of Landlock; 0 if it has none."""
+    """The kernel's version of Landlock; 0 without Landlock."""
     try:
         return kernel.syscall("landlock_create_ruleset", None, 0, 1)
     except OSError:
@@ -39,16 +39,19 @@ def rules(
     devices: Iterable[Path] = (),
     drivers: Iterable[Path] = (),
 ) -> int:
-    """Rules, as a file descriptor.
+    """Make rules for `restrict`.
 
-    Nothing can be executed, no TCP port bound or connected, no abstract socket reached and no process outside
-    signalled, as far as the kernel's version goes. Paths that do not exist are passed over.
+    Every rule set forbids to execute files, to bind or connect TCP ports, to reach abstract sockets of other processes
+    and to signal other processes, as far as the kernel's version of Landlock can. Paths that do not exist are ignored.
 
     Args:
-        readable: below these, files can be read.
-        writable: below these, files can be read, written and made.
-        devices: files to read and write.
-        drivers: files to read, write and control.
+        readable: folders below which files can be read.
+        writable: folders below which files can be read, written and made.
+        devices: files that can be read and written.
+        drivers: files that can be read, written and controlled.
+
+    Returns:
+        A file descriptor.
 
     Raises:
         OSError: the kernel has no Landlock, or refused.
@@ -70,7 +73,7 @@ def rules(
 
 
 def restrict(ruleset: int) -> None:
-    """Live by these rules from here on. Needs no_new_privs."""
+    """Apply the rules to the calling process, permanently. Needs no_new_privs."""
     kernel.syscall("landlock_restrict_self", ruleset, 0)
 
 
@@ -87,7 +90,7 @@ def _allow_beneath(ruleset: int, path: Path, rights: int) -> None:
     except FileNotFoundError:
         return
     try:
-        here = rights if path.is_dir() else rights & _OF_A_FILE
+        here = rights if path.is_dir() else rights & _RIGHTS_ON_FILES
         rule = struct.pack("=Qi", here, folder)
         kernel.syscall("landlock_add_rule", ruleset, _RULE_BENEATH, ctypes.create_string_buffer(rule, len(rule)), 0)
     finally:

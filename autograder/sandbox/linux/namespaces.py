@@ -1,7 +1,7 @@
-"""A private view of the machine: no network, no other processes, and a root that holds what workers may read.
+"""A private root: namespaces without network and other processes, and a root folder with the files workers may read.
 
-The zygote enters it once, before it imports anything heavy, and every worker inherits it. As the first process of its
-process namespace, the zygote takes every worker with it when it ends.
+The zygote enters the namespaces once, before it imports anything heavy, and every worker inherits them. The zygote is
+the first process of its process namespace, so the kernel ends every worker when the zygote ends.
 """
 
 from __future__ import annotations
@@ -28,32 +28,32 @@ DEVICES = tuple(Path("/dev") / name for name in ("null", "zero", "urandom"))
 
 
 def unshare() -> None:
-    """Leave the machine's namespaces; children of this process are then in a process namespace of their own.
+    """Leave the machine's namespaces. Children that are forked after this are in a process namespace of their own.
 
     Raises:
-        OSError: not allowed here, as in most containers.
+        OSError: the kernel does not allow it, as in most containers.
     """
     uid, gid = os.geteuid(), os.getegid()
     if uid == 0:
         kernel.unshare(_ALL_BUT_USER)
         return
-    kernel.prctl(kernel.PR_SET_DUMPABLE, 1)  # or the files below belong to root, as in a child of a protected grader
+    kernel.prctl(kernel.PR_SET_DUMPABLE, 1)  # else the files below belong to root
     kernel.unshare(_ALL_BUT_USER | _NEW_USER)
     for name, text in (("setgroups", "deny"), ("uid_map", f"{uid} {uid} 1"), ("gid_map", f"{gid} {gid} 1")):
         Path(f"/proc/self/{name}").write_text(text)
 
 
 def enter_private_root(readable: Iterable[Path], *, at: str = "/tmp") -> None:
-    """Make a new root of read-only views of `readable` and three devices, and leave the old one for good.
+    """Make a new root folder with read-only views of `readable` and three devices, and leave the old root permanently.
 
     Args:
-        at: an existing folder to build on; it is covered in this mount namespace only.
+        at: an existing folder to build the new root on; only this mount namespace sees it covered.
     """
     kernel.mount("none", "/", None, _RECURSIVE | _PRIVATE)
     opened = [(path, os.open(path, os.O_PATH)) for path in readable if path.exists()]  # before `at` is covered
     kernel.mount("tmpfs", at, "tmpfs", NO_SUID | NO_DEV, "size=4m,mode=755")
     root = Path(at)
-    (root / "tmp").mkdir()  # for the zygote's imports; workers may not touch it
+    (root / "tmp").mkdir()  # for imports of the zygote; the walls of workers close it
     kernel.mount("tmpfs", str(root / "tmp"), "tmpfs", NO_SUID | NO_DEV | NO_EXEC, "size=16m,mode=755")
     for path, descriptor in opened:
         _show(path, descriptor, root)
@@ -63,7 +63,7 @@ def enter_private_root(readable: Iterable[Path], *, at: str = "/tmp") -> None:
         target.parent.mkdir(exist_ok=True)
         target.touch()
         kernel.mount(str(device), str(target), None, _BIND)
-    _keep_links(root)
+    _copy_links(root)
     os.chdir(root)
     kernel.syscall("pivot_root", b".", b".")
     kernel.unmount_lazily(".")
@@ -72,21 +72,22 @@ def enter_private_root(readable: Iterable[Path], *, at: str = "/tmp") -> None:
 
 
 def _show(path: Path, descriptor: int, root: Path) -> None:
-    """A read-only view of `path` below the new root, at the same place."""
+    """Make a read-only view of `path` below the new root, at the same place."""
     target = root / path.relative_to("/")
-    if stat.S_ISDIR(os.fstat(descriptor).st_mode):  # not by its name, which may lie below what is covered now
+    if stat.S_ISDIR(os.fstat(descriptor).st_mode):  # the descriptor, because the path may be covered now
         target.mkdir(parents=True, exist_ok=True)
     else:
         target.parent.mkdir(parents=True, exist_ok=True)
         target.touch()
     kernel.mount(f"/proc/self/fd/{descriptor}", str(target), None, _BIND | _RECURSIVE)
-    attributes = struct.pack("QQQQ", _READ_ONLY | NO_SUID | NO_DEV, 0, 0, 0)  # struct mount_attr: set, clear, …
+    # struct mount_attr: flags to set, flags to clear, propagation, user namespace
+    attributes = struct.pack("QQQQ", _READ_ONLY | NO_SUID | NO_DEV, 0, 0, 0)
     buffer = ctypes.create_string_buffer(attributes, len(attributes))
     kernel.syscall("mount_setattr", _HERE, str(target).encode(), _RECURSIVELY, buffer, len(attributes))
 
 
-def _keep_links(root: Path) -> None:
-    """On a merged /usr, the dynamic loader is found through these links."""
+def _copy_links(root: Path) -> None:
+    """Copy the links from / into /usr of a merged /usr; the dynamic loader is found through them."""
     for name in ("lib", "lib64", "bin"):
         link, new = Path("/") / name, root / name
         if link.is_symlink() and not new.is_symlink() and not new.exists():

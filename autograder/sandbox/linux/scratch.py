@@ -1,7 +1,7 @@
-"""A folder that a worker may write to, where an assignment asks for one; it is gone with the worker.
+"""The scratch folder: a folder that a worker may write to, if the assignment asks for it; removed with the worker.
 
-In a private root it is a file system of its own, with a size that the kernel holds. Elsewhere it is a plain folder:
-there each file is bounded, but not their number.
+In a private root, the folder is a file system of its own, and the kernel limits its size. Elsewhere it is a plain
+folder: the size of each file is limited, the number of files is not.
 """
 
 from __future__ import annotations
@@ -13,16 +13,21 @@ from pathlib import Path
 
 from autograder.sandbox.linux import kernel, namespaces
 
-PRIVATE = Path("/tmp/scratch")  # in a private root, where every worker mounts its own over it
+PRIVATE = Path("/tmp/scratch")  # in a private root; every worker mounts a file system of its own there
 
 
 def make_private() -> None:
-    """The empty folder of a private root that each worker's own file system will cover."""
+    """Make the empty folder that the file system of each worker covers later."""
     PRIVATE.mkdir(mode=0o555, exist_ok=True)
 
 
 def mount_private(megabytes: int, owner: int) -> None:
-    """Cover it with a file system that only this process sees; `owner` is the uid and gid that may write."""
+    """Mount a file system at `PRIVATE` that only this process sees.
+
+    Args:
+        megabytes: its size.
+        owner: the uid and gid that may write to it.
+    """
     kernel.unshare(namespaces.NEW_MOUNTS)
     options = f"size={megabytes}m,nr_inodes=4096,mode=700"
     flags = namespaces.NO_SUID | namespaces.NO_DEV | namespaces.NO_EXEC
@@ -31,20 +36,20 @@ def mount_private(megabytes: int, owner: int) -> None:
 
 
 def make_plain(owner: int) -> Path:
-    """A new folder of the machine's, for `owner` alone."""
+    """Make a new folder in the machine's own file system that only the uid `owner` may use."""
     folder = Path(tempfile.mkdtemp(prefix=f"autograder-scratch-{os.getpid()}-"))
     os.chown(folder, owner, owner)
     return folder
 
 
 def enter(folder: Path) -> None:
-    """Stand in it, and have temporary files made there."""
+    """Make the folder the current one, and the place for temporary files."""
     os.chdir(folder)
     os.environ["TMPDIR"] = str(folder)
     tempfile.tempdir = str(folder)
 
 
 def remove(folder: Path | None) -> None:
-    """Remove a plain folder with what was left in it."""
+    """Remove a plain folder and the files in it; a private one is gone with its worker."""
     if folder is not None and folder != PRIVATE:
         shutil.rmtree(folder, ignore_errors=True)

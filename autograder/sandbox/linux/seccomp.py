@@ -1,8 +1,8 @@
-"""The system call filter: an allow-list, as a classic BPF program that the kernel runs before every call.
+"""The system call filter: an allow-list, as a classic BPF program that the kernel runs before every system call.
 
-Structures and constants: Linux, include/uapi/linux/{seccomp,filter,audit}.h. The program first makes sure that the call
-is made in the machine's own way (not in its 32-bit or x32 form, whose numbers mean other calls), then looks for its
-number. The lower half of an argument is compared, as the kernel itself reads these arguments as 32 bits.
+Structures and constants: Linux, include/uapi/linux/{seccomp,filter,audit}.h. The program first refuses calls in the
+32-bit and x32 forms, because the same number means another call there. Then it looks for the number of the call. It
+compares the lower 32 bits of an argument, because the kernel reads these arguments as 32 bits.
 """
 
 from __future__ import annotations
@@ -31,21 +31,22 @@ _ABSENT = 0x00050000 | errno.ENOSYS
 _CLONE_THREAD = 0x00010000
 _CLONE_NEW_NAMESPACES = 0x7E020080
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
-_PRCTL_HARMLESS = (3, 15, 16, 21, 39, 0x53564D41)  # dumpable?, name, name?, seccomp?, no_new_privs?, name of a mapping
-# is it a terminal, how large, how many bytes wait; (non-)blocking, closing on exec or not
+# PR_GET_DUMPABLE, PR_SET_NAME, PR_GET_NAME, PR_GET_SECCOMP, PR_GET_NO_NEW_PRIVS, PR_SET_VMA
+_PRCTL_HARMLESS = (3, 15, 16, 21, 39, 0x53564D41)
+# TCGETS, TIOCGWINSZ, FIONREAD, FIONBIO, FIONCLEX, FIOCLEX
 _IOCTL_HARMLESS = (0x5401, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451)
-_FCNTL_SIGNALLING = (8, 10, 15, 1024, 1026)  # owners and signals of descriptors, leases, and watching folders
+_FCNTL_SIGNALLING = (8, 10, 15, 1024, 1026)  # F_SETOWN, F_SETSIG, F_SETOWN_EX, F_SETLEASE, F_NOTIFY
 _AF_UNIX = 1
 
 Instruction = bytes
 
 
 def install(*, scratch: bool = False, gpu: bool = False) -> None:
-    """Filter the calling process's system calls, for good. Needs no_new_privs.
+    """Filter the system calls of the calling process, permanently. Needs no_new_privs.
 
     Args:
-        scratch: whether files may be opened for writing and folders changed, where Landlock lets them.
-        gpu: whether devices may be opened for writing and controlled, where Landlock lets them.
+        scratch: allow to open files for writing and to change folders; Landlock says which.
+        gpu: allow to open devices for writing and to control them; Landlock says which.
 
     Raises:
         OSError: the kernel has no seccomp, or refused.
@@ -60,7 +61,7 @@ def install(*, scratch: bool = False, gpu: bool = False) -> None:
 
 @cache
 def by_number(machine: str, *, scratch: bool = False) -> bytes:
-    """The part of the program that is the same for every process."""
+    """The part of the program that decides by the number of the call alone; it is the same for every process."""
     groups = [
         syscalls.FILES, syscalls.WAITING, syscalls.MEMORY, syscalls.THREADS, syscalls.SIGNALS, syscalls.FACTS,
         syscalls.CLOCKS, syscalls.ENDING, *([syscalls.SCRATCH] if scratch else []),
@@ -84,7 +85,7 @@ def _native_calls_only(machine: str) -> list[Instruction]:
 
 
 def _conditional(machine: str, pid: int, *, writing: bool, control: bool) -> Iterable[Instruction]:
-    """Calls that depend on their arguments, each a block that returns."""
+    """The part of the program that decides by arguments: a block for each call, which returns."""
     opening = _writing_or_plain_reading if writing else _plain_reading
     bodies = {
         "open": opening(1),
@@ -97,7 +98,7 @@ def _conditional(machine: str, pid: int, *, writing: bool, control: bool) -> Ite
             _return(_REFUSE),
             _return(_ALLOW),
         ],
-        "clone3": [_return(_ABSENT)],  # its flags are behind a pointer; libraries then use clone
+        "clone3": [_return(_ABSENT)],  # a filter cannot read flags behind a pointer; libraries then use clone
         "prctl": _if_one_of(0, _PRCTL_HARMLESS),
         "kill": _if_one_of(0, [pid]),
         "tgkill": _if_one_of(0, [pid]),
@@ -131,7 +132,7 @@ def _plain_reading(flags: int) -> list[Instruction]:
 
 
 def _writing_or_plain_reading(flags: int) -> list[Instruction]:
-    """Writing is Landlock's to allow; but its first versions do not see that a file opened for reading is emptied."""
+    """Leave writing to Landlock, but refuse O_TRUNC with O_RDONLY: Landlock 1 and 2 let that empty any file."""
     return [
         _argument(flags),
         _jump(_ANY_BIT, os.O_WRONLY | os.O_RDWR, 0, 1),

@@ -1,12 +1,12 @@
-"""System call numbers, by what they are for: `name=x86_64/aarch64`, `-` where an architecture lacks the call.
+"""System call numbers in groups by purpose: `name=x86_64/aarch64`, with `-` if an architecture lacks the call.
 
-The numbers are those of the kernel's own headers, asm/unistd_64.h and asm-generic/unistd.h; calls newer than those have
-one number on every architecture. `seccomp` says which groups a worker may use.
+The numbers are from the kernel's headers asm/unistd_64.h and asm-generic/unistd.h; newer calls have the same number on
+every architecture. `seccomp` decides which groups a worker may use.
 """
 
 from __future__ import annotations
 
-# reading, and what is open already
+# reading files, and using descriptors that are open
 FILES = """
 read=0/63 write=1/64 readv=19/65 writev=20/66 pread64=17/67 pwrite64=18/68 preadv=295/69 pwritev=296/70
 preadv2=327/286 pwritev2=328/287 close=3/57 close_range=436/436 lseek=8/62 stat=4/- fstat=5/80 lstat=6/-
@@ -16,7 +16,7 @@ dup2=33/- dup3=292/24 fsync=74/82 fdatasync=75/83 flock=73/32 fadvise64=221/223 
 copy_file_range=326/285
 """
 
-# changing a folder that an assignment asks for
+# changing the scratch folder
 SCRATCH = """
 rename=82/- renameat=264/38 renameat2=316/276 unlink=87/- unlinkat=263/35 mkdir=83/- mkdirat=258/34
 rmdir=84/- symlink=88/- symlinkat=266/36 link=86/- linkat=265/37 ftruncate=77/46 fallocate=285/47
@@ -43,7 +43,7 @@ sched_getaffinity=204/123 getcpu=309/168 sched_getparam=143/121 sched_getschedul
 sched_get_priority_max=146/125 sched_get_priority_min=147/126 arch_prctl=158/-
 """
 
-# handling one's own signals
+# handling the process's own signals and timers
 SIGNALS = """
 rt_sigaction=13/134 rt_sigprocmask=14/135 rt_sigreturn=15/139 rt_sigpending=127/136 rt_sigtimedwait=128/137
 rt_sigsuspend=130/133 sigaltstack=131/132 restart_syscall=219/128 pause=34/- alarm=37/- setitimer=38/103
@@ -51,7 +51,7 @@ getitimer=36/102 timer_create=222/107 timer_settime=223/110 timer_gettime=224/10
 timer_getoverrun=225/109
 """
 
-# asking who and where one is
+# facts about the process and the machine
 FACTS = """
 getpid=39/172 getppid=110/173 gettid=186/178 getuid=102/174 geteuid=107/175 getgid=104/176 getegid=108/177
 getresuid=118/148 getresgid=120/150 getgroups=115/158 getpgrp=111/- getpgid=121/155 getsid=124/156 uname=63/160
@@ -64,18 +64,18 @@ clock_gettime=228/113 clock_getres=229/114 clock_nanosleep=230/115 nanosleep=35/
 getrandom=318/278
 """
 
-# ending
+# ending the process or a thread
 ENDING = """
 exit=60/93 exit_group=231/94
 """
 
-# allowed with some arguments only
+# allowed only with certain arguments
 CONDITIONAL = """
 open=2/- openat=257/56 clone=56/220 clone3=435/435 prctl=157/167 prlimit64=302/261 kill=62/129 tgkill=234/131
 socketpair=53/199 ioctl=16/29 fcntl=72/25 setrlimit=160/164 sched_setaffinity=203/122
 """
 
-# refused with EPERM; any other call that is not named here does not exist (ENOSYS), so that libraries fall back
+# refused with EPERM; every call that no group names is answered with ENOSYS, so that libraries use another call
 REFUSED = """
 openat2=437/437
 truncate=76/45 fork=57/- vfork=58/- execve=59/221 execveat=322/281 ptrace=101/117 process_vm_readv=310/270
@@ -108,7 +108,7 @@ signalfd=282/- signalfd4=289/74 pkey_mprotect=329/288 cachestat=451/451
 
 
 def numbers(group: str, machine: str) -> dict[str, int]:
-    """The calls of a group that exist on `machine`, as `platform.machine()` names it, with their numbers."""
+    """The numbers of a group's calls by name, for the calls that exist on `machine` (of `platform.machine()`)."""
     column = ("x86_64", "aarch64").index(machine)
     pairs = (entry.split("=") for entry in group.split())
     found = {name: both.split("/")[column] for name, both in pairs}

@@ -1,8 +1,10 @@
-"""A worker where none can be forked and the kernel confines none: macOS and Windows, for a student's own check.
+"""A worker on any system, for a student's own check: macOS and Windows can neither fork one nor confine it.
 
-`maker` keeps one process from check to check, because importing torch takes seconds; `process` is that process and its
-pipes, `session` a conversation with it. The other end: `worker` answers, and `settings` puts back what a module has
-changed. Nothing but time is bounded, and a module may do what its user may: it is for one's own work, not grading.
+Only time is limited, and a module may do what its user may do. So this is for one's own work, and not for grading.
+
+maker    uses one process for check after check, because importing torch takes seconds
+process  that process and its pipes
+session  a conversation with that process
+worker   the other end: answers questions about one module after another
+state    puts back what a module changed in that process
 """
-
-from __future__ import annotations

@@ -1,9 +1,8 @@
-"""Keep one process for all of a student's checks; a new one follows a process that had to be killed."""
+"""Use one process for all checks of a student, and a new one after a process that had to be killed."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
 from typing import TYPE_CHECKING
 
 from autograder.sandbox.portable.process import Process
@@ -15,10 +14,10 @@ if TYPE_CHECKING:
 
 
 class PortableWorkers:
-    """Where a check's worker comes from on any system. It starts at once, and imports torch while this process does.
+    """The source of workers on any system. Its process starts at once, and imports torch while this process does.
 
     Args:
-        preload: modules that it imports besides torch.
+        preload: modules that the process imports besides torch.
     """
 
     tier = Tier.PROCESS
@@ -29,38 +28,36 @@ class PortableWorkers:
         self._idle: Process | None = Process(self._preload)
 
     def session(self, limits: Limits) -> PortableSession:
-        """A conversation with a process that is as it was when it had just started, as far as `settings` puts it back.
+        """A conversation with a process that is as if it had just started, as far as `state` can put it back.
 
         Raises:
-            SandboxError: it does not start.
+            SandboxError: the process does not start.
         """
-        from autograder.sandbox.portable.session import PortableSession  # torch, which the process imports meanwhile
+        from autograder.sandbox.portable.session import PortableSession  # imports torch, while the process does so
 
         process, self._idle = self._idle, None
         if process is None or process.has_ended:
             process = Process(self._preload)
         process.wait_until_ready()
-        return PortableSession(process, limits, done=partial(self._take_back, process))
+        return PortableSession(process, limits, at_end=self._take_back)
 
     def restart(self) -> None:
-        """Begin again with a new process."""
+        """Start a new process in place of the one that waits."""
         self.close()
         self._closed = False
         self._idle = Process(self._preload)
 
     def close(self) -> None:
-        """End the process that waits; one that is at work ends with its session."""
+        """End the process that waits. A process in use ends with its session."""
         self._closed = True
         if self._idle is not None:
             self._idle.end()
             self._idle = None
 
-    def _take_back(self, process: Process, *, fit: bool) -> None:
-        """After a session: the process if it is fit for another one, else a new one, which can warm up from now on."""
+    def _take_back(self, process: Process | None) -> None:
+        """Keep the process of a session for the next session. Without a process, start a new one now."""
         if self._closed or self._idle is not None:
-            process.end()
-        elif fit:
-            self._idle = process
+            if process is not None:
+                process.end()
         else:
-            process.kill()
-            self._idle = Process(self._preload)
+            self._idle = process or Process(self._preload)

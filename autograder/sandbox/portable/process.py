@@ -1,4 +1,4 @@
-"""One Python process and its three pipes, by what every system has; torch is not needed for that."""
+"""One Python process and its three pipes, with means that every system has; torch is not needed for this."""
 
 from __future__ import annotations
 
@@ -17,29 +17,21 @@ from threading import Thread
 from typing import TypeVar
 
 from autograder.errors import SandboxError
-from autograder.sandbox.warm import START_SECONDS
+from autograder.sandbox.warm import START_SECONDS, WORKER_ENVIRONMENT
 
-_SETTINGS = {
-    "MPLBACKEND": "Agg",
-    "OMP_NUM_THREADS": "1",
-    "OPENBLAS_NUM_THREADS": "1",
-    "MKL_NUM_THREADS": "1",
-    "PYTHONDONTWRITEBYTECODE": "1",
-    "PYTHONHASHSEED": "0",
-    "PYTHONUTF8": "1",  # or a printed σ is an error where the system's alphabet has none
-}
+_ENVIRONMENT = WORKER_ENVIRONMENT | {"PYTHONUTF8": "1"}  # else printing σ fails if the system's encoding lacks it
 _END_SECONDS = 2.0
-_FAREWELL_SECONDS = 20.0  # for a Python that has said why it cannot start to take torch apart again
+_FAILED_START_SECONDS = 20.0  # for a Python that could not start to unload torch and end
 _TICK_SECONDS = 0.2  # on Windows, Ctrl-C does not interrupt a wait
 
 T = TypeVar("T")
 
 
 class Process:
-    """A process that runs `worker`; it ends by itself when this one does, because its pipe is closed then.
+    """A process that runs `portable.worker`. It ends when this process ends, because its pipe is closed then.
 
     Attributes:
-        sink: told what it prints.
+        sink: called with the bytes that the process prints.
     """
 
     def __init__(self, preload: Sequence[str]) -> None:
@@ -47,11 +39,11 @@ class Process:
         self.sink: Callable[[bytes], None] = self._said.extend
         self._ready = False
         self._status: int | None = None
-        # not by multiprocessing, which would run the caller's `__main__` again: a script of the student's, for one
+        # multiprocessing would run `__main__` again, and that may be a script of the student
         self._process = subprocess.Popen(
             [sys.executable, "-P", "-m", "autograder.sandbox.portable.worker", *preload],
             bufsize=0,
-            env=os.environ | _SETTINGS,
+            env=os.environ | _ENVIRONMENT,
             cwd=tempfile.gettempdir(),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -59,16 +51,18 @@ class Process:
             start_new_session=True,
             creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
         )
-        self._threads = [Thread(target=self._drain, daemon=True)]
+        self._threads = [Thread(target=self._read_output, daemon=True)]
         self._threads[0].start()
 
     @property
     def requests(self) -> FileIO:
+        """The pipe to the process."""
         assert isinstance(self._process.stdin, FileIO)
         return self._process.stdin
 
     @property
     def answers(self) -> FileIO:
+        """The pipe from the process."""
         assert isinstance(self._process.stdout, FileIO)
         return self._process.stdout
 
@@ -78,15 +72,16 @@ class Process:
 
     @property
     def has_ended(self) -> bool:
+        """Whether the process has ended."""
         return self._process.poll() is not None
 
     def within(self, seconds: float, step: Callable[[], T]) -> T:
-        """What a step on its pipes returns or raises. After a TimeoutError it must be killed, which ends the step.
+        """Run a step on the pipes for at most so many seconds; returns or raises what the step does.
 
-        In a thread of its own: no call waits for a pipe and for the time on every system.
+        The step runs in a thread, because no call of every system waits for a pipe with a time limit.
 
         Raises:
-            TimeoutError: it has taken longer.
+            TimeoutError: the step has taken longer. The process must be killed then, which ends the step.
         """
         done: SimpleQueue[Callable[[], T]] = SimpleQueue()
         thread = Thread(target=lambda: done.put(_outcome(step)), daemon=True)
@@ -102,14 +97,14 @@ class Process:
                     raise TimeoutError(f"more than {seconds:g} s") from None
 
     def wait_until_ready(self) -> None:
-        """Until it has imported what it needs.
+        """Wait until the process has imported its modules.
 
         Raises:
-            SandboxError: it has ended instead, or takes too long.
+            SandboxError: the process has ended, or takes too long.
         """
         if self._ready:
             return
-        from autograder.sandbox.wire import READY  # torch, which the process has been importing meanwhile
+        from autograder.sandbox.wire import READY  # imports torch, while the process does so
 
         try:
             first = self.within(START_SECONDS, lambda: self.answers.read(len(READY)))
@@ -117,33 +112,36 @@ class Process:
             self.kill()
             raise SandboxError("the process for your code was not ready in time") from None
         if first != READY:
-            status = self.kill(patience=_FAREWELL_SECONDS)
+            status = self.kill(grace_seconds=_FAILED_START_SECONDS)
             last = self._said.decode(errors="replace").strip().rpartition("\n")[2][:300]
             raise SandboxError(f"the process for your code could not start (status {status}) {last}".rstrip())
         self._ready = True
 
     def end(self) -> None:
-        """Have it end by itself, as it does when it has nothing left to read; kill it if it does not."""
+        """Close the pipe to the process, at which it ends by itself; kill it if it does not."""
         with contextlib.suppress(OSError):
             self.requests.close()
-        self.kill(patience=_END_SECONDS)
+        self.kill(grace_seconds=_END_SECONDS)
 
-    def kill(self, *, patience: float = 0.0) -> int:
-        """End it and the group of processes that it started, after `patience` seconds to end by itself.
+    def kill(self, *, grace_seconds: float = 0.0) -> int:
+        """Kill the process and the group of processes that it started.
 
-        Windows has no such groups: what it has started goes on there.
+        Windows has no such groups: processes that it started go on there.
+
+        Args:
+            grace_seconds: time for the process to end by itself.
 
         Returns:
-            Its exit status; negative for a signal.
+            Its exit status, negative for a signal.
         """
         if self._status is None:
-            self._status = self._killed(patience)
+            self._status = self._killed(grace_seconds)
             self._close_pipes()
         return self._status
 
-    def _killed(self, patience: float) -> int:
+    def _killed(self, grace_seconds: float) -> int:
         with contextlib.suppress(subprocess.TimeoutExpired):
-            self._process.wait(patience)
+            self._process.wait(grace_seconds)
         if sys.platform != "win32":
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.killpg(self._process.pid, signal.SIGKILL)
@@ -151,7 +149,7 @@ class Process:
         return self._process.wait()
 
     def _close_pipes(self) -> None:
-        """Close them, unless a process that it has started holds their other ends, so that somebody still reads."""
+        """Close the pipes, unless a process that was started by this one still holds the other ends."""
         for thread in self._threads:
             thread.join(_END_SECONDS)
         if not any(thread.is_alive() for thread in self._threads):
@@ -159,14 +157,14 @@ class Process:
                 assert pipe is not None
                 pipe.close()
 
-    def _drain(self) -> None:
+    def _read_output(self) -> None:
         assert self._process.stderr is not None
         while part := self._process.stderr.read(1 << 16):
             self.sink(part)
 
 
 def _outcome(step: Callable[[], T]) -> Callable[[], T]:
-    """What a step came to, to be had by a call: in the thread that asks, it returns or raises what the step did."""
+    """Run a step in this thread; returns a function that returns or raises in another thread what the step did."""
     future: Future[T] = Future()
     try:
         future.set_result(step())

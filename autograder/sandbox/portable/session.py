@@ -1,12 +1,13 @@
-"""A conversation with the process that is kept from check to check."""
+"""A conversation with a process that is used for check after check."""
 
 from __future__ import annotations
 
 import shutil
 import tempfile
 import time
+from collections.abc import Callable
 from functools import partial
-from typing import Any, NoReturn, Protocol
+from typing import Any, NoReturn
 
 from autograder.assignments.model import Limits
 from autograder.errors import Ended, SandboxError, StudentFault, StudentTimeout, TimeLimit, WireError, WorkerCrashed
@@ -16,24 +17,25 @@ from autograder.sandbox.portable.process import Process
 from autograder.sandbox.portable.worker import BEGIN, REST
 from autograder.sandbox.values import QUESTION
 
-_CONTROL_SECONDS = 10.0  # to make room for another module; a millisecond, unless the machine sleeps
+_CONTROL_SECONDS = 10.0  # to begin or end a session; it takes a millisecond, unless the machine sleeps
 _END_SECONDS = 0.5
 
 
-class Done(Protocol):
-    """Told at the end of a session whether its process is fit for another one."""
-
-    def __call__(self, *, fit: bool) -> None: ...
+AtEnd = Callable[[Process | None], None]  # called with a process that can serve another session, else with None
 
 
 class PortableSession(Conversation):
-    """A conversation with a process that may have served other modules before. Close it: it can serve another then."""
+    """A conversation with a process that may have served other modules before.
 
-    def __init__(self, process: Process, limits: Limits, *, done: Done) -> None:
+    Args:
+        at_end: called when the session is closed.
+    """
+
+    def __init__(self, process: Process, limits: Limits, *, at_end: AtEnd) -> None:
         super().__init__(limits)
-        self._process, self._done = process, done
+        self._process, self._at_end = process, at_end
         self._closed = self._in_question = False
-        self._process.sink = self._keep
+        self._process.sink = self._note_output
         self._folder = tempfile.mkdtemp(prefix="autograder-scratch-")
         try:
             self._control(BEGIN, self._folder)
@@ -44,15 +46,18 @@ class PortableSession(Conversation):
             raise
 
     def close(self) -> None:
-        """Have the module forgotten, or the process killed where that is not certain."""
+        """Have the module's changes undone. A process in which that fails is killed."""
         if self._closed:
             return
         self._closed = True
-        fit = not self._ended and not self._in_question and self._rests()
-        self._done(fit=fit)
+        if not self._ended and not self._in_question and self._is_put_back():
+            self._at_end(self._process)
+        else:
+            self._process.kill()
+            self._at_end(None)
         shutil.rmtree(self._folder, ignore_errors=True)
 
-    def _rests(self) -> bool:
+    def _is_put_back(self) -> bool:
         try:
             return self._control(REST) is True
         except (StudentFault, WireError):
@@ -64,7 +69,7 @@ class PortableSession(Conversation):
         return head.get("value")
 
     def _exchange(self, question: list[memoryview], deadline: float) -> Frame:
-        self._in_question = True  # until all of the answer was read; what is left unread would answer the next question
+        self._in_question = True  # an answer that is left unread would be taken for the next one
         try:
             answer = self._process.within(deadline - time.monotonic(), partial(self._talk, question))
         except TimeoutError:
@@ -77,7 +82,7 @@ class PortableSession(Conversation):
 
     def _talk(self, buffers: list[memoryview]) -> Frame:
         while buffers:
-            buffers = wire.behind(buffers, self._process.requests.write(buffers[0]))
+            buffers = wire.remaining(buffers, self._process.requests.write(buffers[0]))
         return self._read_frame(self._fill)
 
     def _fill(self, buffer: memoryview) -> None:
@@ -89,7 +94,7 @@ class PortableSession(Conversation):
 
     def _crashed(self) -> NoReturn:
         self._ended = True
-        raise WorkerCrashed(Ended.of_status(self._process.kill(patience=_END_SECONDS)))
+        raise WorkerCrashed(Ended.of_status(self._process.kill(grace_seconds=_END_SECONDS)))
 
     def _discard(self) -> None:
         if not self._ended:

@@ -1,10 +1,12 @@
-"""What a module may have changed in the process that served it, put back before another one is served.
+"""The state of the process that serves one module after another, and how a module's changes to it are undone.
 
-Put back are: the folder to stand in, environment, import path, replaced modules and the module itself; torch's default
+These are put back: current folder, environment, import path, replaced modules and the module itself; torch's default
 dtype and device, gradients, threads and the like; NumPy's handling of errors; warnings; matplotlib's figures and style;
-and every function and class of torch, NumPy, math, random and the built-ins that was exchanged. Each `load` sets the
-seeds. What stays: attributes that were added, hooks for all of torch's modules, what was changed inside other packages,
-and threads that end with the process (`daemon`). After a thread of another kind, the process is not used again.
+and every function and class of torch, NumPy, math, random and the built-ins that a module replaced. Each `load` sets
+the seeds.
+
+These are not: attributes that were added, hooks for all torch modules, changes inside other packages, and daemon
+threads. After a thread that is no daemon, the process is not used again.
 """
 
 from __future__ import annotations
@@ -26,44 +28,44 @@ from typing import Any
 import numpy as np
 import torch
 
-from autograder.sandbox.operations import Absent
+from autograder.sandbox.operations import MissingPackage
 
 _LIBRARIES = (
     "math", "random", "numpy", "numpy.linalg", "torch", "torch.linalg", "torch.autograd", "torch.nn",
     "torch.nn.functional", "torch.nn.init", "torch.optim", "torch.utils.data",
 )  # fmt: skip
-_TEMPORARY = ("TMPDIR", "TEMP", "TMP")  # where temporary files go, on one system or another
+_TEMPORARY = ("TMPDIR", "TEMP", "TMP")  # the folder for temporary files, on different systems
 
 
-class Settings:
-    """How this process was when it was made."""
+class ProcessState:
+    """The state of this process at the time when the object is made."""
 
     def __init__(self) -> None:
-        self._values = [read() for read, _ in _SETTINGS]
+        self._values = [read() for read, _ in _READ_AND_WRITE]
         self._owners = [(owner, dict(vars(owner))) for owner in _owners()]
         self._modules = dict(sys.modules)
         self._style = dict.copy(sys.modules["matplotlib"].rcParams) if "matplotlib" in sys.modules else {}
         self._threads = _threads_to_wait_for()
         self._folder = ""
 
-    def stand_in(self, folder: str) -> None:
-        """Stand in a folder, and have temporary files made there."""
+    def enter(self, folder: str) -> None:
+        """Make a folder the current one, and the place for temporary files."""
         self._folder = folder
         os.chdir(folder)
         os.environ.update(dict.fromkeys(_TEMPORARY, folder))
         tempfile.tempdir = folder
 
-    def leave_nothing(self) -> None:
-        """For when the other side has ended in the middle of a session, and removes no folder any more."""
+    def remove_folder(self) -> None:
+        """Remove the folder that was entered; the other side does that, unless it ended during a session."""
         if self._folder:
-            os.chdir(Path(self._folder).parent)  # Windows removes no folder that somebody stands in
+            os.chdir(Path(self._folder).parent)  # Windows does not remove a current folder
             shutil.rmtree(self._folder, ignore_errors=True)
 
     def put_back(self, file: str) -> bool:
-        """Undo what the module of this file name has changed; whether another one can be served."""
+        """Undo the changes of the module with this file name; returns whether the process can serve another module."""
         for owner, before in self._owners:
             _put_back_names(owner, before)
-        for value, (read, write) in zip(self._values, _SETTINGS, strict=True):
+        for value, (read, write) in zip(self._values, _READ_AND_WRITE, strict=True):
             if read() != value:
                 write(value)
         warnings.resetwarnings()
@@ -76,7 +78,7 @@ class Settings:
     def _forget_modules(self, file: str) -> None:
         added = {name: module for name, module in sys.modules.items() if name not in self._modules}
         for name, module in added.items():
-            if isinstance(module, Absent) or getattr(module, "__file__", None) == file:
+            if isinstance(module, MissingPackage) or getattr(module, "__file__", None) == file:
                 del sys.modules[name]
         sys.modules.update(self._modules)
         linecache.cache.pop(file, None)
@@ -89,14 +91,14 @@ class Settings:
 
 
 def _owners() -> Iterator[Any]:
-    """Where names that students use stand; the built-ins first, because putting back the others needs them."""
+    """The modules and classes with names that students use; built-ins first, because the code below uses them."""
     libraries = [importlib.import_module(name) for name in _LIBRARIES]
     yield from (builtins, *libraries, torch.Tensor)
     yield from {found for found in vars(torch.nn).values() if isinstance(found, type)}
 
 
 def _put_back_names(owner: Any, before: dict[str, Any]) -> None:
-    """A library's own state (private names) is its own business; a method that was added hides an inherited one."""
+    """Put back a library's public names, and remove methods that were added to a class and hide inherited ones."""
     now = dict(vars(owner))
     for name, value in before.items():
         if now.get(name, before) is not value and (isinstance(owner, type) or not name.startswith("_")):
@@ -124,7 +126,7 @@ def _set_temporary_folder(before: str | None) -> None:
     tempfile.tempdir = before
 
 
-_SETTINGS: tuple[tuple[Callable[[], Any], Callable[[Any], Any]], ...] = (
+_READ_AND_WRITE: tuple[tuple[Callable[[], Any], Callable[[Any], Any]], ...] = (
     (os.getcwd, os.chdir),
     (lambda: dict(os.environ), _set_environment),
     (lambda: list(sys.path), _set_import_path),
@@ -132,7 +134,7 @@ _SETTINGS: tuple[tuple[Callable[[], Any], Callable[[Any], Any]], ...] = (
     (sys.getrecursionlimit, sys.setrecursionlimit),
     (np.geterr, lambda before: np.seterr(**before)),
     (torch.get_default_dtype, torch.set_default_dtype),
-    (torch.get_default_device, lambda before: torch.set_default_device(None)),  # which is as if it had never been set
+    (torch.get_default_device, lambda before: torch.set_default_device(None)),  # None is as if it had never been set
     (torch.is_grad_enabled, torch.set_grad_enabled),
     (torch.get_num_threads, torch.set_num_threads),
     (torch.are_deterministic_algorithms_enabled, torch.use_deterministic_algorithms),

@@ -1,8 +1,8 @@
-"""The process that answers about one module after another: `python -m autograder.sandbox.portable.worker PRELOAD …`.
+"""The process that serves one module after another: `python -m autograder.sandbox.portable.worker PRELOAD …`.
 
-Frames come in on standard input and go out on standard output, as the forked worker's do on its pipes; the module's own
-input and output lie elsewhere by then. Two operations stand around a module's: `BEGIN` names a folder to stand in,
-`REST` ends the session and is answered with whether this process is fit for another.
+Frames arrive on standard input and leave on standard output; a module that reads or prints uses other streams. Two
+operations are added to those of a forked worker: `BEGIN` names the folder to work in, and `REST` ends the session. The
+answer to `REST` says whether this process can serve another module.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from typing import Any
 from autograder.errors import WireError
 from autograder.sandbox import wire, worker
 from autograder.sandbox.operations import Operations
-from autograder.sandbox.portable.state import Settings
+from autograder.sandbox.portable.state import ProcessState
 from autograder.sandbox.values import ANSWER, QUESTION, Reader
 from autograder.sandbox.warm import warm_up
 
@@ -30,22 +30,22 @@ Question = tuple[dict[str, Any], memoryview]
 
 
 def main(preload: list[str]) -> None:
-    """Warm up, say so, and serve until the other side closes."""
+    """Warm up, write `wire.READY`, and serve until the other side closes the pipe."""
     requests, answers = _own_pipes()
     warnings.simplefilter("ignore")
     warm_up(preload)
-    settings = Settings()
+    state = ProcessState()
     gc.collect()
-    gc.freeze()  # the collection after each session then looks at little
+    gc.freeze()  # else the collection after each session takes longer
     questions: SimpleQueue[Question] = SimpleQueue()
-    Thread(target=_read, args=(requests, questions, settings), daemon=True).start()
+    Thread(target=_read, args=(requests, questions, state), daemon=True).start()
     answers.write(wire.READY)
     while True:
-        _serve_session(iter(questions.get, None), answers, settings)
+        _serve_session(iter(questions.get, None), answers, state)
 
 
 def _own_pipes() -> tuple[FileIO, FileIO]:
-    """Standard input and output under numbers that no child inherits; the old ones lead nowhere and to stderr."""
+    """Standard input and output under new numbers, which no child inherits; 0 becomes /dev/null, and 1 becomes 2."""
     requests, answers = os.dup(0), os.dup(1)
     null = os.open(os.devnull, os.O_RDONLY)
     os.dup2(null, 0)
@@ -54,20 +54,20 @@ def _own_pipes() -> tuple[FileIO, FileIO]:
     return FileIO(requests, "rb"), FileIO(answers, "wb")
 
 
-def _read(requests: FileIO, questions: SimpleQueue[Question], settings: Settings) -> None:
-    """Read in a thread, so that the end of the other side ends this one, whatever its module is doing."""
+def _read(requests: FileIO, questions: SimpleQueue[Question], state: ProcessState) -> None:
+    """Read questions in a thread; when the other side has ended, end this process, whatever its module is doing."""
     try:
         while True:
             head_size, payload_size = wire.read_prefix(_filled(requests, wire.PREFIX.size), QUESTION)
             head, payload = _filled(requests, head_size), _filled(requests, payload_size)
             questions.put((wire.read_head(head, QUESTION), payload))
     except (EOFError, OSError, WireError):
-        settings.leave_nothing()
+        state.remove_folder()
         os._exit(0)
 
 
 def _filled(stream: FileIO, size: int) -> memoryview:
-    whole = left = wire.room(size)
+    whole = left = wire.new_buffer(size)
     while left.nbytes:
         count = stream.readinto(left)
         if not count:
@@ -76,21 +76,21 @@ def _filled(stream: FileIO, size: int) -> memoryview:
     return whole
 
 
-def _serve_session(questions: Iterator[Question], answers: FileIO, settings: Settings) -> None:
-    """Answer from BEGIN to REST. What a module has changed in this process is put back before the answer to REST."""
-    number, file = _converse(questions, answers, settings)
-    _write(answers, wire.pack({"id": number, "status": "ok"}, settings.put_back(file), ANSWER))
+def _serve_session(questions: Iterator[Question], answers: FileIO, state: ProcessState) -> None:
+    """Answer from BEGIN to REST. The module's changes to this process are undone before the answer to REST."""
+    number, file = _converse(questions, answers, state)
+    _write(answers, wire.pack({"id": number, "status": "ok"}, state.put_back(file), ANSWER))
 
 
-def _converse(questions: Iterator[Question], answers: FileIO, settings: Settings) -> tuple[Any, str]:
-    """The number of REST, and the file name of the module; nothing else of it is held after that."""
+def _converse(questions: Iterator[Question], answers: FileIO, state: ProcessState) -> tuple[Any, str]:
+    """Answer questions until REST; returns the number of REST and the module's file name, and drops the module."""
     operations = Operations()
     for head, payload in questions:
         if head["op"] == REST:
             return head["id"], operations.file
         if head["op"] == BEGIN:
             (folder,) = Reader(QUESTION, payload).whole(head["value"])
-            settings.stand_in(folder)
+            state.enter(folder)
             _write(answers, wire.pack({"id": head["id"], "status": "ok"}, True, ANSWER))
         else:
             _write(answers, worker.answer(operations, head, payload))
@@ -99,7 +99,7 @@ def _converse(questions: Iterator[Question], answers: FileIO, settings: Settings
 
 def _write(answers: FileIO, buffers: list[memoryview]) -> None:
     while buffers:
-        buffers = wire.behind(buffers, answers.write(buffers[0]))
+        buffers = wire.remaining(buffers, answers.write(buffers[0]))
 
 
 if __name__ == "__main__":
