@@ -35,3 +35,8 @@ def listed(heading: str, names: Sequence[str], most: int = 12) -> list[str]:
     shown = "; ".join(one_line(name, 100) for name in names[:most])  # a name may contain commas
     more = f"; and {len(names) - most} more" if len(names) > most else ""
     return [f"{heading} ({len(names)}): {shown}{more}"] if names else []
+
+
+def counted(number: int, noun: str) -> str:
+    """A number with its noun: `1 student`, `2 students`."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"

@@ -133,8 +133,8 @@ class TestCommand:
             "Two small functions: small.py",
             "small.ipynb was not looked at; for that: autograder check small.ipynb",
             "",
-            "· 1.1 double                                                     not written yet",
-            "· 1.2 square_sum                                                 not written yet",
+            "– 1.1 double                                                       not attempted",
+            "– 1.2 square_sum                                                   not attempted",
             "",
             "points so far: 0 of 2; grading adds checks that you do not see",
             "next: write task 1.1, double; look for TODO(1.1)",
@@ -266,7 +266,7 @@ class TestCommand:
         checks.write_text(checks.read_text().replace("torch.tensor(25.0)", "nowhere"))
         ran = check(text=RIGHT)
         assert "NameError: name 'nowhere' is not defined" in ran.output
-        assert "this is no fault of yours" in ran.output
+        assert "the grader failed, not you" in ran.output and "tell your instructor" in ran.output
         assert "next: show this to your instructor" in ran.output
         assert ran.exit_code == 3
 
@@ -337,7 +337,7 @@ def test_the_reference_of_homework_1_gets_every_point(tmp_path: Path) -> None:
 def test_the_untouched_homework_1_is_not_attempted() -> None:
     """Ten tasks, ten quiet lines."""
     told = entries(check_release(HW1), str)
-    assert {(entry.mark, entry.aside, entry.rows) for entry in told} == {("·", "not written yet", ())}
+    assert {(entry.mark, entry.aside, entry.rows) for entry in told} == {("–", "not attempted", ())}
     assert len(told) == 10
 
 

@@ -12,10 +12,10 @@ from scipy import stats
 from autograder.reports.class_tables import (
     check_lines,
     discriminations,
-    endings_of,
     misconceptions,
-    run_of,
+    run_facts,
     student_rows,
+    wordings_of,
 )
 from autograder.results.failure import Failure
 from autograder.results.model import Result, Verdict
@@ -162,8 +162,9 @@ def test_a_misconception_keeps_its_key_when_the_class_changes() -> None:
 
 def test_a_row_counts_how_the_checks_ended_in_words_and_one_letter_per_check() -> None:
     rows = student_rows([lettered("a", "pfcp"), lettered("b", "txns")])
-    assert [(ending.words, many) for ending, many in rows[0].ended] == [("passed", 2), ("not right", 1), ("crashed", 1)]
-    assert [row.letters for row in rows] == ["pfcp", "txns"]
+    ended = [(wording.instructor, many) for wording, many in rows[0].ended]
+    assert ended == [("passed", 2), ("not right", 1), ("crashed", 1)]
+    assert [row.letters for row in rows] == ["·xc·", "tfn-"]
     assert rows[0].seconds == 2.0
 
 
@@ -171,12 +172,12 @@ def test_a_check_that_a_result_does_not_have_takes_a_dot_and_its_task_an_empty_c
     whole = lettered("a", "pfpp")
     older = dataclasses.replace(lettered("b", "pppp"), tasks=lettered("b", "pppp").tasks[:1])
     first, second = student_rows([whole, older])
-    assert (first.letters, second.letters) == ("pfpp", "pp..")
+    assert (first.letters, second.letters) == ("·x··", "··..")
     assert second.cells[0] is not None and second.cells[1] is None
 
 
 def test_only_endings_that_occur_can_be_chosen() -> None:
-    found = endings_of([lettered("a", "pptg"), lettered("b", "ppnp")])
+    found = wordings_of([lettered("a", "pptg"), lettered("b", "ppnp")])
     assert [verdict for verdict, _ in found] == [Verdict.TIMED_OUT, Verdict.NOT_ATTEMPTED, Verdict.NOT_GRADABLE]
 
 
@@ -184,15 +185,15 @@ def test_only_endings_that_occur_can_be_chosen() -> None:
 
 
 def test_a_run_adds_up_the_seconds_and_names_the_slowest_five() -> None:
-    run = run_of([lettered(f"s{n}", "pppp", seconds=float(n)) for n in range(7)])
+    run = run_facts([lettered(f"s{n}", "pppp", seconds=float(n)) for n in range(7)])
     assert run.seconds == 4 * 21
     assert [name for name, _ in run.slowest] == ["s6", "s5", "s4", "s3", "s2"]
     assert run.slowest[0] == ("s6", 24.0)
 
 
 def test_a_class_graded_in_one_way_has_nothing_to_warn_of() -> None:
-    run = run_of([lettered("a", "pppp"), lettered("b", "ffff")])
-    assert run.mixtures == ()
+    run = run_facts([lettered("a", "pppp"), lettered("b", "ffff")])
+    assert run.differences == ()
     assert run.facts["Isolation"] == [("confined+namespaces", 2)]
 
 
@@ -200,7 +201,7 @@ def test_what_differs_within_the_class_is_said_with_whose_work_is_unlike_the_mos
     results = [lettered(name, "pppp") for name in "abc"]
     results += [dataclasses.replace(lettered("d", "pppp"), version="2")]
     results += [dataclasses.replace(lettered("e", "pppp"), environment=dataclasses.replace(HERE, isolation="rlimits"))]
-    version, isolation = run_of(results).mixtures
+    version, isolation = run_facts(results).differences
     assert "Grade the class again" in version.sentence and version.others == ("d",)
     assert version.sentence.endswith("1 (4 submissions), 2 (1 submission).")
     assert isolation.others == ("e",)
@@ -208,6 +209,6 @@ def test_what_differs_within_the_class_is_said_with_whose_work_is_unlike_the_mos
 
 
 def test_a_class_of_nobody_has_no_numbers() -> None:
-    run = run_of([])
-    assert (run.seconds, run.slowest, run.mixtures) == (0.0, (), ())
+    run = run_facts([])
+    assert (run.seconds, run.slowest, run.differences) == (0.0, (), ())
     assert student_rows([]) == check_lines([]) == misconceptions([]) == []

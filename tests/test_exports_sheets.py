@@ -18,7 +18,6 @@ from autograder.exports.canvas import canvas_roster
 from autograder.exports.fill import Filled, filled_in, sentences
 from autograder.exports.moodle import moodle_roster
 from autograder.exports.moodle_feedback import moodle_feedback
-from autograder.exports.rows import number
 from autograder.results.failure import NOTHING_HANDED_IN
 from autograder.results.model import (
     CheckResult,
@@ -28,6 +27,7 @@ from autograder.results.model import (
     TaskResult,
     Verdict,
 )
+from autograder.results.wording import points
 from autograder.text import folder_name
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -436,12 +436,12 @@ def test_a_row_that_ends_before_the_column_is_refused() -> None:
     [(0.0, "0"), (20.0, "20"), (7.5, "7.5"), (1 / 3, "0.33333"), (1e6, "1000000"), (0.1 + 0.2, "0.3")],
 )
 def test_a_number_is_plain(value: float, text: str) -> None:
-    assert number(value) == text
+    assert points(value) == text
 
 
 def test_no_number_is_not_written() -> None:
     with pytest.raises(ValueError, match="nan"):
-        number(float("nan"))
+        points(float("nan"))
 
 
 if __name__ == "__main__":

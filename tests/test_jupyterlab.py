@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from autograder.reports.words import BROKEN as BROKEN_CHECK
-from autograder.reports.words import FAILED, PASSED, QUIET, Entry
+from autograder.reports.words import Entry
+from autograder.results.model import Verdict
 from autograder.student.notebook import PLAIN_WIDTH, Table
 from tests.browsing import chromium, needs_chromium, sync_api
 from tests.jupyter_server import serving
@@ -167,7 +167,7 @@ def test_the_table_can_be_read_on_light_and_dark_paper(lab: Lab, theme: str) -> 
     assert len(words) > 10
     assert min(words)[0] >= 4.5, min(words)
     assert min(marks)[0] >= 3, min(marks)
-    assert colour == "rgb(213, 94, 0)"
+    assert colour == "rgb(199, 97, 141)"
 
 
 @pytest.mark.parametrize("width", [640, 1280])
@@ -211,11 +211,13 @@ def table() -> Table:
     """Of a passed, a failed, a broken and an unwritten task."""
     at = "cell [4], line 2, in cross_entropy: return " + "log_softmax(logits)" * 9
     rows = (("", "raised ValueError: " + "x" * 150), ("called", "cross_entropy(logits float32[3, 4])"), ("at", at))
+    broken = (("", "tell your instructor"),)
+    failed = (*rows, ("hint", "you have both " * 9))
     told = [
-        Entry(PASSED, "1.1 softmax · the scores 1, 2, 3", "1 / 1"),
-        Entry(FAILED, "1.5 cross_entropy · the mean over three rows", "0 / 1", (*rows, ("hint", "you have both " * 9))),
-        Entry(BROKEN_CHECK, "1.6 entropy · of <b>two</b>", "not checked", (("", "this is no fault of yours"),)),
-        Entry(QUIET, "1.7 binary cross-entropy", "not written yet"),
+        Entry(Verdict.PASSED, "1.1 softmax · the scores 1, 2, 3", "1 / 1"),
+        Entry(Verdict.FAILED, "1.5 cross_entropy · the mean over three rows", "0 / 1", failed),
+        Entry(Verdict.GRADER_ERROR, "1.6 entropy · of <b>two</b>", "the grader failed, not you", broken),
+        Entry(Verdict.NOT_ATTEMPTED, "1.7 binary cross-entropy", "not attempted"),
     ]
     return Table(told, ["points so far: 1 of 4", "next: change task 1.5"])
 

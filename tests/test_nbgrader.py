@@ -209,7 +209,7 @@ def test_feedback_pages_show_our_table(course: Path) -> None:
     assert "1.1 double · of 1, 2, 3" in page
     assert "expected" in page  # of the public check
     assert "1.1 double · of random numbers" in page
-    assert "skipped for now" in page
+    assert "waits for an earlier check" in page
 
 
 def test_what_a_person_entered_survives_a_second_autograde(course: Path) -> None:

@@ -155,7 +155,7 @@ class TestUnfinished:
         folder = copied(name, tmp_path)
         ran = CliRunner().invoke(app, ["plot", str(folder)])
         assert ran.exit_code == 0
-        assert [line[0] for line in ran.output.splitlines()] == ["·"] * 3
+        assert [line[0] for line in ran.output.splitlines()] == ["–"] * 3
         assert all(re.search(r"task \d\.\d+, \w+, is not written yet", line) for line in ran.output.splitlines())
         assert_figures(folder / "figures")
 

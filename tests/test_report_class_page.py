@@ -74,8 +74,8 @@ def test_what_needs_a_look_stands_at_the_top(tmp_path: Path) -> None:
     words = class_seen(results, tmp_path).words
     top = words[words.index("To look at") : words.index("A check ended as")]
     assert "dana : losses.ipynb is no notebook" in top
-    assert "the grader's own fault carol" in top
-    assert "the student's code crashed bob (2)" in top
+    assert "ended as “grader error” carol" in top
+    assert "Checks that ended as “crashed” bob (2)" in top
     assert "emre" not in top
 
 

@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from autograder.reports.pages import class_page, page_link, student_page
+from autograder.reports.pages import class_page, student_page
+from autograder.reports.templating import page_link
 from autograder.reports.write import write_class, write_student
 from autograder.results.failure import Failure
 from autograder.results.model import CheckResult, Result, TaskResult, Verdict

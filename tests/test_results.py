@@ -40,6 +40,7 @@ GROUPS = {
     "is_ungraded": "not_gradable grader_error",
     "is_own_answer": "passed failed timed_out crashed forbidden",
     "is_missed": "failed timed_out crashed forbidden",
+    "is_irregular": "timed_out crashed forbidden not_gradable grader_error",
     "is_stuck": "failed skipped timed_out crashed forbidden",
     "names_lines": "failed forbidden",
     "gave_no_answer": "timed_out crashed grader_error",

@@ -402,14 +402,14 @@ def test_a_stub_that_was_left_in_the_function(told: Told, state: str) -> None:
     """Its line is named: `not written yet` would be no news to anybody."""
     text = UNFINISHED[state]
     sentence = f"the line `raise NotImplementedError` (line {line_of(text, RAISE)}) still runs; delete it"
-    says(told(text, "--task", "1.1"), "· 1.1 softmax not finished", sentence, "next: finish task 1.1, softmax, then")
+    says(told(text, "--task", "1.1"), "– 1.1 softmax not finished", sentence, "next: finish task 1.1, softmax, then")
 
 
 def test_a_stub_that_was_left_below_the_function(told: Told) -> None:
     """The later definition counts, as in Python."""
     text = f"{DONE}\n{DEF}\n    {RAISE}\n"
     sentence = f"a second softmax, the stub at line {DONE.count(chr(10)) + 2}, replaces the first; delete it"
-    says(told(text, "--task", "1.1"), "· 1.1 softmax not finished", sentence)
+    says(told(text, "--task", "1.1"), "– 1.1 softmax not finished", sentence)
 
 
 def test_a_function_that_needs_one_that_is_not_written(told: Told) -> None:
@@ -418,7 +418,7 @@ def test_a_function_that_needs_one_that_is_not_written(told: Told) -> None:
     output = told(text)
     says(
         output,
-        "· 1.5 cross_entropy not finished",
+        "– 1.5 cross_entropy not finished",
         "calls log_softmax, which is not written yet",
         "next: write task 1.1",
     )

@@ -12,8 +12,9 @@ from rich.text import Text
 from autograder.assignments.thresholds import FEWEST_VALUES, FILE, MOST_CHANCE_OF_ALL, ThresholdRow
 from autograder.authoring.calibrate import Calibration, Measurement
 from autograder.authoring.verify import Row
-from autograder.reports.words import FAILED, PASSED
-from autograder.results.model import Verdict
+from autograder.reports.palette import TERMINAL
+from autograder.reports.terminal import mark_style
+from autograder.results.wording import WORDINGS, Tone
 from autograder.student.figure import Drawn
 
 WIDE = 96  # columns that the whole table takes
@@ -37,9 +38,9 @@ def calibration_sentences(calibration: Calibration, *, written: bool) -> Iterato
     """What must be mended, what the file had otherwise, and the chance that luck fails a right solution."""
     name = calibration.assignment.name
     for sentence in calibration.faults:
-        yield Text(sentence, style="red")
+        yield Text(sentence, style=TERMINAL[Tone.FAIL])
     for sentence in calibration.drift:
-        yield Text(sentence, style="yellow")
+        yield Text(sentence, style=TERMINAL[Tone.WARN])
     if calibration.drift:
         said = f"{FILE} is written anew" if written else f"look why, then: autograder calibrate {name} --write"
         yield Text(said)
@@ -47,7 +48,7 @@ def calibration_sentences(calibration: Calibration, *, written: bool) -> Iterato
     said = f"A right solution fails this homework by luck with a chance of at most {calibration.chance:.1e}{source}"
     yield Text(f"{said}; {MOST_CHANCE_OF_ALL:g} is the most that is fair.")
     if not calibration.is_enough:
-        yield Text(f"{calibration.seeds} seeds bound no chance; that takes {FEWEST_VALUES}.", style="dim")
+        yield Text(f"{calibration.seeds} seeds bound no chance; that takes {FEWEST_VALUES}.", style=TERMINAL[Tone.IDLE])
 
 
 def _asks(measurement: Measurement) -> str:
@@ -67,12 +68,14 @@ def _optional(row: ThresholdRow, key: str, form: str) -> str:
 
 def _file(measurement: Measurement) -> Text:
     if measurement.faults:
-        return Text("fails", style="red")
+        return Text("fails", style=TERMINAL[Tone.FAIL])
     if not measurement.recorded.is_measured:
-        return Text("by hand", style="dim")
+        return Text("by hand", style=TERMINAL[Tone.IDLE])
     if measurement.recorded.values is None:
-        return Text("new", style="yellow")
-    return Text("differs", style="yellow") if measurement.drift else Text("agrees", style="green")
+        return Text("new", style=TERMINAL[Tone.WARN])
+    if measurement.drift:
+        return Text("differs", style=TERMINAL[Tone.WARN])
+    return Text("agrees", style=TERMINAL[Tone.PASS])
 
 
 _COLUMNS = {
@@ -87,35 +90,30 @@ _COLUMNS = {
     "file": _file,
 }
 
-_LETTER = {Verdict.PASSED: "·", Verdict.FAILED: "x", Verdict.SKIPPED: "-", None: " "}
-_MATRIX_LEGEND = """\
-each check, in order: x failed, · passed, - waits for an earlier one, ! anything else, blank a slow one that was not \
-needed; * diagnosed"""
+_NOT_RUN = " "
 
 
 def matrix_lines(matrix: Sequence[Row]) -> Iterator[str]:
-    """The misconceptions of each task against its checks: `1.5 softmax_twice   xx--··x *`."""
+    """The misconceptions of each task against its checks: `1.5 softmax_twice   xx--··x *`; the first line explains."""
     if matrix:
-        yield _MATRIX_LEGEND
+        letters = ", ".join(f"{wording.letter} {wording.instructor}" for wording in WORDINGS.values())
+        yield f"each check, in order: {letters}, blank a slow one that was not needed; * diagnosed"
     width = max((len(row.misconception.slug) for row in matrix), default=0)
     for row in matrix:
         wrong = row.misconception
-        letters = "".join(_LETTER.get(verdict, "!") for verdict in row.verdicts)
+        letters = "".join(WORDINGS[verdict].letter if verdict is not None else _NOT_RUN for verdict in row.verdicts)
         diagnosed = " *" if row.sentences == {wrong.sentence} else ""
         yield f"{wrong.task:<5}{wrong.slug:<{width}}  {letters}{diagnosed}"
-
-
-_STYLE = {PASSED: "green", FAILED: "bold red"}
 
 
 def plot_lines(drawn: Sequence[Drawn]) -> Iterator[RenderableType]:
     """A line for each plot: its file and what it shows, or why there is none."""
     for one in drawn:
-        style = _STYLE.get(one.mark, "dim")
         line = Table.grid(padding=(0, 1, 0, 0))
         line.add_column(no_wrap=True)
         line.add_column(no_wrap=True, width=max(len(other.name) for other in drawn))
         line.add_column(overflow="fold")
         file = f"{one.files[-1]}: " if one.files else ""
-        line.add_row(Text(one.mark, style=style), Text(one.name, style="bold"), Text(f"{file}{one.sentence}"))
+        mark = Text(one.wording.mark, style=mark_style(one.wording))
+        line.add_row(mark, Text(one.name, style="bold"), Text(f"{file}{one.sentence}"))
         yield line

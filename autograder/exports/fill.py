@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from autograder.classroom.people import Named, People, Person
 from autograder.classroom.sheet import Cell, Sheet
 from autograder.errors import AutograderError
-from autograder.exports.rows import number
 from autograder.results.model import Result
+from autograder.results.wording import points
 from autograder.text import one_line
 
 # Canvas writes these for someone whom a person excused, and for one who need not hand this in.
@@ -90,7 +90,7 @@ def filled_in(roster: Roster, results: Sequence[Result], *, missing: float | Non
     decided = [index for index in sure if _standing(roster, index) in _DECIDED]
     changes = {_cell(roster, index): value for index, value in values.items() if index not in decided}
     labels = [person.label for person in roster.people]
-    tops = tuple(sorted({number(result.max_score) for result in results}))
+    tops = tuple(sorted({points(result.max_score) for result in results}))
     return Filled(
         content=roster.sheet.refilled(changes),
         title=roster.sheet.titles[roster.column],
@@ -110,9 +110,9 @@ def sentences(done: Filled, name: str) -> list[str]:
     """What to tell the owner of a sheet that has been filled in."""
     said = [f"{done.filled} of {done.people} rows of {name} filled in, column {one_line(done.title)}"]
     if done.possible:
-        points = " or ".join(done.tops)
+        tops = " or ".join(done.tops)
         said.append(
-            f"that column is out of {done.possible} points, these results out of {points}: they are written as "
+            f"that column is out of {done.possible} points, these results out of {tops}: they are written as "
             "they are, and a grade above that maximum may be refused there"
         )
     said += _listed("handed in nothing", [f"{who} ({value})" for who, value in done.absent])
@@ -159,12 +159,12 @@ def _left(roster: Roster, index: int) -> str:
     return f"left at {standing}" if standing else "left empty"
 
 
-def _decimal(points: float, roster: Roster) -> str:
-    return number(points).replace(".", ",") if roster.comma else number(points)
+def _decimal(score: float, roster: Roster) -> str:
+    return points(score).replace(".", ",") if roster.comma else points(score)
 
 
 def _differs(possible: str, tops: Sequence[str]) -> bool:
     try:
-        return {number(float(possible.replace(",", ".")))} != set(tops)
+        return {points(float(possible.replace(",", ".")))} != set(tops)
     except ValueError:
         return False

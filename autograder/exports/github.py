@@ -9,18 +9,12 @@ import html
 import re
 import string
 
-from autograder.exports.rows import Row, heading, out_of, remarks, rows
+from autograder.exports.rows import Row, heading, remarks, rows
 from autograder.results.failure import Failure
 from autograder.results.model import Result, Verdict
+from autograder.results.wording import out_of
 from autograder.text import one_line, plain
 
-_ANNOTATED = {
-    Verdict.FAILED: "error",
-    Verdict.TIMED_OUT: "error",
-    Verdict.CRASHED: "error",
-    Verdict.FORBIDDEN: "error",
-    Verdict.GRADER_ERROR: "warning",
-}
 _PUNCTUATION = {ord(sign): f"&#{ord(sign)};" for sign in string.punctuation if sign not in ",;%?"}
 
 
@@ -37,9 +31,9 @@ def github_annotations(result: Result, *, file: str | None = None) -> str:
     if problem := result.submission.failure:
         commands.append(_command("error", path, _line(problem), heading(result), problem.line))
     for row in rows(result):
-        if level := _ANNOTATED.get(row.check.verdict):
+        if level := _level(row.check.verdict):
             said = "\n".join(filter(None, (f"{row.words} ({row.worth})", row.details)))
-            commands.append(_command(level, path, _line(row.told.failure), row.name, said))
+            commands.append(_command(level, path, _line(row.shown.failure), row.name, said))
     return "".join(f"{command}\n" for command in commands)
 
 
@@ -60,6 +54,13 @@ def inert(text: str) -> str:
     """`text` on one line, for a place whose reader may print it in a step: no line of it is a workflow command."""
     line = " / ".join(filter(None, (part.strip() for part in plain(text).split("\n"))))
     return re.sub(":(?=:)", ": ", line).replace("##[", "## [")
+
+
+def _level(verdict: Verdict) -> str:
+    """The kind of annotation; empty where nothing went wrong."""
+    if verdict.is_graders_fault:
+        return "warning"
+    return "error" if verdict.is_missed else ""
 
 
 def _command(level: str, file: str, line: int | None, title: str, message: str) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 
 from autograder.exports.github import inert
 from autograder.exports.rows import Row, rows
-from autograder.results.model import Result, Verdict
+from autograder.results.model import Result
 
 CLASSROOM50_SCHEMA = "classroom50/result/v1"
 # What Classroom 50 asks of a result beside its points, and in which variable its runner says it.
@@ -43,7 +43,7 @@ def classroom_document(result: Result) -> dict[str, Any]:
     """The points as GitHub Classroom's reporter reads them, in the parts of `parts_of_a_point`."""
     parts = parts_of_a_point(result)
     tests = [_classroom_test(row, parts) for row in rows(result)]
-    statuses = {_status(row) for row in rows(result) if row.check.verdict is not Verdict.NOT_GRADABLE}
+    statuses = {_status(row) for row in rows(result) if row.check.verdict.counts}
     overall = "error" if "error" in statuses else "fail" if "fail" in statuses or not statuses else "pass"
     top = sum(_whole(check.max_score, parts) for check in result.checks)
     return {"version": 3, "status": overall, "max_score": top, "tests": tests}
@@ -92,7 +92,7 @@ def _classroom_test(row: Row, parts: int) -> dict[str, Any]:
 def _status(row: Row) -> str:
     if row.passed:
         return "pass"
-    return "error" if row.check.verdict in (Verdict.GRADER_ERROR, Verdict.NOT_GRADABLE) else "fail"
+    return "error" if row.check.verdict.is_ungraded else "fail"
 
 
 def _message(row: Row) -> str:

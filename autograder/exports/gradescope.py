@@ -7,8 +7,9 @@ import math
 from typing import Any
 
 from autograder.assignments.model import WhenShown
-from autograder.exports.rows import Row, out_of, remarks, rows
+from autograder.exports.rows import Row, remarks, rows
 from autograder.results.model import Result
+from autograder.results.wording import out_of
 
 
 def gradescope_json(result: Result, *, hidden_checks: WhenShown = WhenShown.AFTER_PUBLISHED) -> str:

@@ -6,11 +6,10 @@ import math
 from collections.abc import Iterable
 from xml.etree import ElementTree
 
-from autograder.exports.rows import Row, heading, number, remarks, rows
-from autograder.results.model import CheckResult, Result, Verdict
+from autograder.exports.rows import Row, heading, remarks, rows
+from autograder.results.model import CheckResult, Result
+from autograder.results.wording import points
 from autograder.text import one_line
-
-_TAGS = {Verdict.NOT_GRADABLE: "skipped", Verdict.GRADER_ERROR: "error"}  # every other one but passed is a failure
 
 
 def junit_xml(result: Result) -> str:
@@ -34,7 +33,7 @@ def _add_case(suite: ElementTree.Element, row: Row, assignment: str) -> None:
     case = ElementTree.SubElement(suite, "testcase", about)
     properties = ElementTree.SubElement(case, "properties")
     for name, value in (("score", row.check.score), ("max_score", row.check.max_score)):
-        ElementTree.SubElement(properties, "property", {"name": name, "value": number(value)})
+        ElementTree.SubElement(properties, "property", {"name": name, "value": points(value)})
     if row.passed:
         return
     said = {"message": f"{row.words} ({row.worth})", "type": row.check.verdict.value}
@@ -53,7 +52,13 @@ _COUNTED = (("failures", "failure"), ("errors", "error"), ("skipped", "skipped")
 
 
 def _tag(check: CheckResult) -> str:
-    return "" if check.verdict is Verdict.PASSED else _TAGS.get(check.verdict, "failure")
+    """JUnit's element for a check that did not pass; empty for one that did."""
+    verdict = check.verdict
+    if not verdict.counts:
+        return "skipped"
+    if verdict.is_graders_fault:
+        return "error"
+    return "failure" if verdict.costs_points else ""
 
 
 def _seconds(checks: Iterable[CheckResult]) -> str:

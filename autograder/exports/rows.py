@@ -1,14 +1,13 @@
-"""The checks of a result as every export lists them: a name of its own, the verdict in words, what may be told."""
+"""The checks of a result as rows for exports: a name, the verdict in words, and what the student may see."""
 
 from __future__ import annotations
 
-import math
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from autograder.results.model import CheckResult, Result, TaskResult, Verdict
-from autograder.results.shown import Disclosed, disclosed, is_hidden
-from autograder.results.wording import WORDINGS
+from autograder.results.model import CheckResult, Result, TaskResult
+from autograder.results.shown import Shown, is_hidden, shown
+from autograder.results.wording import WORDINGS, out_of
 from autograder.text import one_line, plain
 
 
@@ -17,20 +16,20 @@ class Row:
     """One check of a result.
 
     Attributes:
-        name: of task and check on one line; no two checks of a result share one.
+        name: task and check on one line; every check of a result has a name of its own.
         number: `1.5.2` for the second check of task 1.5.
-        told: what may be shown; text of a submission in it is bounded, and free of control characters.
+        shown: what the student may see.
     """
 
     task: TaskResult
     check: CheckResult
     name: str
     number: str
-    told: Disclosed
+    shown: Shown
 
     @property
     def passed(self) -> bool:
-        return self.check.verdict is Verdict.PASSED
+        return self.check.verdict.earns
 
     @property
     def hidden(self) -> bool:
@@ -42,8 +41,8 @@ class Row:
 
     @property
     def words(self) -> str:
-        """The verdict, as a student reads it."""
-        return WORDINGS[self.check.verdict].words
+        """The verdict in the student's words."""
+        return WORDINGS[self.check.verdict].in_full
 
     @property
     def worth(self) -> str:
@@ -53,19 +52,19 @@ class Row:
     @property
     def details(self) -> str:
         """The failure, the diagnosis and the hint below each other; empty where there is nothing to say."""
-        failure = self.told.failure.text if self.told.failure else ""
+        failure = self.shown.failure.text if self.shown.failure else ""
         return "\n".join(filter(None, (failure, *self._help)))
 
     @property
     def details_in_one_line(self) -> str:
         """The same with ` / ` between the parts, and in no part."""
-        failure = self.told.failure.parts if self.told.failure else ()
+        failure = self.shown.failure.parts if self.shown.failure else ()
         return " / ".join(_without_separator(part) for part in (*failure, *self._help))
 
     @property
     def _help(self) -> list[str]:
-        labelled = (("looks like", self.told.diagnosis), ("hint", self.told.hint))
-        return [f"{label}: {text}" for label, text in labelled if text]
+        labelled = (("looks like", self.shown.diagnosis), ("hint", self.shown.hint))
+        return [f"{label}: {plain(text)}" for label, text in labelled if text]
 
 
 def rows(result: Result) -> list[Row]:
@@ -77,21 +76,8 @@ def rows(result: Result) -> list[Row]:
             name = _name(task, check)
             taken[name] += 1
             unique = name if taken[name] == 1 else f"{name} ({taken[name]})"
-            listed.append(Row(task, check, unique, one_line(f"{task.id}.{number}"), _plain(disclosed(check))))
+            listed.append(Row(task, check, unique, one_line(f"{task.id}.{number}"), shown(check)))
     return listed
-
-
-def number(value: float) -> str:
-    """A plain decimal number: no exponent, no zeros that say nothing, at most five places, as Moodle stores them."""
-    if not math.isfinite(value):
-        raise ValueError(f"{value} is no number of points")
-    text = f"{value:.5f}"
-    return text.rstrip("0").rstrip(".")
-
-
-def out_of(score: float, max_score: float) -> str:
-    """`1.5 of 2 points`."""
-    return f"{number(score)} of {number(max_score)} point{'' if max_score == 1 else 's'}"
 
 
 def heading(result: Result) -> str:
@@ -112,7 +98,3 @@ def _without_separator(part: str) -> str:
 def _name(task: TaskResult, check: CheckResult) -> str:
     title = check.title.removeprefix(f"{task.title}: ")
     return one_line(f"{task.id} {task.title}: {title}")
-
-
-def _plain(told: Disclosed) -> Disclosed:
-    return replace(told, diagnosis=plain(told.diagnosis), hint=plain(told.hint))

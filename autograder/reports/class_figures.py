@@ -15,8 +15,9 @@ from autograder.reports.class_numbers import CheckRate, Scores, class_accuracies
 from autograder.reports.evidence import NoFigure
 from autograder.reports.layout import WIDTH, halo, place, sheet, styled, swarm
 from autograder.reports.palette import light
-from autograder.reports.sentences import class_accuracy_title, counted, pass_rate_title, percent, score_title
+from autograder.reports.sentences import class_accuracy_title, pass_rate_title, percent, score_title
 from autograder.results.model import Result
+from autograder.text import counted
 
 MOST_DOTS = 40  # a larger class is a histogram
 MOST_BINS = 25

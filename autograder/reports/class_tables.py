@@ -12,8 +12,9 @@ import numpy as np
 
 from autograder.reports.class_numbers import CheckRate, pass_rates
 from autograder.reports.evidence import Floats
-from autograder.reports.sentences import counted
 from autograder.results.model import CheckResult, Result, TaskResult, Verdict
+from autograder.results.wording import WORDINGS, Wording, counts_of
+from autograder.text import counted
 
 FEWEST_FOR_DISCRIMINATION = 10
 LOW_DISCRIMINATION = 0.1
@@ -22,27 +23,7 @@ SLOWEST = 5
 _SAME = 1e-9  # shares of points that differ by rounding only
 
 
-@dataclass(frozen=True)
-class Ending:
-    """How a verdict reads in the tables, and the letter that stands for it in a row's `data-v`."""
-
-    letter: str
-    words: str
-    tone: str
-
-
-ENDINGS = {
-    Verdict.PASSED: Ending("p", "passed", "pass"),
-    Verdict.FAILED: Ending("f", "not right", "fail"),
-    Verdict.CRASHED: Ending("c", "crashed", "fail"),
-    Verdict.TIMED_OUT: Ending("t", "timed out", "fail"),
-    Verdict.FORBIDDEN: Ending("x", "forbidden name", "fail"),
-    Verdict.NOT_ATTEMPTED: Ending("n", "not attempted", "idle"),
-    Verdict.SKIPPED: Ending("s", "skipped", "idle"),
-    Verdict.NOT_GRADABLE: Ending("g", "not gradable here", "warn"),
-    Verdict.GRADER_ERROR: Ending("e", "grader error", "warn"),
-}
-ABSENT = "."  # a check that this result does not have
+NO_CHECK = "."  # in the place of a letter, for a check that this result does not have
 
 
 @dataclass(frozen=True)
@@ -88,29 +69,42 @@ class StudentRow:
 
     result: Result
     cells: tuple[TaskResult | None, ...]
-    ended: tuple[tuple[Ending, int], ...]
+    ended: tuple[tuple[Wording, int], ...]
     letters: str  # one per check of the class
     looks_like: tuple[str, ...]  # keys of misconceptions
     seconds: float
 
 
 @dataclass(frozen=True)
-class Mixture:
-    """Something that should be the same for all and is not: what to know, and whose work is not like the most."""
+class Difference:
+    """A fact that should be the same for the whole class and is not.
+
+    Attributes:
+        sentence: what the instructor should know.
+        others: the students whose work differs from the majority.
+    """
 
     sentence: str
     others: tuple[str, ...]
 
 
 @dataclass(frozen=True)
-class Run:
-    """How the class was graded: each fact with the number of submissions it holds for, most frequent first."""
+class RunFacts:
+    """How the class was graded.
+
+    Attributes:
+        facts: for each fact its values, with the number of submissions; the most frequent value first.
+        seeds: the number of different seeds.
+        seconds: the time in all checks of the class.
+        slowest: the students with the longest times, in seconds.
+        differences: the facts that are not the same for everybody.
+    """
 
     facts: dict[str, list[tuple[str, int]]]
     seeds: int
     seconds: float
     slowest: tuple[tuple[str, float], ...]
-    mixtures: tuple[Mixture, ...]
+    differences: tuple[Difference, ...]
 
 
 def task_columns(results: Sequence[Result]) -> list[TaskResult]:
@@ -138,21 +132,40 @@ def student_rows(results: Sequence[Result]) -> list[StudentRow]:
 def _student_row(result: Result, columns: list[str], checks: list[str], looks_like: tuple[str, ...]) -> StudentRow:
     tasks = {task.id: task for task in result.tasks}
     verdicts = {check.id: check.verdict for check in result.checks if result.handed_in}
-    counts = Counter(check.verdict for check in result.checks)
+    counts = counts_of(result.checks)
     return StudentRow(
         result,
         tuple(tasks.get(name) for name in columns),
-        tuple((ending, counts[verdict]) for verdict, ending in ENDINGS.items() if counts[verdict]),
-        "".join(ENDINGS[verdicts[name]].letter if name in verdicts else ABSENT for name in checks),
+        tuple((WORDINGS[verdict], many) for verdict, many in counts.items()),
+        "".join(WORDINGS[verdicts[name]].letter if name in verdicts else NO_CHECK for name in checks),
         looks_like,
         seconds_of(result),
     )
 
 
-def endings_of(results: Iterable[Result]) -> list[tuple[Verdict, Ending]]:
-    """The verdicts other than `passed` that occur in the class."""
-    occurring = {check.verdict for result in results for check in result.checks}
-    return [(verdict, ending) for verdict, ending in ENDINGS.items() if verdict in occurring - {Verdict.PASSED}]
+def wordings_of(results: Iterable[Result]) -> list[tuple[Verdict, Wording]]:
+    """The verdicts other than `passed` that occur in the class, with their wordings."""
+    occurring = {check.verdict for result in results for check in result.checks if not check.verdict.earns}
+    return [(verdict, wording) for verdict, wording in WORDINGS.items() if verdict in occurring]
+
+
+def letters_where(holds: Callable[[Verdict], bool]) -> str:
+    """The letters of all verdicts for which this holds."""
+    return "".join(wording.letter for verdict, wording in WORDINGS.items() if holds(verdict))
+
+
+def irregular_checks(results: Sequence[Result]) -> list[tuple[Wording, list[tuple[str, int]]]]:
+    """The endings that the instructor should know of, with the students and the number of their checks.
+
+    The most serious ending comes first.
+    """
+    counts = [(result.student, counts_of(result.checks)) for result in results]
+    found = [
+        (WORDINGS[verdict], [(student, count[verdict]) for student, count in counts if verdict in count])
+        for verdict in reversed(WORDINGS)
+        if verdict.is_irregular
+    ]
+    return [(wording, students) for wording, students in found if students]
 
 
 def check_lines(results: Sequence[Result]) -> list[CheckLine]:
@@ -252,15 +265,15 @@ def seconds_of(result: Result) -> float:
     return math.fsum(check.seconds for check in result.checks)
 
 
-def run_of(results: Sequence[Result]) -> Run:
+def run_facts(results: Sequence[Result]) -> RunFacts:
     """How the class was graded, and what differs within it."""
     durations = sorted(((result.student, seconds_of(result)) for result in results), key=lambda item: -item[1])
-    return Run(
-        {name: Counter(fact(result) for result in results).most_common() for name, fact in FACTS.items()},
-        len({result.seed for result in results}),
-        math.fsum(seconds for _, seconds in durations),
-        tuple((student, seconds) for student, seconds in durations[:SLOWEST] if seconds > 0),
-        tuple(mixture for name in FACTS for mixture in _mixture(results, name)),
+    return RunFacts(
+        facts={name: Counter(fact(result) for result in results).most_common() for name, fact in FACTS.items()},
+        seeds=len({result.seed for result in results}),
+        seconds=math.fsum(seconds for _, seconds in durations),
+        slowest=tuple((student, seconds) for student, seconds in durations[:SLOWEST] if seconds > 0),
+        differences=tuple(difference for name in FACTS for difference in _difference(results, name)),
     )
 
 
@@ -272,7 +285,7 @@ FACTS: dict[str, Callable[[Result], str]] = {
     "torch": lambda result: result.environment.torch,
     "Python": lambda result: result.environment.python,
 }
-_MIXED = {
+_IF_DIFFERENT = {
     "Assignment": "This folder holds results of several assignments; scores and rates below mix them.",
     "Version of the assignment": "Not all were graded with the same version of the assignment, so the checks may "
     "differ. Grade the class again before you compare scores.",
@@ -283,11 +296,11 @@ _MIXED = {
 }
 
 
-def _mixture(results: Sequence[Result], name: str) -> list[Mixture]:
+def _difference(results: Sequence[Result], name: str) -> list[Difference]:
     fact = FACTS[name]
     counts = Counter(fact(result) for result in results).most_common()
     if len(counts) < 2:
         return []
-    listed = ", ".join(f"{value or 'none'} ({counted(many, 'submission')})" for value, many in counts)
+    values = ", ".join(f"{value or 'none'} ({counted(many, 'submission')})" for value, many in counts)
     others = tuple(result.student for result in results if fact(result) != counts[0][0])
-    return [Mixture(f"{_MIXED[name]} {name}: {listed}.", others)]
+    return [Difference(f"{_IF_DIFFERENT[name]} {name}: {values}.", others)]

@@ -28,8 +28,9 @@ from autograder.reports.evidence import (
 )
 from autograder.reports.layout import WIDTH, halo, place, sheet, short_number, styled
 from autograder.reports.palette import CLASSES, MARKERS, light
-from autograder.reports.sentences import accuracy_title, counted, loss_title, scatter_title
+from autograder.reports.sentences import accuracy_title, loss_title, scatter_title
 from autograder.reports.trends import FEWEST_STEPS, smoothed, spans_orders, window_of
+from autograder.text import counted
 
 LEFT, RIGHT = 46.0, 14.0  # room for tick labels and the name of the axis
 LOSS_UNITS = {"mse": "squared error", "cross_entropy": "nats"}

@@ -1,4 +1,4 @@
-"""The colours of figures and pages, once: a name, its value on light paper, and its value on dark paper.
+"""The colours of figures, pages and terminals, once: a name, its value on light paper, and its value on dark paper.
 
 MSE, cross-entropy and the classes take the colour-blind-safe set of Okabe and Ito (jfly.uni-koeln.de/color), the
 reference is grey everywhere. A light value stands for one name only, because `svg.py` finds the name by it.
@@ -48,6 +48,15 @@ def light(name: str) -> str:
     """The colour that figures are drawn with; pages swap it for `var(--name)`."""
     return COLOURS[name].light
 
+
+def on_any_paper(name: str) -> str:
+    """The mean of the light and the dark value, as `#rrggbb`: readable on light and on dark paper alike."""
+    pairs = ((COLOURS[name].light[at : at + 2], COLOURS[name].dark[at : at + 2]) for at in (1, 3, 5))
+    return "#" + "".join(f"{(int(one, 16) + int(other, 16)) // 2:02x}" for one, other in pairs)
+
+
+# The colours of the same names in a terminal, whose owner has chosen their exact values.
+TERMINAL = {"pass": "green", "fail": "red", "warn": "yellow", "idle": "dim"}
 
 # matplotlib's settings for every figure; sizes in points
 STYLE: dict[Any, Any] = {

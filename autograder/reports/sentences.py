@@ -9,16 +9,13 @@ import numpy as np
 from autograder.reports.class_numbers import CheckRate, ClassAccuracies, Scores
 from autograder.reports.evidence import NAME_OF_LOSS, Accuracies, Losses, Scatter
 from autograder.reports.trends import Course, Gap, course, gap, paired_gap, same_end, window_of, worst_confusion
+from autograder.results.wording import points
+from autograder.text import counted
 
 SPACE = "\u00a0"  # a no-break space between a number and its unit
 FEWEST_FOR_QUARTILES = 5
 FAR = 0.1  # so far below the reference, a comparison of the two losses compares a mistake
 UNITS = {"mse": "", "cross_entropy": f"{SPACE}nats"}
-
-
-def points(value: float) -> str:
-    """Points without idle zeros: 2, 1.5, 0.25."""
-    return f"{value:.2f}".rstrip("0").rstrip(".")
 
 
 def percent(share: float, digits: int = 0) -> str:
@@ -28,11 +25,6 @@ def percent(share: float, digits: int = 0) -> str:
 def signed(value: float) -> str:
     """Two digits with a true minus sign; what rounds to zero has none."""
     return f"{value:.2f}".replace("-0.00", "0.00").replace("-", "\N{MINUS SIGN}")
-
-
-def counted(number: int, noun: str) -> str:
-    """A number with its noun: 1 student, 2 students."""
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 def _sentence(text: str) -> str:
@@ -266,7 +258,9 @@ def score_title(scores: Scores) -> str:
 
 
 def _of_top(value: float, scores: Scores) -> str:
-    return f"{points(value)} of {points(scores.top)} points" if scores.unit == "points" else f"{value:.0f}{SPACE}%"
+    if scores.unit == "points":
+        return f"{points(round(value, 2))} of {points(scores.top)} points"
+    return f"{value:.0f}{SPACE}%"
 
 
 def score_sentence(scores: Scores) -> str:
@@ -274,8 +268,8 @@ def score_sentence(scores: Scores) -> str:
         return "A distribution needs more than one submission."
     unit = "points" if scores.unit == "points" else "% of the points that could be graded"
     if len(scores.values) < FEWEST_FOR_QUARTILES:
-        return f"The scores: {', '.join(points(float(v)) for v in np.sort(scores.values))} {unit}."
-    low, quarter, upper, high = (points(float(v)) for v in np.quantile(scores.values, [0, 0.25, 0.75, 1]))
+        return f"The scores: {', '.join(points(round(float(v), 2)) for v in np.sort(scores.values))} {unit}."
+    low, quarter, upper, high = (points(round(float(v), 2)) for v in np.quantile(scores.values, [0, 0.25, 0.75, 1]))
     return f"The middle half of the class lies between {quarter} and {upper} {unit}; lowest {low}, highest {high}."
 
 

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 
 from autograder.classroom.code_tokens import Block, Token
 from autograder.classroom.similar import MIN_TOKENS, PHRASE, RUN, Comparison, Pair, Side
-from autograder.reports.pages import page_environment
-from autograder.reports.sentences import counted, percent
+from autograder.reports.sentences import percent
+from autograder.reports.templating import filled
+from autograder.text import counted
 
 MAX_PAIRS = 100  # side by side, and in the table: a page that a browser opens at once
 MAX_LINES = 300  # of one submission in one pair: a hostile one may have tens of thousands
@@ -74,18 +75,14 @@ def similar_sentence(comparison: Comparison) -> str:
 
 def similar_page(title: str, comparison: Comparison) -> str:
     """The page of a class; `title` is the assignment's."""
-    shown = comparison.pairs[:MAX_PAIRS]
-    return (
-        page_environment()
-        .get_template("similar.html.j2")
-        .render(
-            title=title,
-            comparison=comparison,
-            views=[_view(number, pair) for number, pair in enumerate(shown, start=1)],
-            run=RUN,
-            phrase=PHRASE,
-            min_tokens=MIN_TOKENS,
-        )
+    return filled(
+        "similar.html.j2",
+        title=title,
+        comparison=comparison,
+        views=[_view(number, pair) for number, pair in enumerate(comparison.pairs[:MAX_PAIRS], start=1)],
+        run=RUN,
+        phrase=PHRASE,
+        min_tokens=MIN_TOKENS,
     )
 
 

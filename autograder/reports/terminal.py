@@ -11,11 +11,8 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from autograder.reports.palette import TERMINAL
 from autograder.reports.words import (
-    BROKEN,
-    FAILED,
-    PASSED,
-    QUIET,
     TO_DO,
     Checked,
     Entry,
@@ -27,23 +24,19 @@ from autograder.reports.words import (
     points_so_far,
 )
 from autograder.results.model import Result, Verdict
+from autograder.results.wording import WORDINGS, Tone, Wording, counts_of, points
 from autograder.submissions.syntax import SyntaxFault
+from autograder.text import counted
 
 FULL, PART, NONE = "●", "◐", "○"
-
-_VERDICT_STYLE = {
-    Verdict.PASSED: "green",
-    Verdict.NOT_ATTEMPTED: "dim",
-    Verdict.SKIPPED: "dim",
-    Verdict.NOT_GRADABLE: "dim",
-    Verdict.GRADER_ERROR: "bold magenta",
-}
+QUIET = TERMINAL[Tone.IDLE]
+LOUD = f"bold {TERMINAL[Tone.FAIL]}"
 
 
 def class_table(results: Sequence[Result], most: int = 60) -> Table:
     """A row for each student: the score, a mark for each task, how the checks ended. Long classes are cut."""
     tasks = results[0].tasks if results else ()
-    number = _counted(sum(result.handed_in for result in results), "submission")
+    number = counted(sum(result.handed_in for result in results), "submission")
     title = f"{results[0].heading}: {number}" if results else "no submissions"
     table = Table(title=title, box=SIMPLE_HEAD, pad_edge=False)
     names = max((len(result.student) for result in results), default=0)
@@ -67,10 +60,10 @@ def change_sentences(changes: Sequence[tuple[Result, Result]], most: int = 40) -
     """Whose verdicts are others than in an earlier result of the same bytes, and what that did to the points."""
     if not changes:
         return
-    yield f"changed since the assignment did: {_counted(len(changes), 'earlier result')}"
+    yield f"changed since the assignment did: {counted(len(changes), 'earlier result')}"
     for earlier, now in sorted(changes, key=lambda pair: pair[0].student)[:most]:
         tasks = ", ".join(_changed_tasks(earlier, now))
-        yield f"  {now.student}: {_points(earlier.score)} → {_points(now.score)} ({tasks})"
+        yield f"  {now.student}: {points(earlier.score)} → {points(now.score)} ({tasks})"
     if len(changes) > most:
         yield f"  and {len(changes) - most} more"
 
@@ -82,34 +75,28 @@ def _changed_tasks(earlier: Result, now: Result) -> Iterator[str]:
         if old is None or new is None:
             yield f"{task_id} {'is new' if old is None else 'is gone'}"
         elif [(c.id, c.verdict, c.points) for c in old.checks] != [(c.id, c.verdict, c.points) for c in new.checks]:
-            yield f"{task_id} {_points(old.score)} → {_points(new.score)}"
+            yield f"{task_id} {points(old.score)} → {points(new.score)}"
 
 
 def verdict_counts(results: Sequence[Result]) -> str:
     """How often each verdict was given, most frequent first: `412 passed, 31 failed`."""
     counts = Counter(check.verdict for result in results if result.handed_in for check in result.checks)
-    return ", ".join(f"{number} {verdict.value.replace('_', ' ')}" for verdict, number in counts.most_common())
-
-
-def _counted(number: int, what: str) -> str:
-    return f"{number} {what}{'' if number == 1 else 's'}"
+    return ", ".join(f"{number} {WORDINGS[verdict].instructor}" for verdict, number in counts.most_common())
 
 
 def _score(result: Result) -> Text:
-    return Text(f"{_points(result.score)} / {_points(result.max_score)}", style="bold")
-
-
-def _points(value: float) -> str:
-    return f"{value:g}"
+    return Text(f"{points(result.score)} / {points(result.max_score)}", style="bold")
 
 
 def _task_marks(result: Result) -> Text:
     """One mark for each task, in order."""
-    marks = [
-        (FULL, "green") if task.score >= task.max_score else (PART, "yellow") if task.score > 0 else (NONE, "red")
-        for task in result.tasks
-    ]
-    return Text.assemble(*marks)
+    return Text.assemble(*(_task_mark(task.score, task.max_score) for task in result.tasks))
+
+
+def _task_mark(score: float, max_score: float) -> tuple[str, str]:
+    if score >= max_score:
+        return FULL, TERMINAL[Tone.PASS]
+    return (PART, TERMINAL[Tone.WARN]) if score > 0 else (NONE, TERMINAL[Tone.FAIL])
 
 
 def _cut(text: Text) -> Text:
@@ -120,22 +107,18 @@ def _cut(text: Text) -> Text:
 
 def _what_happened(result: Result) -> Text:
     if not result.handed_in:
-        return Text(result.submission.problem, style="dim")
+        return Text(result.submission.problem, style=QUIET)
     if result.submission.problem:
-        return Text(result.submission.problem, style="red")
-    counts = Counter(check.verdict for check in result.checks if check.verdict is not Verdict.PASSED)
+        return Text(result.submission.problem, style=TERMINAL[Tone.FAIL])
+    counts = counts_of(check for check in result.checks if not check.verdict.earns)
     if not counts:
-        return Text("everything passed", style="green")
-    parts = [
-        Text(f"{n} {verdict.value.replace('_', ' ')}", style=_VERDICT_STYLE.get(verdict, "red"))
-        for verdict, n in counts.items()
-    ]
+        return Text("everything passed", style=TERMINAL[Tone.PASS])
+    endings = [(WORDINGS[verdict], number) for verdict, number in counts.items()]
+    parts = [Text(f"{number} {wording.instructor}", style=TERMINAL[wording.tone]) for wording, number in endings]
     return Text(", ").join(parts)
 
 
 WIDEST_HEADING = 80  # further right, the eye loses the line between a title and its points
-_STYLE = {PASSED: "green", FAILED: "bold red", BROKEN: "bold magenta"}
-_QUIET = "dim"
 _INDENT, _LABEL = 4, 11
 
 
@@ -152,7 +135,7 @@ def check_page(
     listed = entries(checked, how_to_repeat)
     yield Text(f"{checked.assignment.title}: {checked.file}", style="bold")
     if checked.beside:
-        yield Text(f"{checked.beside} was not looked at; for that: {other}", style=_QUIET)
+        yield Text(f"{checked.beside} was not looked at; for that: {other}", style=QUIET)
     yield ""
     yield from syntax_lines(checked.syntax, width=width)
     yield from check_lines(first_trouble(listed) if first else listed, width=width)
@@ -173,11 +156,13 @@ def pack_page(
     checked = packed.checked
     yield Text(f"{checked.assignment.title}: {checked.file}", style="bold")
     if checked.beside:
-        yield Text(f"{checked.beside} was not packed; if you worked in that: {other}", style=_QUIET)
+        yield Text(f"{checked.beside} was not packed; if you worked in that: {other}", style=QUIET)
     yield ""
     yield from syntax_lines(checked.syntax, width=width)
-    missing = [entry for entry in entries(checked, how_to_repeat) if entry.mark != PASSED]
-    unanswered = [Entry(QUIET, f"{task.id} {task.title}", "no answer yet") for task in packed.unanswered]
+    missing = [entry for entry in entries(checked, how_to_repeat) if not entry.verdict.earns]
+    unanswered = [
+        Entry(Verdict.NOT_ATTEMPTED, f"{task.id} {task.title}", "no answer yet") for task in packed.unanswered
+    ]
     yield from check_lines([*missing, *unanswered], width=width)
     if missing or unanswered or checked.syntax:
         yield ""
@@ -187,6 +172,11 @@ def pack_page(
         yield Text("next: hand that file in")
     else:
         yield Text(f"next: hand that file in as it is, or go on and then run {pack_again} again")
+
+
+def mark_style(wording: Wording) -> str:
+    """The style of a mark: the colour of its tone, bold where the line is not a quiet one."""
+    return TERMINAL[wording.tone] if wording.quiet else f"bold {TERMINAL[wording.tone]}"
 
 
 def check_lines(listed: Iterable[Entry], *, width: int) -> Iterator[RenderableType]:
@@ -202,7 +192,7 @@ def syntax_lines(faults: Sequence[SyntaxFault], *, width: int) -> Iterator[Rende
         yield _fault_heading(f"{fault.place}: {fault.message}")
         text, column = _window(fault, min(width, WIDEST_HEADING) - _INDENT)
         yield Text(" " * _INDENT + text)
-        yield Text(" " * (_INDENT + column) + "^", style=_STYLE[FAILED])
+        yield Text(" " * (_INDENT + column) + "^", style=LOUD)
         if fault.advice:
             yield _row(TO_DO, fault.advice)
 
@@ -211,12 +201,12 @@ def _fault_heading(sentence: str) -> RenderableType:
     line = Table.grid(padding=(0, 1, 0, 0))
     line.add_column(no_wrap=True)
     line.add_column(overflow="fold")
-    line.add_row(Text(FAILED, style=_STYLE[FAILED]), Text(sentence, style=_STYLE[FAILED]))
+    line.add_row(Text(WORDINGS[Verdict.FAILED].mark, style=LOUD), Text(sentence, style=LOUD))
     return line
 
 
 def _heading(entry: Entry, width: int) -> RenderableType:
-    quiet = _QUIET if not entry.rows else ""
+    quiet = QUIET if not entry.rows else ""
     needed = cell_len(f"{entry.mark} {entry.heading} {entry.aside}")
     line = Table.grid(expand=True, padding=(0, 1, 0, 0))
     line.width = min(width, max(needed, WIDEST_HEADING))
@@ -224,7 +214,7 @@ def _heading(entry: Entry, width: int) -> RenderableType:
     line.add_column(ratio=1, overflow="fold")
     line.add_column(no_wrap=True, justify="right")
     line.add_row(
-        Text(entry.mark, style=_STYLE.get(entry.mark, quiet)),
+        Text(entry.mark, style=mark_style(WORDINGS[entry.verdict])),
         Text(entry.heading, style=quiet or "bold"),
         Text(entry.aside, style=quiet),
     )
@@ -237,7 +227,7 @@ def _row(label: str, text: str) -> RenderableType:
     if label:
         row.add_column(width=_LABEL, no_wrap=True)
     row.add_column(overflow="fold")
-    row.add_row("", *([Text(label, style=_QUIET)] if label else []), Text(text))
+    row.add_row("", *([Text(label, style=QUIET)] if label else []), Text(text))
     return row
 
 

@@ -12,20 +12,13 @@ from pathlib import Path
 from autograder.assignments.model import ALL_TASKS, Assignment, Task, TaskIds
 from autograder.results.failure import Failure, Kind
 from autograder.results.model import CheckResult, Result, TaskResult, Verdict
+from autograder.results.wording import WORDINGS, Tone, points
 from autograder.submissions.syntax import SyntaxFault
 from autograder.text import one_line
 
-PASSED, FAILED, QUIET, BROKEN = "✓", "✗", "·", "!"
 MOST_ROWS = 5  # with the heading, six lines
 TO_DO = "to do"
 MAX_SENTENCE = 300  # characters in a row of a terminal
-
-_ASIDE = {
-    Verdict.NOT_ATTEMPTED: "not written yet",
-    Verdict.SKIPPED: "skipped for now",
-    Verdict.NOT_GRADABLE: "needs a GPU",
-    Verdict.GRADER_ERROR: "not checked",
-}
 
 Rows = tuple[tuple[str, str], ...]  # label and text; a sentence of its own has no label
 HowToRepeat = Callable[[str | None], str]  # the command that checks a task, given by its id, or every task (None)
@@ -82,30 +75,41 @@ class Packed:
 
 @dataclass(frozen=True)
 class Entry:
-    """A line of mark, heading and aside (points, or why there are none), and rows of label and text below it."""
+    """A line of mark, heading and aside (points, or why there are none), and rows of label and text below it.
 
-    mark: str
+    The verdict decides the mark and the tone of the line.
+    """
+
+    verdict: Verdict
     heading: str
     aside: str = ""
     rows: Rows = ()
+
+    @property
+    def mark(self) -> str:
+        return WORDINGS[self.verdict].mark
+
+    @property
+    def tone(self) -> Tone:
+        return WORDINGS[self.verdict].tone
 
 
 def entries(checked: Checked, how_to_repeat: HowToRepeat) -> list[Entry]:
     """The entries of a check, in the order of the tasks; a single one for work that cannot be read or loaded at all."""
     if problem := checked.result.submission.failure:
         # the syntax errors are shown by themselves, each with its line
-        return [] if checked.syntax and problem.kind is Kind.SYNTAX else [Entry(FAILED, problem.line)]
+        return [] if checked.syntax and problem.kind is Kind.SYNTAX else [Entry(Verdict.FAILED, problem.line)]
     if where := _without_functions(checked.result):
         to_do = "see that it is the file of this homework, and saved" if where == checked.file else "run your cells"
         nothing = f"{where} defines none of the functions that are asked for"
-        return [Entry(FAILED, nothing, rows=((TO_DO, to_do),))]
+        return [Entry(Verdict.FAILED, nothing, rows=((TO_DO, to_do),))]
     found = {task.id: task for task in checked.result.tasks}
     listed: list[Entry] = []
     for task in checked.assignment.graded_tasks:
         if task.id in found:
             listed += _entries_of_task(task, found[task.id], how_to_repeat)
         elif checked.tasks is None or task.id in checked.tasks:
-            listed.append(Entry(QUIET, f"{task.id} {task.title}", "nothing to check here"))
+            listed.append(Entry(Verdict.NOT_ATTEMPTED, f"{task.id} {task.title}", "nothing to check here"))
     return listed
 
 
@@ -133,12 +137,13 @@ def fields_of(failure: Failure) -> Iterator[tuple[str, str]]:
 
 def first_trouble(listed: Iterable[Entry]) -> list[Entry]:
     """The first entry that is not passed, alone; none if all are."""
-    return next(([entry] for entry in listed if entry.mark != PASSED), [])
+    return next(([entry] for entry in listed if not entry.verdict.earns), [])
 
 
 def points_so_far(result: Result) -> str:
     """The points of the checks that the student has."""
-    return f"points so far: {result.score:g} of {result.max_score:g}; grading adds checks that you do not see"
+    so_far = f"{points(result.score)} of {points(result.max_score)}"
+    return f"points so far: {so_far}; grading adds checks that you do not see"
 
 
 def next_step(checked: Checked, how_to_repeat: HowToRepeat) -> str:
@@ -181,7 +186,7 @@ def _entries_of_task(task: Task, found: TaskResult, how_to_repeat: HowToRepeat) 
     causes: list[Rows] = []
     for check in found.checks:
         entry = _entry_of_check(task, check)
-        if entry.mark == FAILED:
+        if entry.verdict.is_missed:
             cause = _cause(entry.rows)
             if not causes:
                 entry = replace(entry, rows=_with_help(entry.rows, check, how_to_repeat(task.id)))
@@ -198,24 +203,25 @@ def _cause(rows: Rows) -> Rows:
 
 
 def _not_attempted(heading: str, why: Failure | None) -> Entry:
-    aside = "not finished" if why else _ASIDE[Verdict.NOT_ATTEMPTED]
-    return Entry(QUIET, heading, aside, rows_of(why) if why else ())
+    aside = "not finished" if why else WORDINGS[Verdict.NOT_ATTEMPTED].student
+    return Entry(Verdict.NOT_ATTEMPTED, heading, aside, rows_of(why) if why else ())
 
 
 def _entry_of_check(task: Task, check: CheckResult) -> Entry:
     heading = f"{task.id} {check.title.replace(': ', ' · ', 1)}"
-    points = f"{check.score:g} / {check.max_score:g}"
+    earned = f"{points(check.score)} / {points(check.max_score)}"
+    wording = WORDINGS[check.verdict]
     rows = rows_of(check.failure) if check.failure else ()
-    if check.verdict is Verdict.PASSED:
-        return Entry(PASSED, heading, points)
-    if check.verdict is Verdict.GRADER_ERROR:
-        return Entry(BROKEN, heading, _ASIDE[check.verdict], (*rows, ("", "this is no fault of yours")))
+    if check.verdict.earns:
+        return Entry(check.verdict, heading, earned)
+    if check.verdict.is_graders_fault:
+        return Entry(check.verdict, heading, wording.student, (*rows, ("", wording.advice)))
     if check.verdict is Verdict.NOT_ATTEMPTED:
         return _not_attempted(heading, check.failure)
-    if check.verdict in _ASIDE:
-        return Entry(QUIET, heading, _ASIDE[check.verdict])
+    if wording.quiet:
+        return Entry(check.verdict, heading, wording.student)
     looks_like = (("looks like", check.diagnosis),) if check.diagnosis else ()
-    return Entry(FAILED, heading, points, (*rows, *looks_like))
+    return Entry(check.verdict, heading, earned, (*rows, *looks_like))
 
 
 def _with_help(rows: Rows, check: CheckResult, command: str) -> Rows:

@@ -68,6 +68,11 @@ class Verdict(StrEnum):
         return self.is_own_answer and not self.earns
 
     @property
+    def is_irregular(self) -> bool:
+        """The instructor should know of the check: it ended otherwise than with a right, a wrong or no answer."""
+        return self.is_ungraded or (self.is_missed and self is not Verdict.FAILED)
+
+    @property
     def is_stuck(self) -> bool:
         """The check cannot pass until the student changes code that is there."""
         return self.is_missed or self is Verdict.SKIPPED

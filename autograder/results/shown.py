@@ -1,4 +1,4 @@
-"""What may be shown of a check to whoever handed it in. Pages and exports ask here."""
+"""The part of a check's result that its student may see. Pages and exports ask here."""
 
 from __future__ import annotations
 
@@ -10,21 +10,27 @@ from autograder.results.wording import WORDINGS
 
 
 @dataclass(frozen=True)
-class Disclosed:
-    """What may be shown of a check beside its title and its points; empty where there is nothing to say."""
+class Shown:
+    """What a student may see of a check, beside its title and its points.
 
-    failure: Failure | None
-    diagnosis: str
-    hint: str
+    Attributes:
+        failure: why the check did not pass; None if it passed, is hidden, or takes one quiet line.
+        diagnosis: the sentence about a known mistake; empty if none was recognised.
+        hint: the hint of the task; empty where it would not help.
+    """
+
+    failure: Failure | None = None
+    diagnosis: str = ""
+    hint: str = ""
 
 
 def is_hidden(check: CheckResult) -> bool:
-    """A visibility that nobody knows counts as hidden."""
+    """Whether only grading runs the check. An unknown visibility counts as hidden."""
     return check.visibility != "public"
 
 
-def disclosed(check: CheckResult) -> Disclosed:
-    """The failure of a hidden check may hold its inputs and values, so it is not here at all."""
+def shown(check: CheckResult) -> Shown:
+    """The visible part of a check. A hidden check's failure may hold its inputs and values, so it is left out."""
     if WORDINGS[check.verdict].quiet:
-        return Disclosed(None, "", "")
-    return Disclosed(None if is_hidden(check) else check.failure, check.diagnosis, check.hint)
+        return Shown()
+    return Shown(None if is_hidden(check) else check.failure, check.diagnosis, check.hint)

@@ -1,30 +1,104 @@
-"""How a verdict looks and reads, once for every page, export and terminal."""
+"""The words, the mark and the tone of each verdict, and points as text: once for pages, terminal and exports."""
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterable
 from dataclasses import dataclass
+from enum import StrEnum
 
-from autograder.results.model import Verdict
+from autograder.results.model import CheckResult, Verdict
 
 
-@dataclass(frozen=True)
+class Tone(StrEnum):
+    """The mood of a line, from which pages, notebooks and terminals take its colour."""
+
+    PASS = "pass"
+    FAIL = "fail"
+    IDLE = "idle"
+    WARN = "warn"
+
+
+@dataclass(frozen=True, kw_only=True)
 class Wording:
-    """How a verdict looks and reads; `quiet` ones take one line without details."""
+    """How the end of a check reads and looks, wherever it is shown.
 
+    Attributes:
+        student: the words for the student, short enough for the end of a line.
+        advice: what the student should know beside these words; empty for most verdicts.
+        instructor: the words for the instructor, on pages and tables of a whole class.
+        mark: the sign at the start of a line.
+        letter: one character for this check in a row of checks.
+        tone: the mood of the line.
+        quiet: the line stands alone, without message, diagnosis and hint.
+    """
+
+    student: str
+    instructor: str
     mark: str
-    words: str
-    tone: str
+    letter: str
+    tone: Tone
+    advice: str = ""
     quiet: bool = False
 
+    @property
+    def in_full(self) -> str:
+        """The words for the student, and the advice behind them."""
+        return f"{self.student}; {self.advice}" if self.advice else self.student
 
-WORDINGS = {
-    Verdict.PASSED: Wording("✓", "passed", "pass", quiet=True),
-    Verdict.FAILED: Wording("✗", "not right yet", "fail"),
-    Verdict.NOT_ATTEMPTED: Wording("–", "not attempted", "idle", quiet=True),
-    Verdict.SKIPPED: Wording("–", "waits for an earlier check", "idle", quiet=True),
-    Verdict.TIMED_OUT: Wording("✗", "took longer than allowed", "fail"),
-    Verdict.CRASHED: Wording("✗", "your code crashed", "fail"),
-    Verdict.FORBIDDEN: Wording("✗", "uses a name that this task does not allow", "fail"),
-    Verdict.NOT_GRADABLE: Wording("–", "could not be graded here; its points do not count", "warn", quiet=True),
-    Verdict.GRADER_ERROR: Wording("!", "the grader failed, not you; tell your instructor", "warn"),
-}
+
+# In the order in which tables and filters name them: the student's own answers, then what has no answer.
+WORDINGS: dict[Verdict, Wording] = {
+    Verdict.PASSED: Wording(
+        student="passed", instructor="passed", mark="✓", letter="·", tone=Tone.PASS, quiet=True
+    ),
+    Verdict.FAILED: Wording(
+        student="not right yet", instructor="not right", mark="✗", letter="x", tone=Tone.FAIL
+    ),
+    Verdict.CRASHED: Wording(
+        student="your code crashed", instructor="crashed", mark="✗", letter="c", tone=Tone.FAIL
+    ),
+    Verdict.TIMED_OUT: Wording(
+        student="took longer than allowed", instructor="timed out", mark="✗", letter="t", tone=Tone.FAIL
+    ),
+    Verdict.FORBIDDEN: Wording(
+        student="uses a name that this task does not allow", instructor="forbidden name", mark="✗", letter="f",
+        tone=Tone.FAIL,
+    ),
+    Verdict.NOT_ATTEMPTED: Wording(
+        student="not attempted", instructor="not attempted", mark="–", letter="n", tone=Tone.IDLE, quiet=True
+    ),
+    Verdict.SKIPPED: Wording(
+        student="waits for an earlier check", instructor="skipped", mark="–", letter="-", tone=Tone.IDLE, quiet=True
+    ),
+    Verdict.NOT_GRADABLE: Wording(
+        student="could not be graded here", advice="its points do not count", instructor="not gradable here",
+        mark="–", letter="g", tone=Tone.WARN, quiet=True,
+    ),
+    Verdict.GRADER_ERROR: Wording(
+        student="the grader failed, not you", advice="tell your instructor", instructor="grader error",
+        mark="!", letter="e", tone=Tone.WARN,
+    ),
+}  # fmt: skip
+
+
+def counts_of(checks: Iterable[CheckResult]) -> dict[Verdict, int]:
+    """How many checks ended in each verdict that occurs, in the order of `WORDINGS`."""
+    ended = [check.verdict for check in checks]
+    return {verdict: ended.count(verdict) for verdict in WORDINGS if verdict in ended}
+
+
+def points(value: float) -> str:
+    """Points as plain decimals: no exponent, no zeros that say nothing, at most five places, as Moodle stores them.
+
+    Raises:
+        ValueError: `value` is not finite.
+    """
+    if not math.isfinite(value):
+        raise ValueError(f"{value} is no number of points")
+    return f"{value:.5f}".rstrip("0").rstrip(".")
+
+
+def out_of(score: float, max_score: float) -> str:
+    """`1.5 of 2 points`."""
+    return f"{points(score)} of {points(max_score)} point{'' if max_score == 1 else 's'}"

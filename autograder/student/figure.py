@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from autograder.files import write_atomically
-from autograder.reports.words import FAILED, PASSED, QUIET
+from autograder.results.model import Verdict
+from autograder.results.wording import WORDINGS, Wording
 from autograder.student.plot import Plot
 
 if TYPE_CHECKING:
@@ -35,8 +36,10 @@ class Drawn:
     failed: bool
 
     @property
-    def mark(self) -> str:
-        return FAILED if self.failed else PASSED if self.picture.figure else QUIET
+    def wording(self) -> Wording:
+        """The look of the plot's line: that of a check which ended in the same way."""
+        unfailed = Verdict.PASSED if self.picture.figure else Verdict.NOT_ATTEMPTED
+        return WORDINGS[Verdict.FAILED if self.failed else unfailed]
 
     @property
     def sentence(self) -> str:

@@ -8,16 +8,17 @@ from autograder.assignments.model import Assignment
 from autograder.reports.html import told_html
 from autograder.reports.words import Checked, entries
 from autograder.results.model import CheckResult, Result, TaskResult
-from autograder.results.shown import disclosed
+from autograder.results.shown import shown
 
 
 def feedback_table(result: Result, assignment: Assignment, task: TaskResult) -> str:
     """The checks of one task as HTML; of a hidden one title, hint and diagnosis alone."""
-    shown = replace(task, checks=tuple(_shown(check) for check in task.checks))
-    checked = Checked(replace(result, tasks=(shown,)), assignment, assignment.notebook_file, tasks=frozenset({task.id}))
+    visible = replace(task, checks=tuple(_visible(check) for check in task.checks))
+    whole = replace(result, tasks=(visible,))
+    checked = Checked(whole, assignment, assignment.notebook_file, tasks=frozenset({task.id}))
     return told_html(entries(checked, lambda task_id: f'check("{task_id}")'))
 
 
-def _shown(check: CheckResult) -> CheckResult:
-    may = disclosed(check)
-    return replace(check, failure=may.failure, diagnosis=may.diagnosis, hint=may.hint)
+def _visible(check: CheckResult) -> CheckResult:
+    part = shown(check)
+    return replace(check, failure=part.failure, diagnosis=part.diagnosis, hint=part.hint)

@@ -5,7 +5,6 @@
   const byId = (id) => document.getElementById(id);
   const collator = new Intl.Collator("en", { numeric: true, sensitivity: "base" });
   const LETTERS = { ß: "ss", ø: "o", ł: "l", đ: "d", ı: "i", æ: "ae", œ: "oe" };
-  const LOST = "fctxnse", NOT_PASSED = "fctxns";
 
   // Without case and accents: what a keyboard that lacks them can type.
   const fold = (text) => text.toLowerCase().normalize("NFKD").replace(/\p{M}/gu, "")
@@ -92,8 +91,8 @@
     const ended = (student, places, letters) => places.some((place) => letters.includes(student.letters[place]));
     const costly = inTask.filter((place) => "worth" in checks[place]);
     const wanted = [(student) => words.every((word) => student.name.includes(word))];
-    if (task.value) wanted.push((student) => ended(student, costly, LOST));
-    if (inCheck) wanted.push((student) => ended(student, inCheck, letter ?? NOT_PASSED));
+    if (task.value) wanted.push((student) => ended(student, costly, task.dataset.letters));
+    if (inCheck) wanted.push((student) => ended(student, inCheck, letter ?? check.dataset.letters));
     if (looks.value) wanted.push((student) => student.looks.includes(looks.value));
     if (verdict.value === "problem" || verdict.value === "nothing") wanted.push((student) => student[verdict.value]);
     else if (letter) wanted.push((student) => ended(student, inCheck ?? (task.value ? inTask : everywhere), letter));
