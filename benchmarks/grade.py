@@ -202,7 +202,7 @@ def _report_one(assignment: Assignment, path: Path, bare: Bare, until: float) ->
     try:
 
         def warm() -> None:
-            result = grade(assignment, read_submission(path, assignment), student="one", zygote=zygote).result
+            result = grade(assignment, read_submission(path, assignment), student="one", workers=zygote).result
             assert result.score == result.max_score, "the reference lost points"
 
         warm()  # what is imported and set up once is the class's cost, not the submission's

@@ -172,7 +172,7 @@ def _graded_alone(
     zygote = Zygote(assignment.preload)
     try:
         return {
-            name: _verdicts(grade(assignment, submission, student=name, zygote=zygote).result)
+            name: _verdicts(grade(assignment, submission, student=name, workers=zygote).result)
             for name, submission in submissions.items()
         }
     finally:

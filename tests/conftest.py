@@ -14,8 +14,9 @@ from autograder.assignments.model import Assignment
 from autograder.assignments.reading import read_assignment
 from autograder.authoring import mistakes
 from autograder.authoring.release.folder import write
-from autograder.grading.grade import Graded, grade
-from autograder.grading.known_answers import records_of
+from autograder.grading.grade import grade
+from autograder.grading.graded import Graded
+from autograder.grading.known_answers import RecordedMistakes
 from autograder.grading.pools import ReusablePool
 from autograder.sandbox.launch import Zygote
 from autograder.submissions.reading import parse_submission
@@ -172,7 +173,7 @@ def grade_text(small: Assignment, zygote: Zygote) -> Callable[[str], Graded]:
     """Grade the text of a `small.py`."""
 
     def graded(text: str) -> Graded:
-        return grade(small, parse_submission("small.py", text.encode(), small), student="ada", zygote=zygote)
+        return grade(small, parse_submission("small.py", text.encode(), small), student="ada", workers=zygote)
 
     return graded
 
@@ -183,8 +184,9 @@ def make_release(zygote: Zygote) -> MakeRelease:
 
     def made(assignment: Assignment, to: Path) -> Path:
         write(assignment, to)
-        records = {t.id: records_of(assignment, t.id, zygote=zygote, device="cpu") for t in assignment.graded_tasks}
-        mistakes.write(assignment, to / assignment.name, records)
+        recorded = RecordedMistakes(assignment, zygote)
+        known = {task.id: recorded.of(task.id) for task in assignment.graded_tasks}
+        mistakes.write(assignment, to / assignment.name, known)
         return to / assignment.name
 
     return made

@@ -17,7 +17,7 @@ import pytest
 
 from autograder.assignments.model import Assignment
 from autograder.assignments.reading import read_assignment
-from autograder.grading.jobs import Job, run_jobs
+from autograder.grading.jobs import Job, Purpose, run_jobs
 from autograder.grading.known_answers import answer_submission
 from autograder.grading.pools import process_pool
 from autograder.results.model import Result, Verdict
@@ -63,7 +63,7 @@ def results_of(share: int) -> dict[Path, Result]:
 
 def job_of(path: Path, assignment: Assignment) -> Job:
     answer = answer_submission(assignment, path.read_text(encoding="utf-8"))
-    return Job(assignment.folder, str(path), answer, "cpu", frozenset({task_of(path)}), diagnose=False)
+    return Job(assignment.folder, str(path), answer, "cpu", frozenset({task_of(path)}), purpose=Purpose.GRADE_ONLY)
 
 
 def said_of(result: Result) -> str:

@@ -23,9 +23,9 @@ from autograder.classroom.grade import grade_class
 from autograder.classroom.intake import Found, find_submissions, read_found
 from autograder.classroom.resume import merged_evidence
 from autograder.errors import AutograderError
+from autograder.grading.graded import Graded
 from autograder.grading.jobs import Job
 from autograder.grading.pools import ReusablePool, process_pool
-from autograder.results.document import result_from_json
 from autograder.results.folder import read_evidence, read_results
 from autograder.results.model import Result, Verdict
 from tests.conftest import RIGHT
@@ -247,16 +247,16 @@ def test_a_result_is_valid_json_without_nan(small: Assignment, class_folder: Pat
 
 def test_a_zygote_that_dies_is_replaced(small: Assignment, class_folder: Path) -> None:
     """The parent of all workers is killed; the submission that was being graded is graded again."""
-    from autograder.grading import jobs as batch
+    from autograder.grading import jobs
 
     (entry,) = [entry for entry in find_submissions(class_folder, small) if entry.student == "ada"]
-    job = batch.Job(small.folder, "ada", read_found(entry, small)[0], "cpu")
-    dying = batch._zygote(small.preload, False)._process
+    job = jobs.Job(small.folder, "ada", read_found(entry, small)[0], "cpu")
+    dying = jobs._zygote(small.preload, False)._process
     dying.kill()
     dying.wait()
-    assert result_from_json(batch.grade_job(job)[0]).score == 7.0
-    batch._zygote(small.preload, False).close()
-    batch._zygote.cache_clear()
+    assert Graded.from_json(jobs.grade_job(job)).result.score == 7.0
+    jobs._zygote(small.preload, False).close()
+    jobs._zygote.cache_clear()
 
 
 class TestRegrading:

@@ -123,7 +123,7 @@ def test_double_is_large(student, thresholds):
         (folder / part / "test_asked.py").write_text(self.CHECK)
         assignment = read_assignment(folder)
         submission = parse_submission("small.py", RIGHT.encode(), assignment)
-        result = grade(assignment, submission, student="ada", zygote=zygote).result
+        result = grade(assignment, submission, student="ada", workers=zygote).result
         return next(check for check in result.checks if check.id == f"{part}/test_asked.py::test_double_is_large")
 
     def test_gives_the_threshold(self, folder: Path, zygote: Zygote) -> None:

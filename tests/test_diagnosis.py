@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import pytest
 import torch
@@ -15,10 +15,13 @@ import torch
 from autograder.assignments.model import Assignment
 from autograder.assignments.reading import read_assignment
 from autograder.errors import StudentRaised, StudentTimeout, TimeLimit
-from autograder.grading import known_answers as records
-from autograder.grading.answers import Record, Recorder, summary_of
-from autograder.grading.grade import Graded, grade
-from autograder.grading.likeness import Suspect, alike, diagnose
+from autograder.grading import known_answers
+from autograder.grading.answers import Answers, Recorder, summary_of
+from autograder.grading.diagnosis import ask_quick_checks
+from autograder.grading.grade import grade
+from autograder.grading.graded import Graded
+from autograder.grading.known_answers import RecordedMistakes, answer_submission
+from autograder.grading.likeness import Candidate, KnownAnswers, alike, recognise
 from autograder.results.model import Verdict
 from autograder.sandbox.launch import Zygote
 from autograder.submissions.reading import parse_submission
@@ -32,13 +35,12 @@ LATE = StudentTimeout(TimeLimit.CALL, 2.0)
 
 @pytest.fixture
 def diagnosed(small: Assignment, zygote: Zygote, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Diagnosed:
-    """Grade and diagnose the text of a `small.py`, with records of this test's own."""
+    """Grade and diagnose the text of a `small.py`, with a cache of this test's own."""
     monkeypatch.setenv("AUTOGRADER_CACHE", str(tmp_path / "cache"))
 
     def run(text: str) -> Graded:
         submission = parse_submission("small.py", text.encode(), small)
-        graded = grade(small, submission, student="ada", zygote=zygote)
-        return records.with_diagnoses(graded, small, submission, zygote=zygote, device="cpu")
+        return grade(small, submission, student="ada", workers=zygote, known=RecordedMistakes(small, zygote))
 
     return run
 
@@ -99,13 +101,13 @@ class TestWholeRun:
         assert said(graded) == {"test_double_by_hand": "two was added, not multiplied by."}
 
 
-class TestRecords:
+class TestKnownAnswers:
     """Made once per version, and again when something that they depend on has changed."""
 
     def test_made_once(self, diagnosed: Diagnosed, monkeypatch: pytest.MonkeyPatch) -> None:
         text = f"def double(x):\n    return 2 + x\n{SQUARE_SUM}"
         first = diagnosed(text)
-        monkeypatch.setattr(records, "answer_submission", None)  # who makes records needs it
+        monkeypatch.setattr(known_answers, "answer_submission", None)  # recording calls it
         assert said(diagnosed(text)) == said(first) != {}
 
     def test_a_changed_sentence_needs_a_changed_record(
@@ -116,8 +118,8 @@ class TestRecords:
         path = small_folder / "misconceptions" / "1.1_added_two.py"
         path.write_text(path.read_text().replace("x + 2", "x + 4"))
         small = read_assignment(small_folder)
-        found = records.records_of(small, "1.1", zygote=zygote, device="cpu")
-        hand = found.wrong["added_two"]["double"]["checks/test_small.py::test_double_by_hand"]
+        (added_two,) = RecordedMistakes(small, zygote).of("1.1").candidates
+        hand = added_two.answers["double"]["checks/test_small.py::test_double_by_hand"]
         assert hand[0]["values"] == [5.0, 6.0, 7.0]
 
     def test_a_file_that_was_cut_short_is_made_again(self, diagnosed: Diagnosed, tmp_path: Path) -> None:
@@ -130,25 +132,38 @@ class TestRecords:
     def test_what_cannot_be_written_is_kept_by_the_process(
         self, diagnosed: Diagnosed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        """As in a container that is read only: the diagnosis is made all the same, and the records only once."""
+        """As in a container that is read only: the diagnosis is made, and the answers are recorded only once."""
         (tmp_path / "file").touch()
         monkeypatch.setenv("AUTOGRADER_CACHE", str(tmp_path / "file" / "cache"))
         text = f"def double(x):\n    return 2 + x\n{SQUARE_SUM}"
         first = said(diagnosed(text))
-        monkeypatch.setattr(records, "answer_submission", None)
+        monkeypatch.setattr(known_answers, "answer_submission", None)
         assert said(diagnosed(text)) == first != {}
 
     def test_a_fault_of_the_graders_is_not_kept(
         self, diagnosed: Diagnosed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        """No diagnosis then, and the next submission finds no false records."""
+        """No diagnosis then, the log says why, and the next submission finds no false answers."""
         text = f"def double(x):\n    return 2 + x\n{SQUARE_SUM}"
-        monkeypatch.setattr(records, "sound", lambda result: False)
-        assert said(diagnosed(text)) == {}
+        monkeypatch.setattr(known_answers, "ask_quick_checks", _ask_a_broken_grader)
+        graded = diagnosed(text)
+        assert said(graded) == {}
+        (trace,) = graded.log
+        assert "no diagnosis could be made" in trace and "could not be recorded" in trace
         monkeypatch.undo()
         monkeypatch.setenv("AUTOGRADER_CACHE", str(tmp_path / "cache"))
         assert list((tmp_path / "cache").glob("*.json")) == []
         assert said(diagnosed(text)) != {}
+
+
+def _ask_a_broken_grader(*args: Any, **kwargs: Any) -> Graded:
+    """Every check of the real answer ends as a grader's error."""
+    graded = ask_quick_checks(*args, **kwargs)
+    tasks = (
+        replace(task, checks=tuple(replace(check, verdict=Verdict.GRADER_ERROR) for check in task.checks))
+        for task in graded.result.tasks
+    )
+    return replace(graded, result=replace(graded.result, tasks=tuple(tasks)))
 
 
 class TestSummaries:
@@ -208,45 +223,46 @@ class TestSummaries:
 
 
 class TestMatching:
-    """The rule itself, on records made by hand."""
+    """The rule itself, on answers made by hand."""
 
-    RIGHT: ClassVar[Record] = {"f": {"a": [summary_of(1.0)], "b": [summary_of(2.0), summary_of(3.0)]}}
+    RIGHT: ClassVar[Answers] = {"f": {"a": [summary_of(1.0)], "b": [summary_of(2.0), summary_of(3.0)]}}
 
-    def suspect(self, sentence: str, a: float, b: list[float]) -> Suspect:
-        return Suspect(sentence, {"f": {"a": [summary_of(a)], "b": [summary_of(one) for one in b]}})
+    def known(self, sentence: str, a: float, b: list[float]) -> KnownAnswers:
+        answers = {"f": {"a": [summary_of(a)], "b": [summary_of(one) for one in b]}}
+        return KnownAnswers(self.RIGHT, (Candidate(sentence, answers),))
 
-    def test_every_answer_must_be_the_suspects(self) -> None:
-        """Wrong alike in one check, and right in another where the suspect is wrong: not the suspect."""
-        record = {"f": {"a": [summary_of(9.0)], "b": [summary_of(2.0), summary_of(3.0)]}}
-        assert diagnose(record, self.RIGHT, [self.suspect("both", 9.0, [8.0])]) == {}
-        assert diagnose(record, self.RIGHT, [self.suspect("one", 9.0, [2.0, 3.0])]) == {"a": "one"}
+    def test_every_answer_must_be_the_candidates(self) -> None:
+        """Wrong alike in one check, and right in another where the candidate is wrong: not the candidate."""
+        answers = {"f": {"a": [summary_of(9.0)], "b": [summary_of(2.0), summary_of(3.0)]}}
+        assert recognise(answers, self.known("both", 9.0, [8.0])) == {}
+        assert recognise(answers, self.known("one", 9.0, [2.0, 3.0])) == {"a": "one"}
 
-    def test_a_suspect_that_was_not_asked_so_far_explains_nothing(self) -> None:
+    def test_a_candidate_that_was_not_asked_so_far_explains_nothing(self) -> None:
         """Its check ended early, for another function's answer: its next answer might have been right."""
-        record = {"f": {"a": [summary_of(9.0)], "b": [summary_of(2.0), summary_of(8.0)]}}
-        assert diagnose(record, self.RIGHT, [self.suspect("short", 9.0, [2.0])]) == {}
+        answers = {"f": {"a": [summary_of(9.0)], "b": [summary_of(2.0), summary_of(8.0)]}}
+        assert recognise(answers, self.known("short", 9.0, [2.0])) == {}
 
     def test_only_the_checks_that_are_wrong_are_told(self) -> None:
-        record = {"f": {"a": [summary_of(1.0)], "b": [summary_of(7.0)]}}
-        assert diagnose(record, self.RIGHT, [self.suspect("late", 1.0, [7.0])]) == {"b": "late"}
+        answers = {"f": {"a": [summary_of(1.0)], "b": [summary_of(7.0)]}}
+        assert recognise(answers, self.known("late", 1.0, [7.0])) == {"b": "late"}
 
-    def test_a_right_answer_is_no_suspects(self) -> None:
+    def test_a_right_answer_is_no_candidates(self) -> None:
         """A misconception whose wrong answers never came up cannot be told from the reference."""
-        assert diagnose(self.RIGHT, self.RIGHT, [self.suspect("hidden", 1.0, [2.0, 3.0])]) == {}
+        assert recognise(self.RIGHT, self.known("hidden", 1.0, [2.0, 3.0])) == {}
 
-    def test_an_objects_answers_belong_to_who_had_it_last(self) -> None:
+    def test_an_objects_answers_belong_to_the_function_that_had_it_last(self) -> None:
         """A model made by torch and trained by the submission answers for the training."""
         from autograder.sandbox.student import Handle
         from autograder.sandbox.values import Kept, Symbol
 
-        recorder, model = Recorder(0), Handle(None, Kept(1, "Linear"))  # type: ignore[arg-type]  # nobody is asked
+        recorder, model = Recorder(), Handle(None, Kept(1, "Linear"))  # type: ignore[arg-type]  # nobody is asked
         listen = recorder.listener("check")
         listen("call", (Symbol("torch.nn.Linear"), [2, 1], {}), model)
         listen("state_dict", (model,), {"weight": torch.ones(1)})
         listen("call", ("train", [model], {}), [0.5])
         listen("state_dict", (model,), {"weight": torch.zeros(1)})
-        kinds = [one["kind"] for one in recorder.record["train"]["check"]]
-        assert (list(recorder.record), kinds) == (["train"], ["numbers", "dict"])
+        kinds = [one["kind"] for one in recorder.answers["train"]["check"]]
+        assert (list(recorder.answers), kinds) == (["train"], ["numbers", "dict"])
 
 
 @cache
@@ -290,8 +306,7 @@ def mse_sigmoid_grad(z, y):
 )
 def test_mistakes_of_homework_1(task: str, text: str, told: set[str], zygote: Zygote) -> None:
     """Other code, the same answers, the same sentence."""
-    submission = records.answer_submission(hw1(), text)
-    graded = grade(hw1(), submission, student="ada", zygote=zygote, tasks=frozenset({task}))
-    found = records.with_diagnoses(graded, hw1(), submission, zygote=zygote, device="cpu")
+    submission, known = answer_submission(hw1(), text), RecordedMistakes(hw1(), zygote)
+    found = grade(hw1(), submission, student="ada", workers=zygote, tasks=frozenset({task}), known=known)
     sentences = {f"{one.task}_{one.slug}": one.sentence for one in hw1().misconceptions}
     assert set(said(found).values()) == {sentences[name] for name in told}

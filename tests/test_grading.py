@@ -10,7 +10,8 @@ import pytest
 from autograder.assignments.model import Assignment
 from autograder.assignments.reading import read_assignment
 from autograder.errors import MissingSubmission, SubmissionError
-from autograder.grading.grade import Graded, grade
+from autograder.grading.grade import grade
+from autograder.grading.graded import Graded
 from autograder.results.model import Result, Verdict
 from autograder.sandbox.launch import Zygote
 from autograder.sandbox.tiers import Tier
@@ -143,7 +144,7 @@ def test_what_cannot_be_read_scores_nothing_and_says_why(
     small_folder: Path, zygote: Zygote, fault: SubmissionError, verdict: str
 ) -> None:
     """Every check has a verdict, and the submission's problem stands in the result."""
-    result = grade(read_assignment(small_folder), fault, student="ada", zygote=zygote).result
+    result = grade(read_assignment(small_folder), fault, student="ada", workers=zygote).result
     assert set(verdicts(result).values()) == {verdict}
     assert (result.score, result.submission.problem) == (0.0, str(fault))
 
@@ -167,7 +168,7 @@ def graded_with(folder: Path, zygote: Zygote, check: str, text: str = RIGHT) -> 
     (folder / "hidden" / "test_more.py").write_text(body)
     assignment = read_assignment(folder)
     result = grade(
-        assignment, parse_submission("small.py", text.encode(), assignment), student="ada", zygote=zygote
+        assignment, parse_submission("small.py", text.encode(), assignment), student="ada", workers=zygote
     ).result
     return only(result, "test_more")
 
@@ -197,7 +198,7 @@ def test_a_check_file_that_cannot_be_imported_is_a_grader_error(small_folder: Pa
     hidden.write_text("import nowhere\n" + hidden.read_text())
     assignment = read_assignment(small_folder)
     result = grade(
-        assignment, parse_submission("small.py", RIGHT.encode(), assignment), student="a", zygote=zygote
+        assignment, parse_submission("small.py", RIGHT.encode(), assignment), student="a", workers=zygote
     ).result
     assert verdicts(result)["test_double_of_many"] == "grader_error"
     assert verdicts(result)["test_square_sum_gradient"] == "grader_error"
@@ -210,7 +211,7 @@ def test_a_public_check_cannot_use_what_students_lack(small_folder: Path, zygote
     checks.write_text(checks.read_text().replace("by_hand(student)", f"by_hand(student, {fixture})"))
     assignment = read_assignment(small_folder)
     result = grade(
-        assignment, parse_submission("small.py", RIGHT.encode(), assignment), student="a", zygote=zygote
+        assignment, parse_submission("small.py", RIGHT.encode(), assignment), student="a", workers=zygote
     ).result
     verdict, message = only(result, "test_double_by_hand")
     assert verdict == "grader_error"
@@ -223,7 +224,7 @@ def test_a_check_for_a_gpu_leaves_the_maximum_without_one(small_folder: Path, zy
     hidden.write_text(hidden.read_text().replace('"1.1", points=2,', '"1.1", points=2, needs_gpu=True,'))
     assignment = read_assignment(small_folder)
     result = grade(
-        assignment, parse_submission("small.py", RIGHT.encode(), assignment), student="a", zygote=zygote
+        assignment, parse_submission("small.py", RIGHT.encode(), assignment), student="a", workers=zygote
     ).result
     assert only(result, "test_double_of_many")[0] == "not_gradable"
     assert (result.score, result.max_score) == (5.0, 5.0)
@@ -242,7 +243,7 @@ def test_a_check_for_a_file_leaves_the_maximum_where_none_can_be_written(
         if zygote.tier != tier:
             pytest.skip(f"{tier} does not work here")
         submission = parse_submission("small.py", RIGHT.encode(), assignment)
-        result = grade(assignment, submission, student="a", zygote=zygote).result
+        result = grade(assignment, submission, student="a", workers=zygote).result
     finally:
         zygote.close()
     assert (result.score, result.max_score) == (expected, expected)
@@ -317,7 +318,7 @@ def test_a_check_under_which_the_sandbox_fails_is_tried_once_more(
     text = KILLER.format(flag=str(tmp_path / "flag"), always=always)
     try:
         submission = parse_submission("small.py", text.encode(), small)
-        result = grade(small, submission, student="ada", zygote=zygote).result
+        result = grade(small, submission, student="ada", workers=zygote).result
     finally:
         zygote.close()
     assert result.score == score

@@ -11,10 +11,11 @@ import pytest
 from autograder.assignments.model import MISTAKES, Assignment
 from autograder.assignments.reading import read_assignment
 from autograder.authoring import mistakes
-from autograder.authoring.record_answers import all_records
-from autograder.grading.known_answers import TaskRecords, records_of
+from autograder.authoring.record_answers import all_answers
+from autograder.grading.answers import Answers
+from autograder.grading.known_answers import RecordedMistakes
 from autograder.grading.known_mistakes import read_mistakes
-from autograder.grading.likeness import diagnose
+from autograder.grading.likeness import KnownAnswers, recognise
 from autograder.grading.pools import process_pool
 from autograder.reports.words import Checked
 from autograder.sandbox.launch import Zygote
@@ -92,20 +93,18 @@ class TestTheFile:
         path.write_text(path.read_text().replace("rng.normal(5, 3)", "rng.normal(6, 3)"))
         assert mistakes.is_fresh(read_assignment(small_folder), given)
 
-    def test_what_is_left_out_of_a_record_is_the_references(
-        self, small: Assignment, given: Path, zygote: Zygote
-    ) -> None:
-        """Read again, the records are those that were written, as far as public checks go."""
-        made = records_of(small, "1.1", zygote=zygote, device="cpu")
-        known = read_mistakes(given)
-        assert known is not None
-        reference, (suspect,) = known.tasks["1.1"]
-        assert reference == public_part(made.reference)
-        assert suspect.record == public_part(made.wrong["added_two"])
+    def test_answers_that_are_left_out_are_the_references(self, small: Assignment, given: Path, zygote: Zygote) -> None:
+        """Read again, the answers to public checks are those that were written."""
+        recorded = RecordedMistakes(small, zygote).of("1.1")
+        released = read_mistakes(given)
+        assert released is not None
+        assert released.of("1.1").reference == public_part(recorded.reference)
+        (one,), (other,) = released.of("1.1").candidates, recorded.candidates
+        assert one.answers == public_part(other.answers)
 
 
-def public_part(record: dict) -> dict:
-    return {f: {c: seen for c, seen in answers.items() if c.startswith("checks/")} for f, answers in record.items()}
+def public_part(answers: Answers) -> Answers:
+    return {f: {c: given for c, given in by.items() if c.startswith("checks/")} for f, by in answers.items()}
 
 
 @pytest.mark.parametrize("name", HOMEWORK)
@@ -114,28 +113,21 @@ def test_no_homework_takes_one_mistake_for_another(name: str) -> None:
     assignment = read_assignment(ROOT / "solutions" / name)
     known = read_mistakes(ROOT / "assignments" / name)
     assert known is not None
-    records = all_records(assignment, executor=lambda: process_pool(2))
-    told = {}
-    for task, recorded in records.items():
-        reference, suspects = known.tasks[task]
-        own = sentences_by_slug(assignment, task, recorded)
-        for slug, record in recorded.wrong.items():
-            found = set(diagnose(public_part(record), reference, suspects).values())
-            assert found <= {own[slug]}, f"{slug} is taken for another mistake: {found}"
-            told[task, slug] = bool(found)
-    caught = caught_in_public(records)
-    assert sum(told.values()) >= 0.6 * caught, f"{sum(told.values())} of {caught}"
+    answers = all_answers(assignment, executor=lambda: process_pool(2))
+    told = []
+    for task, recorded in answers.items():
+        for candidate in recorded.candidates:
+            found = set(recognise(public_part(candidate.answers), known.of(task)).values())
+            assert found <= {candidate.sentence}, f"{candidate.sentence} is taken for another mistake: {found}"
+            told.append(bool(found))
+    caught = caught_in_public(answers)
+    assert sum(told) >= 0.6 * caught, f"{sum(told)} of {caught}"
 
 
-def sentences_by_slug(assignment: Assignment, task: str, recorded: TaskRecords) -> dict[str, str]:
-    slugs = [wrong.slug for wrong in assignment.misconceptions if wrong.task == task]
-    return dict(zip(slugs, (suspect.sentence for suspect in recorded.suspects(assignment, task)), strict=True))
-
-
-def caught_in_public(records: dict[str, TaskRecords]) -> int:
+def caught_in_public(answers: dict[str, KnownAnswers]) -> int:
     """How many misconceptions answer a public check otherwise than the reference does."""
     return sum(
-        json.dumps(public_part(wrong)) != json.dumps(public_part(recorded.reference))
-        for recorded in records.values()
-        for wrong in recorded.wrong.values()
+        json.dumps(public_part(candidate.answers)) != json.dumps(public_part(recorded.reference))
+        for recorded in answers.values()
+        for candidate in recorded.candidates
     )

@@ -115,7 +115,7 @@ def ends(pid: int) -> bool:
 def test_the_same_verdicts_and_words(small: Assignment, zygote: Zygote, workers: PortableWorkers, form: str) -> None:
     """Whatever a submission does, a check that is run here says what one on Linux says."""
     work = parse_submission("small.py", FORMS[form].encode(), small)
-    there, here = (grade(small, work, student="ada", zygote=maker).result for maker in (zygote, workers))
+    there, here = (grade(small, work, student="ada", workers=maker).result for maker in (zygote, workers))
     assert [(c.verdict, c.message, c.score) for c in here.checks] == [
         (c.verdict, c.message, c.score) for c in there.checks
     ]

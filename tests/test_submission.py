@@ -693,6 +693,6 @@ def test_answers_in_any_style_get_their_points(small: Assignment, zygote: Zygote
     )
     content = notebook(*cells) if name.endswith(".ipynb") else f"{double}\n\n\n{SUM}\n".encode()
     patient = replace(small, limits=Limits(call_seconds=30, check_seconds=60))  # compiling takes a second
-    result = grade(patient, parse_submission(name, content, small), student="ada", zygote=zygote).result
+    result = grade(patient, parse_submission(name, content, small), student="ada", workers=zygote).result
     assert [check.message for check in result.checks if check.message] == []
     assert result.score == result.max_score

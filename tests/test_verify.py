@@ -9,22 +9,22 @@ from pathlib import Path
 import pytest
 
 from autograder.assignments.reading import read_assignment
-from autograder.authoring.verify import Law, verify_assignment
+from autograder.authoring.verify import Rule, verify_assignment
 from autograder.cli.tables import matrix_lines
 from tests.conftest import MakeRelease
 
 Pool = Callable[[], Executor]
-Verify = Callable[[], list[Law]]
+Verify = Callable[[], list[Rule]]
 
 
 @pytest.fixture
 def broken(small_folder: Path, tmp_path: Path, reusable_pool: Pool) -> Verify:
-    """The laws that the small assignment breaks as it stands now."""
+    """The rules that the small assignment breaks as it stands now."""
 
-    def run() -> list[Law]:
+    def run() -> list[Rule]:
         assignment = read_assignment(small_folder)
         found = verify_assignment(assignment, executor=reusable_pool, releases=tmp_path / "assignments")
-        return [law for law in found.laws if not law.holds]
+        return [rule for rule in found.rules if not rule.holds]
 
     return run
 
@@ -35,7 +35,7 @@ def rewrite(path: Path, old: str, new: str) -> None:
     path.write_text(text.replace(old, new))
 
 
-def test_a_sound_assignment_keeps_every_law(
+def test_a_sound_assignment_keeps_every_rule(
     small_folder: Path, tmp_path: Path, make_release: MakeRelease, broken: Verify
 ) -> None:
     """Released and unchanged, nothing is broken."""
@@ -44,10 +44,10 @@ def test_a_sound_assignment_keeps_every_law(
 
 
 def test_a_missing_release_is_stale(broken: Verify) -> None:
-    """The one law that needs the committed release."""
-    (law,) = broken()
-    assert "fresh" in law.law
-    assert all("autograder release small" in breach for breach in law.breaches)
+    """The one rule that needs the committed release."""
+    (rule,) = broken()
+    assert "fresh" in rule.sentence
+    assert all("autograder release small" in violation for violation in rule.violations)
 
 
 @pytest.mark.parametrize(
@@ -85,7 +85,7 @@ def test_a_broken_law_is_told_with_its_file(
     """One change, one sentence that names where it is."""
     rewrite(small_folder / file, old, new)
     make_release(read_assignment(small_folder), tmp_path / "assignments")
-    assert told in "\n".join(breach for law in broken() for breach in law.breaches)
+    assert told in "\n".join(violation for rule in broken() for violation in rule.violations)
 
 
 def test_a_threshold_without_a_measurement_is_told(
@@ -95,8 +95,8 @@ def test_a_threshold_without_a_measurement_is_told(
     row = '[[thresholds]]\nname = "half"\nchecks = ["hidden/test_small.py::test_double_of_many"]\n'
     (small_folder / "thresholds.toml").write_text(row + "threshold = 0.5\ntries = 3\n")
     make_release(read_assignment(small_folder), tmp_path / "assignments")
-    (law,) = broken()
-    assert "thresholds.toml: half" in law.breaches[0] and "autograder calibrate" in law.breaches[0]
+    (rule,) = broken()
+    assert "thresholds.toml: half" in rule.violations[0] and "autograder calibrate" in rule.violations[0]
 
 
 def test_two_misconceptions_that_answer_alike_are_told(
@@ -106,9 +106,9 @@ def test_two_misconceptions_that_answer_alike_are_told(
     twin = '"""two is one too many."""\n\n\ndef double(x):\n    return x + 1 + 1\n'
     (small_folder / "misconceptions" / "1.1_one_too_many.py").write_text(twin)
     make_release(read_assignment(small_folder), tmp_path / "assignments")
-    (law,) = broken()
-    assert "diagnosed" in law.law
-    assert [("1.1_added_two" in b) or ("1.1_one_too_many" in b) for b in law.breaches] == [True, True]
+    (rule,) = broken()
+    assert "diagnosed" in rule.sentence
+    assert [("1.1_added_two" in b) or ("1.1_one_too_many" in b) for b in rule.violations] == [True, True]
 
 
 def test_the_matrix_shows_each_misconception_against_its_checks(
@@ -132,7 +132,7 @@ def test_a_slow_check_runs_where_the_quick_ones_let_a_misconception_through(
     make_release(read_assignment(small_folder), tmp_path / "assignments")
     assignment, releases = read_assignment(small_folder), tmp_path / "assignments"
     found = verify_assignment(assignment, executor=reusable_pool, releases=releases)
-    assert [law.law for law in found.laws if not law.holds] == []
+    assert [rule.sentence for rule in found.rules if not rule.holds] == []
     _, first, _ = matrix_lines(found.matrix)
     assert first.split() == ["1.1", "added_two", "·x"]
 
@@ -143,11 +143,11 @@ def test_a_task_without_a_misconception_is_told(
     """Nothing would prove that its checks catch anything."""
     (small_folder / "misconceptions" / "1.2_summed_first.py").unlink()
     make_release(read_assignment(small_folder), tmp_path / "assignments")
-    assert "task 1.2 has none" in broken()[0].breaches[0]
+    assert "task 1.2 has none" in broken()[0].violations[0]
 
 
 def test_a_leak_stops_everything_else(small_folder: Path, broken: Verify) -> None:
     """A public file that holds a hidden line is the only thing to hear about."""
     rewrite(small_folder / "checks" / "test_small.py", "import pytest", "import pytest\n# of the tests")
-    (law,) = broken()
-    assert "nothing hidden" in law.law
+    (rule,) = broken()
+    assert "nothing hidden" in rule.sentence

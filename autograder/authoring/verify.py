@@ -1,13 +1,13 @@
-"""The author's law: what must hold of an assignment before a student sees it.
+"""The author's law: the rules that an assignment keeps before a student sees it.
 
-Each law is a function from the assignment (and the results of grading what the law needs) to its breaches, sentences
-that name a file. An assignment whose checks let a known mistake pass does not build.
+Each rule is a function from the assignment, and from the results of grading stubs, reference and misconceptions, to
+its violations: sentences that name a file. The rules refuse an assignment if its checks let a known mistake pass.
 """
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -15,69 +15,86 @@ from pathlib import Path
 from autograder.assignments import thresholds
 from autograder.assignments.model import Assignment, Misconception
 from autograder.authoring.mistakes import stale
-from autograder.authoring.record_answers import DEVICE, gathered, recording_jobs
+from autograder.authoring.record_answers import DEVICE, collect_answers, recording_jobs
 from autograder.authoring.release.folder import build
 from autograder.authoring.release.solved import solved_notebook
 from autograder.errors import ReleaseError
-from autograder.grading.jobs import Finished, Job, run_jobs
-from autograder.grading.known_answers import TaskRecords, reference_submission
-from autograder.grading.likeness import diagnose
+from autograder.grading.graded import Graded
+from autograder.grading.jobs import Job, Purpose, run_jobs
+from autograder.grading.known_answers import reference_submission
+from autograder.grading.likeness import KnownAnswers, recognise
 from autograder.results.model import CheckResult, Result, Verdict
 from autograder.submissions.reading import parse_submission
 
 
 @dataclass(frozen=True)
-class Law:
-    """One law and the sentences that say how it is broken; it holds if there is none."""
+class Rule:
+    """One rule of the author's law.
 
-    law: str
-    breaches: tuple[str, ...]
+    Attributes:
+        sentence: what the rule asks for.
+        violations: a sentence for each place that breaks the rule.
+    """
+
+    sentence: str
+    violations: tuple[str, ...]
 
     @property
     def holds(self) -> bool:
-        return not self.breaches
+        return not self.violations
 
 
 @dataclass(frozen=True)
-class Row:
-    """A misconception against the checks of its task, and the sentences that its answers bring up.
+class MatrixRow:
+    """A misconception against the checks of its task.
 
-    `verdicts` are in the order of the checks; None is a slow check that was not needed any more.
+    Attributes:
+        verdicts: in the order of the checks; None for a slow check that was not needed.
+        sentences: the misconceptions' sentences that the answers bring up.
+        recorded: whether a recorded check failed, so that the answers differ from the reference's.
     """
 
     misconception: Misconception
     verdicts: tuple[Verdict | None, ...]
     sentences: frozenset[str]
-    recorded: bool  # whether a recorded check failed, so that its answers can be told from the reference's
+    recorded: bool
 
 
 @dataclass(frozen=True)
 class Verified:
-    """What verifying an assignment found: its laws, and the matrix of misconceptions by checks."""
+    """The rules of an assignment, and the matrix of its misconceptions by checks."""
 
-    laws: tuple[Law, ...]
-    matrix: tuple[Row, ...] = ()
+    rules: tuple[Rule, ...]
+    matrix: tuple[MatrixRow, ...] = ()
 
 
 def verify_assignment(assignment: Assignment, *, executor: Callable[[], Executor], releases: Path) -> Verified:
-    """Hold an assignment against every law. The misconceptions' records are kept for the grading to come.
+    """Check every rule of the author's law. The misconceptions' answers are stored for the grading of the class.
 
     Args:
         executor: makes the executor that grades stubs, reference and misconceptions.
-        releases: the folder that holds `<name>/`, the committed release.
+        releases: the folder of the committed releases; this assignment's is `<name>/`.
     """
     try:
         files = build(assignment)
     except ReleaseError as error:
-        return Verified((Law("a release can be made, and nothing hidden is in it", (str(error),)),))
+        return Verified((Rule("a release can be made, and nothing hidden is in it", (str(error),)),))
     jobs = _jobs(assignment, files)
-    recorded = {one.result.student: one for one in run_jobs(assignment, jobs, executor)}
-    again = {
-        one.result.student: one for one in run_jobs(assignment, _second_jobs(assignment, jobs, recorded), executor)
-    }
-    results = {name: one.result for name, one in (recorded | again).items()}
-    matrix = _matrix(assignment, recorded, results)
-    laws: dict[str, Iterator[str]] = {
+    first = _by_name(run_jobs(assignment, jobs, executor))
+    second = _by_name(run_jobs(assignment, _second_jobs(assignment, jobs, first), executor))
+    results = {name: graded.result for name, graded in (first | second).items()}
+    matrix = _matrix(assignment, first, results)
+    return Verified(tuple(_rules(assignment, files, results, matrix, releases)), matrix)
+
+
+def _rules(
+    assignment: Assignment,
+    files: Mapping[str, bytes],
+    results: Mapping[str, Result],
+    matrix: Sequence[MatrixRow],
+    releases: Path,
+) -> Iterator[Rule]:
+    rules: dict[str, Iterator[str]] = {
         "every task has points, a hint, checks, a TODO and a misconception": _tasks_are_whole(assignment, files),
         "every check says in words what is wrong": _asserts_have_words(assignment),
         "an untouched stub imports, and each of its tasks is not attempted": _stubs_score_nothing(results),
@@ -87,7 +104,11 @@ def verify_assignment(assignment: Assignment, *, executor: Callable[[], Executor
         "every threshold was measured, and luck hardly ever fails a right solution": _thresholds_are_fair(assignment),
         "the committed release is fresh": _release_is_fresh(assignment, releases),
     }
-    return Verified(tuple(Law(law, tuple(breaches)) for law, breaches in laws.items()), matrix)
+    yield from (Rule(sentence, tuple(violations)) for sentence, violations in rules.items())
+
+
+def _by_name(done: Iterable[Graded]) -> dict[str, Graded]:
+    return {graded.result.student: graded for graded in done}
 
 
 def _jobs(assignment: Assignment, files: Mapping[str, bytes]) -> list[Job]:
@@ -105,31 +126,35 @@ def _jobs(assignment: Assignment, files: Mapping[str, bytes]) -> list[Job]:
     return jobs + recording_jobs(assignment, frozenset(task.id for task in assignment.graded_tasks))
 
 
-def _second_jobs(assignment: Assignment, jobs: Iterable[Job], done: Mapping[str, Finished]) -> list[Job]:
-    """All checks, the slow ones among them, for the misconceptions that the recorded ones let through."""
+def _second_jobs(assignment: Assignment, jobs: Iterable[Job], done: Mapping[str, Graded]) -> list[Job]:
+    """All checks, also the slow ones, for the misconceptions that pass every recorded check."""
     names = {wrong.path.name for wrong in assignment.misconceptions}
     wrong = [job for job in jobs if job.student in names]
-    kept = [job for job in wrong if done[job.student].result.score == done[job.student].result.max_score]
-    return [replace(job, record=False, diagnose=False) for job in kept]
+    passed = [job for job in wrong if done[job.student].result.score == done[job.student].result.max_score]
+    return [replace(job, purpose=Purpose.GRADE_ONLY) for job in passed]
 
 
-def _matrix(assignment: Assignment, recorded: Mapping[str, Finished], results: Mapping[str, Result]) -> tuple[Row, ...]:
-    records = gathered(assignment, recorded, frozenset(task.id for task in assignment.graded_tasks))
-    turn = [task.id for task in assignment.tasks]
-    in_turn = sorted(assignment.misconceptions, key=lambda wrong: turn.index(wrong.task))
+def _matrix(
+    assignment: Assignment, recorded: Mapping[str, Graded], results: Mapping[str, Result]
+) -> tuple[MatrixRow, ...]:
+    known = collect_answers(assignment, recorded, frozenset(task.id for task in assignment.graded_tasks))
+    order = [task.id for task in assignment.tasks]
+    in_order = sorted(assignment.misconceptions, key=lambda wrong: order.index(wrong.task))
     return tuple(
-        _row(assignment, wrong, recorded[wrong.path.name], results[wrong.path.name], records[wrong.task])
-        for wrong in in_turn
+        _row(assignment, wrong, recorded[wrong.path.name], results[wrong.path.name], known[wrong.task])
+        for wrong in in_order
     )
 
 
-def _row(assignment: Assignment, wrong: Misconception, seen: Finished, whole: Result, records: TaskRecords) -> Row:
-    failed = {check.id for check in seen.result.checks if check.verdict is Verdict.FAILED}
-    found = diagnose(seen.record, records.reference, records.suspects(assignment, wrong.task))
-    verdicts = {check.id: check.verdict for result in (seen.result, whole) for check in result.checks}
+def _row(
+    assignment: Assignment, wrong: Misconception, recorded: Graded, whole: Result, known: KnownAnswers
+) -> MatrixRow:
+    failed = {check.id for check in recorded.result.checks if check.verdict is Verdict.FAILED}
+    found = recognise(recorded.answers, known)
+    verdicts = {check.id: check.verdict for result in (recorded.result, whole) for check in result.checks}
     in_order = tuple(verdicts.get(check.id) for check in assignment.checks_of(wrong.task))
     sentences = frozenset(sentence for check, sentence in found.items() if check in failed)
-    return Row(wrong, in_order, sentences, recorded=bool(failed))
+    return MatrixRow(wrong, in_order, sentences, recorded=bool(failed))
 
 
 def _tasks_are_whole(assignment: Assignment, files: Mapping[str, bytes]) -> Iterator[str]:
@@ -180,7 +205,7 @@ def _misconceptions_lose(assignment: Assignment, results: Mapping[str, Result]) 
             yield f"{wrong.path}: gets all {result.max_score:g} points of task {wrong.task}; add a check against it"
 
 
-def _misconceptions_are_known(matrix: Iterable[Row]) -> Iterator[str]:
+def _misconceptions_are_known(matrix: Iterable[MatrixRow]) -> Iterator[str]:
     for row in matrix:
         path, others = row.misconception.path, sorted(row.sentences - {row.misconception.sentence})
         if others:

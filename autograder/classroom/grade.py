@@ -71,7 +71,8 @@ def grade_class(
             job = Job(assignment.folder, student, place.submission, device, outdated, isolation)
             jobs.append(replace(job, version=assignment.version))
             places[student] = place
-    for result, evidence, _ in run_jobs(assignment, jobs, executor):
+    for graded in run_jobs(assignment, jobs, executor):
+        result, evidence = graded.result, graded.evidence
         place = places[result.student]
         if place.kept is not None and not force:
             evidence = merged_evidence(read_evidence(out / result.student), evidence)

@@ -50,7 +50,7 @@ def release(
 
 def _write_release(assignment: Assignment, to: Path, jobs: int) -> None:
     from autograder.authoring import mistakes, release
-    from autograder.authoring.record_answers import all_records
+    from autograder.authoring.record_answers import all_answers
     from autograder.grading.pools import process_pool
     from autograder.sandbox.tiers import require_linux
 
@@ -60,8 +60,8 @@ def _write_release(assignment: Assignment, to: Path, jobs: int) -> None:
         return
     require_linux()
     with waiting(f"{assignment.name}: asking every known mistake what it answers"):
-        records = all_records(assignment, executor=lambda: process_pool(jobs))
-    mistakes.write(assignment, folder, records)
+        known = all_answers(assignment, executor=lambda: process_pool(jobs))
+    mistakes.write(assignment, folder, known)
 
 
 def _write_handouts(releases: list[Path], to: Path) -> None:
@@ -88,7 +88,7 @@ def verify(assignments: AssignmentNames = None, jobs: Jobs = CORES) -> None:
         for read in find_assignments(assignments):
             verified = verify_assignment(read, executor=lambda: pool, releases=Path("assignments"))
             _show_verified(read.name, verified)
-            broken += sum(not law.holds for law in verified.laws)
+            broken += sum(not rule.holds for rule in verified.rules)
     raise typer.Exit(1 if broken else 0)
 
 
@@ -97,10 +97,10 @@ def _show_verified(name: str, verified: Verified) -> None:
 
     for line in matrix_lines(verified.matrix):
         typer.echo(line)
-    for law in verified.laws:
-        typer.echo(f"{'ok  ' if law.holds else 'FAIL'} {name}: {law.law}")
-        for breach in law.breaches:
-            typer.echo(f"     {breach}")
+    for rule in verified.rules:
+        typer.echo(f"{'ok  ' if rule.holds else 'FAIL'} {name}: {rule.sentence}")
+        for violation in rule.violations:
+            typer.echo(f"     {violation}")
 
 
 def calibrate(

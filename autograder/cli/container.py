@@ -74,13 +74,13 @@ _NEXT = {
 def _gradescope_zip(assignment: Assignment, isolation: Tier, jobs: int) -> bytes:
     from autograder import cache
     from autograder.assignments.study import reference_study
-    from autograder.authoring.record_answers import all_records
+    from autograder.authoring.record_answers import all_answers
     from autograder.authoring.release.handout import build_wheel
     from autograder.exports.gradescope_zip import gradescope_zip
     from autograder.grading.pools import process_pool
 
     with waiting("asking every known mistake what it answers"), cache.names_used() as names:
-        all_records(assignment, executor=lambda: process_pool(jobs))
+        all_answers(assignment, executor=lambda: process_pool(jobs))
         reference_study(assignment)
     kept = {name: json.dumps(cache.recall(name)).encode() for name in sorted(names)}
     with tempfile.TemporaryDirectory() as folder, waiting("building the wheel"):

@@ -11,7 +11,7 @@ from rich.text import Text
 
 from autograder.assignments.thresholds import FEWEST_VALUES, FILE, MOST_CHANCE_OF_ALL, ThresholdRow
 from autograder.authoring.calibrate import Calibration, Measurement
-from autograder.authoring.verify import Row
+from autograder.authoring.verify import MatrixRow
 from autograder.reports.palette import TERMINAL
 from autograder.reports.terminal import mark_style
 from autograder.results.wording import WORDINGS, Tone
@@ -93,7 +93,7 @@ _COLUMNS = {
 _NOT_RUN = " "
 
 
-def matrix_lines(matrix: Sequence[Row]) -> Iterator[str]:
+def matrix_lines(matrix: Sequence[MatrixRow]) -> Iterator[str]:
     """The misconceptions of each task against its checks: `1.5 softmax_twice   xx--··x *`; the first line explains."""
     if matrix:
         letters = ", ".join(f"{wording.letter} {wording.instructor}" for wording in WORDINGS.values())

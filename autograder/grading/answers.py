@@ -1,12 +1,12 @@
-"""What a submission answers, written down: each call of a check with a summary of what came back.
+"""The answers of a submission, written down: each call that a check makes, with a summary of the answer.
 
-Two submissions that were asked the same questions can then be compared by their answers, whatever their code looks
-like. A summary is plain data for JSON, small however large the answer was.
+Two submissions that get the same questions can be compared by their answers, however different their code is. A
+summary is plain data for JSON, and small however large the answer is.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -15,39 +15,42 @@ import torch
 from autograder.errors import StudentFault, StudentRaised
 from autograder.sandbox.student import Handle
 
-SAMPLES = 48  # of a tensor's entries; its mean and its mean size say something of the others
-MAX_ITEMS = 64  # of a list's or a dict's entries
+SAMPLES = 48  # entries of a tensor; its mean and its mean absolute value stand for the others
+MAX_ITEMS = 64  # entries of a list or dict
 MAX_ANSWERS = 400  # of one function in one check
-MAX_TEXT = 200
+MAX_TEXT = 200  # characters
 
 Summary = dict[str, Any]
-Record = dict[str, dict[str, list[Summary]]]  # by function, then by check, in the order of the calls
+Answers = dict[str, dict[str, list[Summary]]]  # by function, then by check, in the order of the calls
 
 _CHANGING = ("call", "method", "arguments_after", "value_and_grad", "load_state_dict")
 
 
 class Recorder:
-    """Writes down what one submission answers to checks whose inputs are drawn from `seed`."""
+    """Writes down the answers of one submission while its checks run.
 
-    def __init__(self, seed: int) -> None:
-        self.seed = seed
-        self.record: Record = {}
-
-    def listener(self, check_id: str) -> CheckListener:
-        """Who listens to one check's conversation."""
-        return CheckListener(self.record, check_id)
-
-
-class CheckListener:
-    """Hears the conversation of one check.
-
-    An answer belongs to the function of the module that gave it. What an object answers, a model say, belongs to the
-    function that made the object or got it last as an argument: that one may have trained it.
+    Attributes:
+        answers: those that were given so far.
     """
 
-    def __init__(self, record: Record, check_id: str) -> None:
-        self._record, self._check_id = record, check_id
-        self._function_of: dict[int, str] = {}
+    def __init__(self) -> None:
+        self.answers: Answers = {}
+
+    def listener(self, check_id: str) -> AnswerListener:
+        """A listener for the conversation of one check."""
+        return AnswerListener(self.answers, check_id)
+
+
+class AnswerListener:
+    """Writes down the answers of one check's conversation, each under a function of the module.
+
+    The answers of an object (a model, say) are credited to the function that made the object, or to the last function
+    that received it, because that function may have trained it.
+    """
+
+    def __init__(self, answers: Answers, check_id: str) -> None:
+        self._answers, self._check_id = answers, check_id
+        self._function_of: dict[int, str] = {}  # by the number of the object
 
     def __call__(self, operation: str, arguments: tuple[Any, ...], answer: Any) -> None:
         if operation in ("load", "seed") or not arguments:
@@ -60,13 +63,19 @@ class CheckListener:
             self._function_of[handle.kept.number] = function
         if operation == "load_state_dict":
             return
-        answers = self._record.setdefault(function, {}).setdefault(self._check_id, [])
+        answers = self._answers.setdefault(function, {}).setdefault(self._check_id, [])
         if len(answers) < MAX_ANSWERS:
             answers.append(summary_of(answer) | {"scale": scale_of(arguments[1:])})
 
 
+def answers_in(answers: Answers, checks: Collection[str]) -> Answers:
+    """The part of the answers that was given in these checks."""
+    parts = {name: {c: given for c, given in by_check.items() if c in checks} for name, by_check in answers.items()}
+    return {name: by_check for name, by_check in parts.items() if by_check}
+
+
 def handles_in(value: Any) -> Iterator[Handle]:
-    """The far end's objects in nested lists, tuples and dicts."""
+    """The handles in nested lists, tuples and dicts."""
     if isinstance(value, Handle):
         yield value
     elif isinstance(value, list | tuple):
@@ -77,7 +86,7 @@ def handles_in(value: Any) -> Iterator[Handle]:
 
 
 def scale_of(arguments: Any) -> float:
-    """The largest size of a floating number among the arguments; an answer's rounding grows with it."""
+    """The largest absolute value of a float tensor among the arguments; the rounding of an answer grows with it."""
     if isinstance(arguments, list | tuple):
         return max(map(scale_of, arguments), default=0.0)
     if isinstance(arguments, dict):
@@ -88,7 +97,7 @@ def scale_of(arguments: Any) -> float:
 
 
 def summary_of(answer: Any) -> Summary:
-    """An answer's kind, dtype and shape, and some of its numbers; of an exception its name and text."""
+    """The kind, dtype and shape of an answer, and some of its numbers; of an exception, its name and text."""
     match answer:
         case StudentRaised():
             return {"kind": "raised", "text": str(answer)[:MAX_TEXT]}
@@ -112,10 +121,10 @@ def summary_of(answer: Any) -> Summary:
 
 
 def _summary_of_list(answer: Sequence[Any]) -> Summary:
-    """A list and a tuple are alike; one of plain numbers is summed up as a tensor is."""
+    """Lists and tuples count as the same. A list of plain numbers gets the summary of a tensor."""
     if answer and all(type(item) is float or type(item) is int for item in answer):
         numbers = _summary_of_array(torch.tensor([float(item) for item in answer], dtype=torch.float64), "numbers")
-        return numbers | {"dtype": "any"}  # Python's numbers do not tell how precise they are
+        return numbers | {"dtype": "any"}  # a Python float may hold a number of any precision
     return {"kind": "list", "length": len(answer), "items": [summary_of(item) for item in answer[:MAX_ITEMS]]}
 
 

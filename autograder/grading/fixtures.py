@@ -33,12 +33,12 @@ class CurrentCheck:
     @property
     def seed(self) -> int:
         """The seed of this check's inputs."""
-        return seed_of(self.run.seed, self.spec.id)
+        return seed_of(self.run.plan.seed, self.spec.id)
 
     @property
     def seed_of_code(self) -> int:
         """The seed that student's code and reference start with; from the inputs' seed, code could draw the inputs."""
-        return seed_of(self.run.seed, self.spec.id, "code")
+        return seed_of(self.run.plan.seed, self.spec.id, "code")
 
 
 def hidden_only(fixture: Callable[[CurrentCheck], T]) -> Callable[[CurrentCheck], T]:
@@ -85,26 +85,26 @@ def reference(current_check: CurrentCheck) -> Student:
 @pytest.fixture
 def rng(current_check: CurrentCheck) -> Inputs:
     """Inputs drawn from the run's seed and the check's name, on the run's device."""
-    return Inputs(current_check.seed, current_check.run.device)
+    return Inputs(current_check.seed, current_check.run.plan.device)
 
 
 @pytest.fixture
 def device(current_check: CurrentCheck) -> str:
     """The device of the run's tensors: `cpu` or `cuda`."""
-    return current_check.run.device
+    return current_check.run.plan.device
 
 
 @pytest.fixture
 def study(current_check: CurrentCheck) -> dict[str, Any]:
     """The result of the reference's study."""
-    return reference_study(current_check.run.assignment)
+    return reference_study(current_check.run.plan.assignment)
 
 
 @pytest.fixture
 @hidden_only
 def thresholds(current_check: CurrentCheck) -> Thresholds:
     """The thresholds that the assignment's thresholds.toml records, by name."""
-    return thresholds_of(current_check.run.assignment.folder)
+    return thresholds_of(current_check.run.plan.assignment.folder)
 
 
 @pytest.fixture

@@ -1,38 +1,23 @@
-"""The misconceptions' answers, recorded once per version of an assignment, and the diagnoses made with them."""
+"""The answers of the reference and the misconceptions, recorded once for each version of an assignment."""
 
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, replace
-from typing import Any
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 
 import torch
 
 from autograder import cache
 from autograder.assignments.model import Assignment, without_solution_markers
-from autograder.checks.inputs import seed_of
-from autograder.errors import AutograderError, SandboxError, SubmissionError
-from autograder.grading.answers import Record, Recorder
-from autograder.grading.grade import Graded, grade
-from autograder.grading.likeness import Suspect, diagnose
-from autograder.results.model import CheckResult, Result, TaskResult, Verdict
-from autograder.sandbox.launch import Zygote
+from autograder.errors import SandboxError
+from autograder.grading.answers import Answers
+from autograder.grading.diagnosis import ask_quick_checks, everybodys_seed
+from autograder.grading.likeness import Candidate, KnownAnswers
+from autograder.sandbox.conversation import WorkerMaker
 from autograder.submissions.reading import Submission, parse_submission
 
-FORMAT = "1"  # of the kept records; a change of what is written down needs another one
-
-
-@dataclass(frozen=True)
-class TaskRecords:
-    """What the reference and each misconception of one task answer to the task's recorded checks."""
-
-    reference: Record
-    wrong: dict[str, Record]  # by the misconception's slug
-
-    def suspects(self, assignment: Assignment, task: str) -> list[Suspect]:
-        """The misconceptions with their sentences."""
-        known = [wrong for wrong in assignment.misconceptions if wrong.task == task and wrong.slug in self.wrong]
-        return [Suspect(wrong.sentence, self.wrong[wrong.slug]) for wrong in known]
+FORMAT = "1"  # of the stored answers; a change in what is written down needs another one
 
 
 def reference_submission(assignment: Assignment) -> Submission:
@@ -41,128 +26,70 @@ def reference_submission(assignment: Assignment) -> Submission:
 
 
 def answer_submission(assignment: Assignment, source: str) -> Submission:
-    """The reference with these definitions in the place of its own: later definitions win."""
+    """The reference with these definitions in place of its own: later definitions win."""
     text = "\n\n".join(part for part in (without_solution_markers(assignment.source), source) if part)
     return parse_submission(assignment.file, text.encode(), assignment)
 
 
-def recording_seed(assignment: Assignment) -> int:
-    """The seed of the inputs that every submission is asked for a diagnosis."""
-    return seed_of(assignment.name, "diagnosis")
+@dataclass(frozen=True)
+class RecordedMistakes:
+    """The misconceptions of an assignment (`KnownMistakes`); answers that are not in the cache are recorded."""
+
+    assignment: Assignment
+    workers: WorkerMaker
+
+    @property
+    def seed(self) -> int:
+        return everybodys_seed(self.assignment)
+
+    @property
+    def tasks(self) -> Collection[str]:
+        return {wrong.task for wrong in self.assignment.misconceptions}
+
+    def of(self, task: str) -> KnownAnswers:
+        """The known answers to one task's checks.
+
+        Raises:
+            SandboxError: they could not be recorded through the grader's own fault; nothing is stored then.
+        """
+        return stored(self.assignment, task, self.workers.device) or self._recorded(task)
+
+    def _recorded(self, task: str) -> KnownAnswers:
+        wrong = {one.slug: self._ask(one.source, task) for one in self.assignment.misconceptions if one.task == task}
+        reference = self._ask("", task)
+        store(self.assignment, task, self.workers.device, reference=reference, wrong=wrong)
+        return known_answers(self.assignment, task, reference=reference, wrong=wrong)
+
+    def _ask(self, source: str, task: str) -> Answers:
+        submission = answer_submission(self.assignment, source)
+        asked = ask_quick_checks(self.assignment, submission, workers=self.workers, tasks=frozenset({task}))
+        if asked.result.faults:
+            name = self.assignment.name
+            raise SandboxError(f"{name}: the answers of task {task}'s misconceptions could not be recorded")
+        return asked.answers
 
 
-def grade_and_record(
-    assignment: Assignment,
-    submission: Submission,
-    *,
-    zygote: Zygote,
-    device: str,
-    student: str = "",
-    tasks: frozenset[str] | None = None,
-) -> tuple[Graded, Record]:
-    """Grade with the inputs that all submissions are asked for a diagnosis, on the recorded checks alone.
+def known_answers(
+    assignment: Assignment, task: str, *, reference: Answers, wrong: Mapping[str, Answers]
+) -> KnownAnswers:
+    """The answers of a task's reference, and those of its misconceptions with their sentences.
 
-    Returns:
-        What grading found, and what the submission answered.
+    Args:
+        wrong: the misconceptions' answers by slug.
     """
-    recorder = Recorder(recording_seed(assignment))
-    quick = replace(assignment, checks=tuple(check for check in assignment.checks if check.recorded))
-    graded = grade(quick, submission, student=student, zygote=zygote, device=device, tasks=tasks, recorder=recorder)
-    return graded, recorder.record
+    mine = (one for one in assignment.misconceptions if one.task == task and one.slug in wrong)
+    return KnownAnswers(reference, tuple(Candidate(one.sentence, wrong[one.slug]) for one in mine))
 
 
-def with_diagnoses(
-    graded: Graded, assignment: Assignment, submission: Submission | SubmissionError, *, zygote: Zygote, device: str
-) -> Graded:
-    """The same result, with a sentence at each failed check whose answers are a misconception's."""
-    tasks = frozenset(task.id for task in graded.result.tasks if can_be_diagnosed(task))
-    if not tasks or graded.result.submission.problem or isinstance(submission, SubmissionError):
-        return graded
-    try:
-        found = _diagnoses(assignment, submission, tasks, zygote=zygote, device=device)
-    except AutograderError:
-        return graded  # a diagnosis is a help, not a verdict: grading does not fail for it
-    return replace(graded, result=with_sentences(graded.result, found))
+def stored(assignment: Assignment, task: str, device: str) -> KnownAnswers | None:
+    """The answers that `store` wrote; None if this version of the assignment has none."""
+    table = cache.recall(_name(assignment, task, device))
+    return known_answers(assignment, task, **table) if table and table.keys() == {"reference", "wrong"} else None
 
 
-def with_sentences(result: Result, found: dict[str, str]) -> Result:
-    """The result with these sentences as the diagnoses of its failed checks, by the checks' ids."""
-    told = tuple(replace(task, checks=tuple(_told(check, found) for check in task.checks)) for task in result.tasks)
-    return replace(result, tasks=told)
-
-
-def records_of(assignment: Assignment, task: str, *, zygote: Zygote, device: str) -> TaskRecords:
-    """The records of a task, made if this version of the assignment has none yet.
-
-    Raises:
-        SandboxError: an answer could not be recorded through the grader's own fault; nothing is kept then.
-    """
-    kept = kept_records(assignment, task, device)
-    if kept is not None:
-        return kept
-
-    def record(source: str) -> Record:
-        submission = answer_submission(assignment, source)
-        given: dict[str, Any] = {"zygote": zygote, "device": device, "tasks": frozenset({task})}
-        graded, record = grade_and_record(assignment, submission, **given)
-        if not sound(graded.result):
-            raise SandboxError(f"{assignment.name}: what wrong answers to task {task} look like could not be recorded")
-        return record
-
-    wrong = {one.slug: record(one.source) for one in assignment.misconceptions if one.task == task}
-    records = TaskRecords(record(""), wrong)
-    keep(records, assignment, task, device)
-    return records
-
-
-def kept_records(assignment: Assignment, task: str, device: str) -> TaskRecords | None:
-    """The records of a task that `keep` kept; None where this version of the assignment has none."""
-    kept = cache.recall(_name(assignment, task, device))
-    return TaskRecords(**kept) if kept is not None and kept.keys() == {"reference", "wrong"} else None
-
-
-def keep(records: TaskRecords, assignment: Assignment, task: str, device: str) -> None:
-    """Keep a task's records where `records_of` looks for them."""
-    cache.store(_name(assignment, task, device), {"reference": records.reference, "wrong": records.wrong})
-
-
-def sound(result: Result) -> bool:
-    """Whether every check came to a verdict on the answer, and none to a fault of the grader's."""
-    return not result.faults
-
-
-def only_checks_of(record: Record, assignment: Assignment, task: str) -> Record:
-    """The part of a record that belongs to one task's checks."""
-    checks = {check.id for check in assignment.checks_of(task)}
-    parts = {name: {c: seen for c, seen in answers.items() if c in checks} for name, answers in record.items()}
-    return {name: answers for name, answers in parts.items() if answers}
-
-
-def can_be_diagnosed(task: TaskResult) -> bool:
-    """Whether a check failed by its answer, and none ended in a way that nobody waits for twice."""
-    verdicts = {check.verdict for check in task.checks}
-    return Verdict.FAILED in verdicts and not any(verdict.gave_no_answer for verdict in verdicts)
-
-
-def _diagnoses(
-    assignment: Assignment, submission: Submission, tasks: frozenset[str], *, zygote: Zygote, device: str
-) -> dict[str, str]:
-    """The sentence for each check that a misconception explains."""
-    known = [task for task in sorted(tasks) if any(wrong.task == task for wrong in assignment.misconceptions)]
-    if not known:
-        return {}
-    _, record = grade_and_record(assignment, submission, zygote=zygote, device=device, tasks=frozenset(known))
-    found: dict[str, str] = {}
-    for task in known:
-        records = records_of(assignment, task, zygote=zygote, device=device)
-        part = only_checks_of(record, assignment, task)
-        found |= diagnose(part, records.reference, records.suspects(assignment, task))
-    return found
-
-
-def _told(check: CheckResult, found: dict[str, str]) -> CheckResult:
-    said = found.get(check.id, "") if check.verdict is Verdict.FAILED else ""
-    return replace(check, diagnosis=said)
+def store(assignment: Assignment, task: str, device: str, *, reference: Answers, wrong: Mapping[str, Answers]) -> None:
+    """Write the answers of a task's reference and misconceptions (by slug) into the cache."""
+    cache.store(_name(assignment, task, device), {"reference": reference, "wrong": dict(wrong)})
 
 
 def _name(assignment: Assignment, task: str, device: str) -> str:

@@ -1,8 +1,8 @@
-"""Which misconception a wrong answer looks like: recorded answers compared with recorded answers.
+"""The misconception that wrong answers look like: recorded answers are compared with recorded answers.
 
-A function is recognised by everything that it answered in the recorded checks: where its answers differ from the
-reference's, they must be those of the misconception, and everywhere else as well. Two misconceptions of different
-sentences that fit both say nothing.
+A function is recognised by all its answers in the recorded checks. Where they differ from the reference's, they must
+be those of the misconception, and everywhere else as well. If two misconceptions with different sentences fit, neither
+is named.
 """
 
 from __future__ import annotations
@@ -10,69 +10,86 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from autograder.grading.answers import Record, Summary
+if TYPE_CHECKING:
+    from autograder.grading.answers import Answers, Summary
 
-# Numbers agree within these, relative to the larger one, and absolutely: rounding in another order of summation
-# passes, log(p + 1e-5) for log(p) does not. All but float64 tensors count as float32, Python's own numbers too; where
+# Two numbers agree within a tolerance that is relative to the larger one, plus an absolute one: sums in another order
+# agree, log(p + 1e-5) and log(p) do not. All but float64 tensors count as float32, Python's own numbers too. Where
 # float32 arguments are as large as 1e4, no answer is exact to more than 1e-3.
 RELATIVE = {"float64": 1e-6}
 ABSOLUTE = {"float64": 1e-9}
 COARSE_RELATIVE, COARSE_ABSOLUTE = 1e-4, 1e-6
 
-Answers = Mapping[str, Sequence[Summary]]  # of one function, by check
+
+@dataclass(frozen=True)
+class Candidate:
+    """A misconception as a possible explanation: its sentence, and its answers."""
+
+    sentence: str
+    answers: Answers
 
 
 @dataclass(frozen=True)
-class Suspect:
-    """A misconception: what it answers, and the sentence that explains it."""
+class KnownAnswers:
+    """The answers of the reference and of the misconceptions of one task to the task's recorded checks."""
 
-    sentence: str
-    record: Record
+    reference: Answers
+    candidates: tuple[Candidate, ...] = ()
 
 
-def diagnose(record: Record, reference: Record, suspects: Sequence[Suspect]) -> dict[str, str]:
-    """What the answers look like: for each check in which a function was recognised, the misconception's sentence.
+def recognise(answers: Answers, known: KnownAnswers) -> dict[str, str]:
+    """The misconception's sentence for each check in which a function answers as the misconception does.
 
     Args:
-        record: what the submission answered.
-        reference: what the reference answered to the same questions.
-        suspects: the misconceptions of the task, asked the same.
+        answers: of the submission, to the questions that `known` answers.
+        known: the reference and the misconceptions of the task.
     """
     found: dict[str, str] = {}
-    for function, answers in record.items():
-        right = reference.get(function, {})
-        wrong = [check for check in answers if _differ(answers, right, check)]
+    for function, given in answers.items():
+        right = known.reference.get(function, {})
+        wrong = [check for check in given if _differ(given, right, check)]
         fitting = {
-            s.sentence for s in suspects if wrong and _explains(s.record.get(function, {}), right, answers, wrong)
+            candidate.sentence
+            for candidate in known.candidates
+            if wrong and _explains(candidate.answers.get(function, {}), right, given, wrong)
         }
         if len(fitting) == 1:
             (sentence,) = fitting
-            found = dict.fromkeys(wrong, sentence) | found  # the function that was asked first has the word
+            found = dict.fromkeys(wrong, sentence) | found  # if two functions explain one check, the first called wins
     return found
 
 
-def _explains(suspect: Answers, right: Answers, answers: Answers, wrong: Iterable[str]) -> bool:
-    """Whether all answers are the suspect's, who is wrong wherever they are.
+_OfFunction = Mapping[str, "Sequence[Summary]"]  # the answers of one function, by check
 
-    A conversation of the suspect's may have ended early, for the sake of another function; then it explains nothing.
+
+def _explains(candidate: _OfFunction, right: _OfFunction, given: _OfFunction, wrong: Iterable[str]) -> bool:
+    """Whether all answers are the candidate's, and the candidate is wrong in every check where the answers are.
+
+    The misconception's own check may have stopped early because of another function. It then has no answers for this
+    one, and explains nothing.
     """
-    if not all(_differ(suspect, right, check) for check in wrong):
+    if not all(_differ(candidate, right, check) for check in wrong):
         return False
-    return all(_agree(answers[check], suspect[check]) for check in answers.keys() & suspect.keys())
+    return all(_agree(given[check], candidate[check]) for check in given.keys() & candidate.keys())
 
 
-def _differ(some: Answers, others: Answers, check: str) -> bool:
+def _differ(some: _OfFunction, others: _OfFunction, check: str) -> bool:
     return not _agree(some.get(check, []), others.get(check, []))
 
 
 def _agree(some: Sequence[Summary], others: Sequence[Summary]) -> bool:
-    """Whether two conversations went alike as far as both went: a check ends where an answer does not please it."""
+    """Whether two lists of answers agree as far as both go: a check stops at the first answer that is wrong."""
     return all(alike(one, other) for one, other in zip(some, others, strict=False))
 
 
 def alike(one: Summary, other: Summary, scale: float = 0.0) -> bool:
-    """Whether two summaries are of the same answer, up to rounding. A time-out or a crash is like nothing."""
+    """Whether two summaries show the same answer, up to rounding. A time-out or a crash is like no other answer.
+
+    Args:
+        scale: the largest absolute value among the arguments of the call.
+    """
     if one["kind"] == "fault" or one.keys() != other.keys():
         return False
     if any(one[key] != other[key] for key in one.keys() - {"values", "items", "scale"}):

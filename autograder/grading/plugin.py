@@ -1,7 +1,7 @@
-"""The pytest plugin's doorway: options and the task marker. Inert until `--submission` is given.
+"""The package's pytest plugin: the task marker, and options that run an assignment's checks by hand.
 
-pytest loads this module in every run of an environment that has the package, so it imports nothing heavy. The fixtures
-and the verdicts are in `autograder.grading`, which `autograder grade` registers by itself and `--submission` from here:
+pytest loads this module in every run of an environment that has the package. So it imports nothing heavy, and does
+nothing without `--submission`:
 
     pytest solutions/hw1_losses --assignment solutions/hw1_losses --submission alice/losses.py
 """
@@ -32,14 +32,14 @@ def pytest_configure(config: pytest.Config) -> None:
     from autograder.assignments.reading import read_assignment
     from autograder.grading import fixtures
     from autograder.grading.check_run import CheckRun
+    from autograder.grading.plan import plan_checks
     from autograder.sandbox.device import choose_device
     from autograder.sandbox.launch import Zygote
     from autograder.submissions.choosing import read_or_fault
 
     read = read_assignment(assignment)
-    zygote = Zygote(read.preload)
-    config.add_cleanup(zygote.close)
-    device = choose_device(config.getoption("--grade-device"))
-    run = CheckRun(read, read_or_fault(submission, read), zygote=zygote, device=device)
-    config.pluginmanager.register(run, "autograder-check-run")
+    workers = Zygote(read.preload, gpu=choose_device(config.getoption("--grade-device")) == "cuda")
+    config.add_cleanup(workers.close)
+    plan = plan_checks(read, read_or_fault(submission, read), workers=workers)
+    config.pluginmanager.register(CheckRun(plan, workers), "autograder-check-run")
     config.pluginmanager.register(fixtures, "autograder-fixtures")

@@ -31,10 +31,14 @@ class WorkerMaker(Protocol):
 
     Attributes:
         tier: the isolation tier of its workers.
+        device: the device that its workers compute on, `cpu` or `cuda`.
     """
 
     @property
     def tier(self) -> Tier: ...
+
+    @property
+    def device(self) -> str: ...
 
     def session(self, limits: Limits) -> Conversation:
         """A conversation with a worker that has run no code of a submission.

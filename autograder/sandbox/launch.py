@@ -86,6 +86,11 @@ class Zygote:
         return self._tier
 
     @property
+    def device(self) -> str:
+        """The device that its workers compute on: `cpu` or `cuda`."""
+        return "cuda" if self.gpu else "cpu"
+
+    @property
     def alive(self) -> bool:
         """Whether the process still runs."""
         return self._process.poll() is None

@@ -16,7 +16,7 @@ import torch
 
 from autograder.assignments.model import Limits
 from autograder.errors import CheckFailed, StudentFault
-from autograder.grading.grade import Graded
+from autograder.grading.graded import Graded
 from autograder.results.document import result_to_json
 from autograder.results.model import Verdict
 from autograder.sandbox.launch import Zygote

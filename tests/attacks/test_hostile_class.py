@@ -104,7 +104,7 @@ def alone(place: Place, zygote: Zygote) -> dict[str, Result]:
     """Good submissions, graded by themselves in this process."""
     assignment = read_assignment(place.assignment)
     texts = {name: parse_submission("small.py", text.encode(), assignment) for name, text in GOOD.items()}
-    return {name: grade(assignment, text, student=name, zygote=zygote).result for name, text in texts.items()}
+    return {name: grade(assignment, text, student=name, workers=zygote).result for name, text in texts.items()}
 
 
 @dataclass(frozen=True)

@@ -122,7 +122,7 @@ def check_on(small_folder: Path, zygote: Zygote) -> Callable[[str, str], CheckRe
         (small_folder / "hidden" / "test_small.py").write_text(HIDDEN + CHECK + lines)
         assignment = read_assignment(small_folder)
         submission = parse_submission("small.py", (DOUBLE + text).encode(), assignment)
-        result = grade(assignment, submission, student="ada", zygote=zygote).result
+        result = grade(assignment, submission, student="ada", workers=zygote).result
         return next(check for check in result.checks if check.id.endswith("test_of_the_form"))
 
     return graded
@@ -154,7 +154,7 @@ def test_number_{0}(student):
     text = f"{DOUBLE}import torch\ndef square_sum(x): return torch.zeros(1 << 24)\n"
     submission = parse_submission("small.py", text.encode(), assignment)
     with cost() as spent:
-        grade(assignment, submission, student="ada", zygote=zygote)
+        grade(assignment, submission, student="ada", workers=zygote)
     assert spent.megabytes < 300
 
 

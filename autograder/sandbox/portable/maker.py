@@ -21,6 +21,7 @@ class PortableWorkers:
     """
 
     tier = Tier.PROCESS
+    device = "cpu"
 
     def __init__(self, preload: Sequence[str] = ()) -> None:
         self._preload = tuple(preload)

@@ -1,0 +1,108 @@
+"""What grading one submission gives, as an object and as the text that travels between processes."""
+
+from __future__ import annotations
+
+import json
+import traceback
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from autograder.assignments.model import CheckSpec
+from autograder.errors import SubmissionError
+from autograder.results.document import result_from_json, result_to_json
+from autograder.results.model import CheckResult, Result, SubmissionInfo, TaskResult, Verdict
+from autograder.text import plain
+
+if TYPE_CHECKING:
+    from autograder.grading.answers import Answers
+    from autograder.grading.check_run import CheckRun
+
+MAX_TRACE = 20_000  # characters
+_RUNNERS = {"_pytest", "pluggy"}  # packages with frames in every traceback of a check
+
+
+@dataclass(frozen=True)
+class Graded:
+    """What grading one submission gives.
+
+    Attributes:
+        result: a verdict for every check.
+        evidence: what the checks recorded for the student's page.
+        answers: what the submission answered, if that was written down.
+        log: the tracebacks of the grader's own errors, for the instructor. They may show lines of hidden checks.
+    """
+
+    result: Result
+    evidence: Mapping[str, Any] = field(default_factory=dict)
+    answers: Answers = field(default_factory=dict)
+    log: tuple[str, ...] = ()
+
+    def to_json(self) -> str:
+        """Everything as one text. NaN, infinities and objects in the evidence become null; answers keep their NaN."""
+        plain_evidence = json.dumps(self.evidence, default=lambda value: None)
+        document = {
+            "result": result_to_json(self.result),
+            "evidence": json.loads(plain_evidence, parse_constant=lambda name: None),
+            "answers": self.answers,
+            "log": self.log,
+        }
+        return json.dumps(document)
+
+    @staticmethod
+    def from_json(text: str) -> Graded:
+        """Read what `to_json` wrote.
+
+        Raises:
+            AutograderError: the score of the result does not follow from its verdicts.
+        """
+        document = json.loads(text)
+        result = result_from_json(document["result"])
+        return Graded(result, document["evidence"], document["answers"], tuple(document["log"]))
+
+
+def decide(run: CheckRun, student: str) -> Result:
+    """The result of a run: one verdict for every check of its plan."""
+    assignment, planned = run.plan.assignment, run.plan.checks
+    tasks = []
+    for task in assignment.graded_tasks:
+        checks = tuple(_check_result(run, check) for check in assignment.checks_of(task.id) if check.id in planned)
+        if checks:
+            tasks.append(TaskResult(task.id, task.title, checks, assignment.version_of(task.id)))
+    return Result(
+        assignment=assignment.name,
+        version=assignment.version,
+        student=student,
+        submission=_info(run),
+        seed=run.plan.seed,
+        environment=run.environment,
+        tasks=tuple(tasks),
+        title=assignment.title,
+    )
+
+
+def traceback_of(error: BaseException) -> str:
+    """An error with its causes as Python shows them, without pytest's own frames and without values."""
+    whole = traceback.TracebackException.from_exception(error)
+    part: traceback.TracebackException | None = whole
+    while part is not None:
+        part.stack[:] = [frame for frame in part.stack if _RUNNERS.isdisjoint(Path(frame.filename).parts)]
+        part = part.__cause__ or part.__context__
+    return plain("".join(whole.format()), MAX_TRACE)
+
+
+def _check_result(run: CheckRun, check: CheckSpec) -> CheckResult:
+    verdict, failure = run.verdict(check.id)
+    hint = "" if verdict in (Verdict.PASSED, Verdict.NOT_ATTEMPTED) else run.plan.assignment.task(check.task).hint
+    seconds = run.outcomes[check.id].seconds
+    return CheckResult(
+        check.id, check.title, verdict, check.points, check.visibility, failure=failure, hint=hint, seconds=seconds
+    )
+
+
+def _info(run: CheckRun) -> SubmissionInfo:
+    submission = run.plan.submission
+    if isinstance(submission, SubmissionError):
+        return SubmissionInfo(failure=run.failure)
+    return SubmissionInfo(submission.file, submission.sha256, submission.notes, run.failure)
