@@ -24,10 +24,11 @@ from autograder.classroom.intake import Found, find_submissions, read_found
 from autograder.classroom.resume import merged_evidence
 from autograder.errors import AutograderError
 from autograder.grading.graded import Graded
-from autograder.grading.jobs import Job
+from autograder.grading.jobs import Job, run_jobs
 from autograder.grading.pools import ReusablePool, process_pool
 from autograder.results.folder import read_evidence, read_results
 from autograder.results.model import Result, Verdict
+from autograder.submissions.reading import parse_submission
 from tests.conftest import RIGHT
 
 WRONG = RIGHT.replace("x + x", "x + 2")
@@ -223,6 +224,23 @@ def test_a_grading_that_never_works_is_a_grader_error(small: Assignment, class_f
     assert {check.verdict for check in results[0].checks} == {Verdict.GRADER_ERROR}
     assert results[0].score == 0.0
     assert graded(small, class_folder, tmp_path / "out")[0][0].score == 7.0
+
+
+def test_a_grading_that_never_works_leaves_its_traceback(small: Assignment) -> None:
+    """What ended the process of a job is told to the instructor, also where that process was another machine's."""
+
+    class Refusing(ThreadPoolExecutor):
+        def submit(self, call: Any, job: Job) -> Any:
+            return super().submit(refuse)
+
+    def refuse() -> None:
+        raise OSError("no space left on this machine")
+
+    job = Job(small.folder, "ada", parse_submission("small.py", RIGHT.encode(), small), "cpu")
+    (one,) = run_jobs(small, [job], Refusing)
+    (entry,) = one.log
+    assert entry.startswith("the grading failed 2 times\nTraceback")
+    assert "OSError: no space left on this machine" in entry
 
 
 def test_odd_evidence_becomes_null(small_folder: Path, class_folder: Path, tmp_path: Path) -> None:

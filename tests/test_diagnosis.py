@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 import pytest
 import torch
 
-from autograder.assignments.model import Assignment
+from autograder.assignments.model import Assignment, Limits
 from autograder.assignments.reading import read_assignment
 from autograder.errors import StudentRaised, StudentTimeout, TimeLimit
 from autograder.grading import known_answers
@@ -23,6 +23,7 @@ from autograder.grading.graded import Graded
 from autograder.grading.known_answers import RecordedMistakes, answer_submission
 from autograder.grading.likeness import Candidate, KnownAnswers, alike, recognise
 from autograder.results.model import Verdict
+from autograder.sandbox.conversation import Conversation
 from autograder.sandbox.launch import Zygote
 from autograder.submissions.reading import parse_submission
 
@@ -86,6 +87,24 @@ class TestWholeRun:
         graded = diagnosed(f"def double(x):\n    while True:\n        pass\n{SQUARE_SUM}")
         assert said(graded) == {}
         assert Verdict.TIMED_OUT in {check.verdict for check in graded.result.checks}
+
+    def test_a_run_with_everybodys_inputs_is_not_asked_once_more(
+        self, small: Assignment, zygote: Zygote, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """As at home, where the run has the inputs of the known answers: each check has one worker, and no other."""
+        monkeypatch.setenv("AUTOGRADER_CACHE", str(tmp_path / "cache"))
+        submission = parse_submission("small.py", f"def double(x):\n    return 2 + x\n{SQUARE_SUM}".encode(), small)
+        known = RecordedMistakes(small, zygote)
+        known.of("1.1")  # recorded before anything is counted
+        told, workers = {}, {}
+        for name, seed in (("of its own", None), ("everybody's", known.seed)):
+            counting = CountingWorkers(zygote)
+            told[name] = said(
+                grade(small, submission, student="ada", workers=counting, seed=seed, known=known)  # type: ignore[arg-type]
+            )
+            workers[name] = counting.sessions
+        assert told["of its own"] == told["everybody's"] == {"test_double_by_hand": "two was added, not multiplied by."}
+        assert workers == {"of its own": 4, "everybody's": 3}
 
     def test_two_sentences_that_fit_say_nothing(
         self, small_folder: Path, diagnosed: Diagnosed, small: Assignment
@@ -154,6 +173,20 @@ class TestKnownAnswers:
         monkeypatch.setenv("AUTOGRADER_CACHE", str(tmp_path / "cache"))
         assert list((tmp_path / "cache").glob("*.json")) == []
         assert said(diagnosed(text)) != {}
+
+
+class CountingWorkers:
+    """A maker of workers that counts them."""
+
+    def __init__(self, maker: Zygote) -> None:
+        self._maker, self.sessions = maker, 0
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._maker, name)
+
+    def session(self, limits: Limits) -> Conversation:
+        self.sessions += 1
+        return self._maker.session(limits)
 
 
 def _ask_a_broken_grader(*args: Any, **kwargs: Any) -> Graded:
