@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from autograder.assignments.model import MISTAKES, Assignment
-from autograder.authoring.release import handout
+from autograder.authoring.release import requirements
 from autograder.authoring.release.handout import build_wheel, write_handout
-from autograder.authoring.release.requirements import TORCH
+from autograder.authoring.release.requirements import requirements_text
 from autograder.errors import ReleaseError
 from tests.conftest import RIGHT, MakeRelease
 
@@ -59,15 +59,34 @@ def test_the_same_release_gives_the_same_bytes(packed: Path, tmp_path: Path, whe
     assert again.read_bytes() == packed.read_bytes()
 
 
-def test_torch_is_the_one_that_the_project_pins() -> None:
-    assert TORCH in (ROOT / "constraints.txt").read_text().splitlines()
+def test_torch_is_the_one_that_the_project_pins(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a clone; the file is read, and not the environment."""
+    pins = (ROOT / "constraints.txt").read_text().splitlines()
+    monkeypatch.setattr("importlib.metadata.version", lambda name: "0.0.1")
+    (torch,) = (line for line in requirements_text().splitlines() if line.startswith("torch"))
+    assert torch in pins and torch.startswith("torch==")
 
 
-def test_an_engine_without_its_source_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Installed from a wheel, there is nothing to build one from."""
-    monkeypatch.setattr(handout, "__file__", str(tmp_path / "site" / "autograder" / "release" / "handout.py"))
-    with pytest.raises(ReleaseError, match="whose source is not here"):
+def test_an_engine_without_its_source_pins_the_torch_that_is_installed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """From a wheel, which has no constraints.txt; the kind of the build is left to pip."""
+    without_source(tmp_path, monkeypatch)
+    monkeypatch.setattr("importlib.metadata.version", lambda name: "2.12.1+cpu")
+    assert "torch==2.12.1" in requirements_text().splitlines()
+
+
+def test_an_engine_without_its_source_builds_no_wheel(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And says how to install it."""
+    without_source(tmp_path, monkeypatch)
+    with pytest.raises(ReleaseError, match="the source is not here; install it with pip install -e"):
         build_wheel(tmp_path)
+
+
+def without_source(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As if the engine had been installed from a wheel."""
+    there = tmp_path / "site" / "autograder" / "authoring" / "release" / "requirements.py"
+    monkeypatch.setattr(requirements, "__file__", str(there))
 
 
 @pytest.mark.slow

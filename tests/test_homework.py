@@ -13,7 +13,7 @@ from nbclient import NotebookClient
 
 from autograder.assignments.model import Assignment
 from autograder.assignments.reading import read_assignment
-from autograder.authoring.release.solved import solved_notebook
+from autograder.authoring.release.notebook import solved_notebook
 from autograder.grading.known_answers import reference_submission
 
 SOLUTIONS = Path(__file__).parent.parent / "solutions"

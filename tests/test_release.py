@@ -215,7 +215,8 @@ def in_another_process(assignment: Assignment, then: str) -> str:
     """What a fresh Python prints that builds the release as `files`."""
     code = (
         "import pathlib, sys\nfrom autograder.assignments.reading import read_assignment\n"
-        "from autograder.authoring.release import build\nfiles = build(read_assignment(pathlib.Path(sys.argv[1])))\n"
+        "from autograder.authoring.release.folder import build\n"
+        "files = build(read_assignment(pathlib.Path(sys.argv[1])))\n"
     )
     command = [sys.executable, "-c", code + then, str(assignment.folder)]
     return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()

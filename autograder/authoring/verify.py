@@ -17,7 +17,7 @@ from autograder.assignments.model import Assignment, Misconception
 from autograder.authoring.mistakes import stale
 from autograder.authoring.record_answers import DEVICE, collect_answers, recording_jobs
 from autograder.authoring.release.folder import build
-from autograder.authoring.release.solved import solved_notebook
+from autograder.authoring.release.notebook import solved_notebook
 from autograder.errors import ReleaseError
 from autograder.grading.graded import Graded
 from autograder.grading.jobs import Job, Purpose, run_jobs

@@ -49,12 +49,13 @@ def release(
 
 
 def _write_release(assignment: Assignment, to: Path, jobs: int) -> None:
-    from autograder.authoring import mistakes, release
+    from autograder.authoring import mistakes
     from autograder.authoring.record_answers import all_answers
+    from autograder.authoring.release.folder import write
     from autograder.grading.pools import process_pool
     from autograder.sandbox.tiers import require_linux
 
-    release.write(assignment, to)
+    write(assignment, to)
     folder = to / assignment.name
     if mistakes.is_fresh(assignment, folder):
         return

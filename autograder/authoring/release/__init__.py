@@ -1,26 +1,13 @@
-"""From an assignment's source to what a student is given: README, stubs, notebook, checks, and a handout of them."""
+"""From an assignment's source to the folder that a student gets.
 
-from __future__ import annotations
-
-from autograder.assignments.model import MISTAKES
-from autograder.authoring.release.folder import build, source_notebook, stale, write
-from autograder.authoring.release.handout import build_wheel, write_handout
-from autograder.authoring.release.leaks import refuse_leaks
-from autograder.authoring.release.notebook import STUB_KEY, check_cell_name
-from autograder.authoring.release.requirements import requirements_text
-from autograder.authoring.release.solved import solved_notebook
-
-__all__ = [
-    "MISTAKES",
-    "STUB_KEY",
-    "build",
-    "build_wheel",
-    "check_cell_name",
-    "refuse_leaks",
-    "requirements_text",
-    "solved_notebook",
-    "source_notebook",
-    "stale",
-    "write",
-    "write_handout",
-]
+folder           the files of a release, written and held against an earlier release
+source           the source, read as cells with their tasks and solutions
+stubs            the text in the place of a solution, and the module of stubs
+notebook         the notebook, in the form that nbgrader grades
+unused_imports   imports that only solutions use, accepted by linters
+assignment_toml  the tasks and limits as students know them
+readme           the page that a student reads first
+requirements     the environment of a student, in pip's words
+leaks            no release holds anything hidden
+handout          the release and the engine in one zip
+"""

@@ -1,4 +1,4 @@
-"""One archive for students to download: the release, and the engine as a wheel, which pip installs from there."""
+"""One zip for students to download: the release, and the engine as a wheel that pip installs."""
 
 from __future__ import annotations
 
@@ -8,17 +8,23 @@ import tempfile
 from pathlib import Path
 
 from autograder.authoring.release.folder import files_of
-from autograder.authoring.release.requirements import requirements_text
+from autograder.authoring.release.requirements import engine_source, requirements_text
 from autograder.errors import ReleaseError
 from autograder.files import write_atomically, zipped
 
 
 def write_handout(release: Path, to: Path, wheel: Path) -> Path:
-    """Write `to`/<name of the release>.zip, and return its path.
+    """Write `to`/<name of the release>.zip.
 
     Args:
-        release: the folder of a release; its requirements.txt is replaced by one that names the wheel.
+        release: the folder of a release. In the zip, its requirements.txt names the wheel.
         wheel: the engine, from `build_wheel`.
+
+    Returns:
+        The path of the zip.
+
+    Raises:
+        OSError: the zip cannot be written.
     """
     files = {path.relative_to(release).as_posix(): path.read_bytes() for path in files_of(release)}
     files |= {"requirements.txt": requirements_text(f"./{wheel.name}").encode(), wheel.name: wheel.read_bytes()}
@@ -31,11 +37,13 @@ def build_wheel(to: Path) -> Path:
     """Build the engine's wheel into a folder with pip; nothing of solutions/ is in it.
 
     Raises:
-        ReleaseError: this engine does not run from its source, or pip cannot build it.
+        ReleaseError: the engine's source is not here, or pip cannot build it.
     """
-    source = Path(__file__).parents[3]
-    if not (source / "pyproject.toml").is_file():
-        raise ReleaseError("a handout holds the engine, whose source is not here; install it with pip install -e .")
+    source = engine_source()
+    if source is None:
+        raise ReleaseError(
+            "a wheel is built from the engine's source, and the source is not here; install it with pip install -e ."
+        )
     with tempfile.TemporaryDirectory(dir=to) as folder:
         pip = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", folder, str(source)]
         built = subprocess.run(pip, capture_output=True, text=True, check=False)

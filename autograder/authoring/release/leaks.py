@@ -1,30 +1,38 @@
 """Look through a release for anything hidden, before a student does.
 
-What is hidden is read from the files again, by rules of its own, so that a mistake in making the stubs is
-found too. A line counts where its words stand in a released file, whatever the spacing; a statement counts
-wherever the same syntax tree stands, whatever the quotes, brackets and line breaks.
+The hidden text is read from the author's files a second time, by rules of its own, so that a mistake in the making of
+the stubs is found, too. A line leaks if a released file holds the same characters, whatever the spaces. A statement
+leaks if a released file holds the same syntax tree, whatever the quotes, brackets and line breaks.
 """
 
 from __future__ import annotations
 
+import bisect
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import accumulate
 from pathlib import Path
 
 from autograder.assignments.model import Assignment
-from autograder.authoring.release.hidden import Hidden, hidden_lines, open_to_students, stated_by_the_source
-from autograder.authoring.release.passages import Passages, passages_of_texts
+from autograder.authoring.release._hidden import (
+    Hidden,
+    hidden_lines,
+    open_to_students,
+    stated_by_the_source,
+    statements,
+    without_spaces,
+)
 from autograder.errors import ReleaseLeak
 
 
 def refuse_leaks(assignment: Assignment, files: Mapping[str, bytes]) -> None:
-    """Pass over a release in which nothing hidden stands.
+    """Refuse a release that holds anything hidden.
 
     Args:
-        assignment: what the release was made from.
-        files: the release, relative path to content in UTF-8.
+        assignment: the source of the release.
+        files: the release: relative path to content in UTF-8.
 
     Raises:
-        ReleaseLeak: something does; the text names the released file and line, and where the original is.
+        ReleaseLeak: a released file holds something hidden; the text names its line, and the line of the original.
     """
     leaks = list(dict.fromkeys(find_leaks(assignment, files)))
     if leaks:
@@ -38,18 +46,17 @@ def find_leaks(assignment: Assignment, files: Mapping[str, bytes]) -> Iterator[s
     for name, content in files.items():
         texts = list(_texts(name, content.decode("utf-8")))
         yield from _secret(assignment.secret, texts)
-        yield from _repeated(hidden, Passages(passages_of_texts(texts)))
+        yield from _repeated(hidden, _Passages(_passages_of(texts)))
 
 
 def _not_open(assignment: Assignment) -> Iterator[Hidden]:
-    """The hidden lines, without those that students may well read.
+    """The hidden lines, without those that students may read.
 
-    A solution's line may stand in a docstring or a signature, and nowhere else: a public check or a
-    demonstration that repeats one gives it away. Hidden checks, misconceptions and the study share honest
-    lines with both.
+    A line of a solution may stand in a docstring or a signature, and nowhere else: a public check or a demonstration
+    that repeats the line gives it away. A line of a hidden file may stand in any text that students have.
     """
-    stated = Passages(passages_of_texts([("", stated_by_the_source(assignment))]))
-    opened = Passages(passages_of_texts(("", text) for text in open_to_students(assignment)))
+    stated = _Passages(_passages_of([("", stated_by_the_source(assignment))]))
+    opened = _Passages(_passages_of(("", text) for text in open_to_students(assignment)))
     for line in hidden_lines(assignment):
         if not (stated if line.is_solution else opened).place_of(line.text):
             yield line
@@ -62,14 +69,43 @@ def _secret(secret: str, texts: Iterable[tuple[str, str]]) -> Iterator[str]:
             yield f"{place}{line} holds the assignment's secret"
 
 
-def _repeated(hidden: Iterable[Hidden], passages: Passages) -> Iterator[str]:
+def _repeated(hidden: Iterable[Hidden], passages: _Passages) -> Iterator[str]:
     for line in hidden:
         if place := passages.place_of(line.text):
             yield f"{place} repeats {line.origin}, which is hidden"
 
 
+class _Passages:
+    """Pieces of text, each with its place, that are searched as if they were one text."""
+
+    def __init__(self, pieces: Iterable[tuple[str, str]]) -> None:
+        places_and_texts = list(pieces)
+        self._places = [place for place, _ in places_and_texts]
+        self._text = "".join(text for _, text in places_and_texts)
+        self._ends = list(accumulate(len(text) for _, text in places_and_texts))
+
+    def place_of(self, text: str) -> str | None:
+        """The place where the text first begins; None if no piece holds it."""
+        at = self._text.find(text)
+        return None if at < 0 else self._places[bisect.bisect_right(self._ends, at)]
+
+
+def _passages_of(texts: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """The lines of each text, and its statements if it is Python.
+
+    Args:
+        texts: pairs of a place and a text. The place of a passage is the place of its text and the line, from 1.
+    """
+    for place, text in texts:
+        for number, line in enumerate(text.splitlines(), start=1):
+            yield f"{place}{number}", without_spaces(line)
+        for number, statement, _ in statements(text):
+            yield f"{place}{number}", f"\n{statement}"  # the line break parts neighbours
+        yield f"{place}1", "\n"
+
+
 def _texts(name: str, content: str) -> Iterator[tuple[str, str]]:
-    """The texts of a file as a reader sees them, each with the beginning of what to call its lines."""
+    """The texts of a file as a reader sees them, each behind the words that name a line of it."""
     if Path(name).suffix != ".ipynb":
         yield f"{name}:", content
         return
@@ -84,7 +120,7 @@ def _texts(name: str, content: str) -> Iterator[tuple[str, str]]:
 
 
 def _strings(value: object) -> Iterator[str]:
-    """Every string in decoded JSON, the keys too."""
+    """Every string in decoded JSON, also the keys."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, Mapping):

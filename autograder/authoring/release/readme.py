@@ -1,4 +1,4 @@
-"""The page that a student reads first."""
+"""README.md of a release, the page that a student reads first."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ def readme_text(assignment: Assignment) -> str:
 
 
 def _row(task: Task) -> str:
-    """A line of the table: the title, unless it only repeats the names. A bar in it would end its cell."""
+    """A line of the table of tasks. A title that only repeats the names of the functions is left out."""
     names = ", ".join(f"`{name}`" for name in task.functions)
     says_more = set(re.findall(r"\w+", task.title)) - {"and", *task.functions}
     title = task.title.replace("|", "\\|") if says_more or not names else ""

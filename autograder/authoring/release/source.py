@@ -1,7 +1,7 @@
-"""Read an assignment's py:percent source as cells that know their task and their solution regions.
+"""An assignment's py:percent source, read as cells that know their task and their solutions.
 
-jupytext tells the cells apart. This module adds what a release needs beyond that: whose task a cell is, where
-its solutions begin and end, which function each of them is the body of, and the line to name in an error.
+jupytext splits the source into cells. This module finds the task of each cell, the lines of each solution, the function
+that the solution is the body of, and the line that an error names.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 
-NOTEBOOK_ONLY = "notebook"  # the tag of a cell that the module does not have
+NOTEBOOK_ONLY = "notebook"  # the tag of a cell that is left out of the module
 
 _BEGIN, _END = "### BEGIN SOLUTION", "### END SOLUTION"
 _LOOKS_LIKE_AN_ID = re.compile(r"\d+(\.\d+)+")
@@ -28,16 +28,28 @@ _Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 
 @dataclass(frozen=True)
 class Region:
-    """A solution: the lines from its BEGIN to its END, counted from 0 within the cell, both included."""
+    """A solution within a cell.
+
+    Attributes:
+        begin, end: the lines of its BEGIN and its END marker, from 0 within the cell.
+        function: the function that it is the body of, such as "softmax" or "StepData.__len__"; empty in prose.
+    """
 
     begin: int
     end: int
-    function: str  # whose body it is, such as "softmax" or "StepData.__len__"; empty in prose
+    function: str
 
 
 @dataclass(frozen=True)
 class Cell:
-    """One cell of the source: jupytext's node, and the line of the file, from 1, that its text begins on."""
+    """One cell of the source.
+
+    Attributes:
+        node: the cell as jupytext gives it.
+        line: the line of the file, from 1, that the cell's text begins on.
+        task: None for a cell that belongs to no task.
+        regions: its solutions.
+    """
 
     node: NotebookNode
     line: int
@@ -53,8 +65,8 @@ def read_cells(assignment: Assignment) -> tuple[Cell, ...]:
     """The cells of an assignment's source, in order.
 
     Raises:
-        ReleaseError: a marker without its partner, a solution outside a task or a function, a task without a
-            cell or without one of its functions, an unknown task; the text names the line.
+        ReleaseError: a marker has no partner, a solution stands outside a task or a function, a task has no cell or
+            lacks one of its functions, or a task is unknown; the text names the line.
     """
     return _Reader(assignment).cells()
 
@@ -121,7 +133,7 @@ class _Reader:
             raise self._error(first + begin, f"`{_BEGIN}` without an end in its cell; add `{_END}`")
 
     def _marker(self, text: str, line: int) -> str:
-        """The marker that a line is, or "". A misspelt one would let a solution through: an error."""
+        """The marker that a line is, or "". A misspelt marker is an error, because its solution would be released."""
         if text.strip() in (_BEGIN, _END):
             return text.strip()
         if "BEGIN SOLUTION" in text or "END SOLUTION" in text:

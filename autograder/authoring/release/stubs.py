@@ -1,4 +1,4 @@
-"""What a student finds in place of a solution, and the stub module as a whole."""
+"""The text that stands in the place of a solution, and the module with all of these stubs."""
 
 from __future__ import annotations
 
@@ -9,21 +9,23 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from autograder.assignments.model import Task
-from autograder.authoring.release.imports import excuse_unused_imports
 from autograder.authoring.release.source import NOTEBOOK_ONLY, Cell, Region
+from autograder.authoring.release.unused_imports import excuse_unused_imports
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 
-_COMMENT_WIDTH = 98  # a line of 110 less the deepest indentation that a stub stands at, 12
+_COMMENT_WIDTH = 98  # a line of 110, without the deepest indentation of a stub, 12
 
 
 def code_stub(task: Task, function: str) -> str:
     """The lines that replace the body of a function; `function` may be dotted, as in "StepData.__len__"."""
-    name = function.removesuffix(".__init__")  # what is missing is the class, in the student's eyes
+    name = function.removesuffix(".__init__")  # a student who reads the message misses the class
     todo = f"TODO({task.id}): replace the line below."
-    forbidden = [name for name in task.forbid if not name.startswith("_")]  # nobody happens upon the others
+    forbidden = [
+        name for name in task.forbid if not name.startswith("_")
+    ]  # private names, which nobody uses by accident, would only be in the way
     if forbidden:
         todo += f" Not allowed here: torch's {', '.join(forbidden)}."
     comment = textwrap.wrap(todo, _COMMENT_WIDTH, initial_indent="# ", subsequent_indent="#     ")
@@ -46,7 +48,7 @@ def without_solutions(cell: Cell) -> NotebookNode:
 
 
 def _pieces(cell: Cell) -> list[str]:
-    """The cell's text cut behind every region but the last: nbgrader has one stub for all of a cell's."""
+    """The cell's text, cut behind every solution except the last, because nbgrader puts the same stub into all."""
     lines = cell.node.source.split("\n")
     cuts = [0, *(region.end + 1 for region in cell.regions[:-1]), len(lines)]
     return ["\n".join(lines[start:stop]) for start, stop in pairwise(cuts)]
@@ -58,7 +60,7 @@ def _cleared(task: Task, region: Region, node: NotebookNode, piece: str) -> str:
     clear = ClearSolutions(
         code_stub={"python": code_stub(task, region.function)},
         text_stub=text_stub(task),
-        enforce_metadata=False,  # the module needs none, and the notebook gets its own later
+        enforce_metadata=False,  # a module has no metadata, and the notebook gets them later
     )
     alone = deepcopy(node)
     alone.source = piece
@@ -67,7 +69,7 @@ def _cleared(task: Task, region: Region, node: NotebookNode, piece: str) -> str:
 
 
 def stub_module(cells: list[NotebookNode]) -> str:
-    """The module, py:percent: the released cells less those that only a notebook has."""
+    """The module, py:percent: the released cells without those that only a notebook has."""
     import jupytext
     import nbformat
 
@@ -75,12 +77,12 @@ def stub_module(cells: list[NotebookNode]) -> str:
     notebook = nbformat.v4.new_notebook(cells=[_set_apart(cell) for cell in excuse_unused_imports(kept)])
     filters = {"notebook_metadata_filter": "-all", "cell_metadata_filter": "title,tags,-all"}
     text = str(jupytext.writes(notebook, fmt={"extension": ".py", "format_name": "percent", **filters}))
-    # jupytext puts a title before the cell's kind, where editors no longer see that the cell is prose
+    # jupytext writes the title before the kind of the cell, and editors then take prose for code
     return re.sub(r"(?m)^# %% (\S.*?) \[markdown\](.*)$", r"# %% [markdown] \1\2", text).rstrip("\n") + "\n"
 
 
 def _set_apart(cell: NotebookNode) -> NotebookNode:
-    """Two blank lines below a definition, whichever cell stood there in the source."""
+    """Two blank lines below a definition, also where the source has another cell there."""
     if cell.cell_type == "code" and cell.source.rpartition("\n")[2].startswith(" "):
         cell.metadata["lines_to_next_cell"] = 2
     return cell

@@ -1,4 +1,7 @@
-"""Imports that only solutions use: they stay in the stub, for the student's code, and one line tells the linter so."""
+"""Imports that only solutions use. They stay in the stubs, because the student's code may use them, too.
+
+One comment above the first import tells the linter to accept them.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,7 @@ EXCUSE = "# ruff: noqa: F401 (some imports wait for the code that you write)"
 
 
 def excuse_unused_imports(cells: list[NotebookNode]) -> list[NotebookNode]:
-    """Copies of the cells; above the first import stands the linter's exemption, if there is an import to exempt."""
+    """Copies of the cells, with a comment for the linter above the first import if an import is not used."""
     excused = deepcopy(cells)
     code = [cell for cell in excused if cell.cell_type == "code"]
     used = {name for cell in code for name in _names(cell.source)}
@@ -32,7 +35,7 @@ def _names(source: str) -> Iterator[str]:
 
 
 def _imports(source: str) -> Iterator[tuple[str, int]]:
-    """The names that top-level imports bind, each with the first line of its statement, from 1."""
+    """The names that top-level imports bind, each with the first line of the statement, from 1."""
     for node in _parse(source).body:
         if isinstance(node, ast.Import) or (isinstance(node, ast.ImportFrom) and node.module != "__future__"):
             for alias in node.names:
@@ -40,6 +43,6 @@ def _imports(source: str) -> Iterator[tuple[str, int]]:
 
 
 def _parse(source: str) -> ast.Module:
-    """The cell as Python; a line for the notebook's shell (%, !) is blanked, as linters do not read it either."""
+    """The cell as Python. Lines for the notebook's shell (%, !) become empty; linters skip them, too."""
     lines = source.split("\n")
     return ast.parse("\n".join("" if line.startswith(("%", "!")) else line for line in lines))

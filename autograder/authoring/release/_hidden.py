@@ -1,26 +1,35 @@
-"""What of an assignment no student may be given, line by line, and what is open to them."""
+"""The lines and statements of an assignment that no student may be given, and the texts that students have."""
 
 from __future__ import annotations
 
 import ast
+import copy
 import re
 import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from autograder.assignments.model import PLOTS_FILE, Assignment
-from autograder.authoring.release.passages import squeezed, statements
+from autograder.assignments.source_text import read_text
 
-# In letters without spaces. Below the first are lines that anybody would write, like `optimizer.zero_grad()`;
-# a statement with two operations or more is somebody's sooner: `return (s - y) / n` has 13.
+# In characters without spaces. A shorter line is one that anybody would write, such as `optimizer.zero_grad()`.
+# A statement with two operations or more tells more with fewer characters: `return (s - y) / n` has 13.
 _SHORTEST_LINE = 24
 _SHORTEST_RICH_STATEMENT = 12
+_MARK_OR_PROMPT = re.compile(r"^(#|>>>|\.\.\.)+")
+_OPERATIONS = ast.Call | ast.BinOp | ast.UnaryOp | ast.Compare | ast.BoolOp | ast.Subscript | ast.IfExp
 _Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 
 
 @dataclass(frozen=True)
 class Hidden:
-    """A line or a statement without its spaces; `origin` is the file and line it is from."""
+    """A line or a statement that students may not be given.
+
+    Attributes:
+        text: without spaces.
+        origin: the file and the line that it is from.
+        is_solution: True for a line of a solution, False for a line of a hidden file.
+    """
 
     text: str
     origin: str
@@ -34,14 +43,14 @@ def hidden_lines(assignment: Assignment) -> Iterator[Hidden]:
     for path in sorted(assignment.folder.rglob("*.py")):
         name = path.relative_to(assignment.folder)
         if name.parts[0] not in ("checks", PLOTS_FILE) and path != assignment.source_path:
-            yield from _telling(path.read_text(encoding="utf-8"), str(name), first=1, is_solution=False)
+            yield from _telling(read_text(path), str(name), first=1, is_solution=False)
 
 
 def open_to_students(assignment: Assignment) -> Iterator[str]:
     """The source without its solutions, the public checks and the plots."""
     yield _without_solutions(assignment.source)
     for path in sorted([*assignment.folder.glob("checks/*.py"), *assignment.folder.glob(PLOTS_FILE)]):
-        yield path.read_text(encoding="utf-8")
+        yield read_text(path)
 
 
 def stated_by_the_source(assignment: Assignment) -> str:
@@ -57,11 +66,16 @@ def stated_by_the_source(assignment: Assignment) -> str:
 
 
 def _telling(text: str, name: str, *, first: int, is_solution: bool) -> Iterator[Hidden]:
-    """What a text says that not anybody would write; `first` is the line of the file that it begins on."""
+    """The lines and statements of a text that are too long or too rich to be written twice by chance.
+
+    Args:
+        name: of the file.
+        first: the line of the file that the text begins on.
+    """
     found: dict[str, int] = {}
     for number, line in enumerate(text.splitlines()):
-        if len(squeezed(line)) >= _SHORTEST_LINE and not _is_import(line):
-            found.setdefault(squeezed(line), number)
+        if len(without_spaces(line)) >= _SHORTEST_LINE and not _is_import(line):
+            found.setdefault(without_spaces(line), number)
     for number, statement, operations in statements(textwrap.dedent(text)):
         if len(statement) >= (_SHORTEST_RICH_STATEMENT if operations >= 2 else _SHORTEST_LINE):
             found.setdefault(statement, number - 1)
@@ -88,13 +102,42 @@ def _solutions(source: str) -> Iterator[tuple[int, str]]:
 
 def _without_solutions(source: str) -> str:
     """The source with `pass` for each solution."""
-    kept, inside = [], False
+    lines, inside = [], False
     for line in source.splitlines():
         if "BEGIN SOLUTION" in line:
             inside = True
-            kept.append(line.partition("#")[0] + "pass")
+            lines.append(line.partition("#")[0] + "pass")
         elif "END SOLUTION" in line:
             inside = False
         elif not inside:
-            kept.append(line)
-    return "\n".join(kept)
+            lines.append(line)
+    return "\n".join(lines)
+
+
+def without_spaces(line: str) -> str:
+    """A line without its spaces, without a `#` or a doctest's `>>>` before it, and without quotes around it."""
+    return _MARK_OR_PROMPT.sub("", "".join(line.split())).strip("\"'")
+
+
+def statements(source: str) -> Iterator[tuple[int, str, int]]:
+    """Each statement of a text: its line, its text without spaces, and the number of operations in it.
+
+    A statement with a block, such as a loop, counts without the block. A text that is not Python has no statements.
+    """
+    try:
+        tree = ast.parse(source)
+    except (SyntaxError, ValueError):
+        return
+    for node in ast.walk(tree):
+        if isinstance(node, ast.stmt):
+            bare = _without_block(node)
+            operations = sum(isinstance(inner, _OPERATIONS) for inner in ast.walk(bare))
+            yield node.lineno, "".join(ast.unparse(bare).split()), operations
+
+
+def _without_block(node: ast.stmt) -> ast.stmt:
+    bare = copy.copy(node)
+    for part in ("body", "orelse", "handlers", "finalbody"):
+        if hasattr(bare, part):
+            setattr(bare, part, [ast.Pass()] if part == "body" else [])
+    return bare
