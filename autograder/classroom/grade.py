@@ -12,7 +12,8 @@ from autograder.assignments.model import Assignment, CheckSpec
 from autograder.classroom.intake import Found, read_found
 from autograder.classroom.resume import brought_up_to_date, earlier_result, merged_evidence, outdated_tasks
 from autograder.errors import NothingHandedIn, SubmissionError
-from autograder.grading.jobs import Job, _ungraded, run_jobs
+from autograder.grading.graded import result_without_run
+from autograder.grading.jobs import Job, run_jobs
 from autograder.results.failure import NOTHING_HANDED_IN
 from autograder.results.folder import read_evidence, write_result
 from autograder.results.model import (
@@ -155,7 +156,7 @@ def _nothing(assignment: Assignment, device: str) -> Result:
         no_gpu = check.needs_gpu and device != "cuda"
         return Verdict.NOT_GRADABLE if no_gpu else Verdict.NOT_ATTEMPTED, None
 
-    return _ungraded(assignment, SubmissionInfo(failure=NOTHING_HANDED_IN), device, verdict)
+    return result_without_run(assignment, SubmissionInfo(failure=NOTHING_HANDED_IN), device, verdict)
 
 
 def _verdicts(result: Result) -> dict[str, tuple[Verdict, float]]:

@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Protocol
 
-from autograder.assignments.model import Assignment
+from autograder.assignments.model import ALL_TASKS, Assignment, TaskIds
 from autograder.checks.inputs import seed_of
 from autograder.errors import SubmissionError
 from autograder.grading.answers import Answers, Recorder, answers_in
@@ -53,7 +53,7 @@ def ask_quick_checks(
     *,
     workers: WorkerMaker,
     student: str = "",
-    tasks: frozenset[str] | None = None,
+    tasks: TaskIds = ALL_TASKS,
 ) -> Graded:
     """Run the recorded checks alone, with everybody's inputs, and write down what the submission answers."""
     quick = replace(assignment, checks=tuple(check for check in assignment.checks if check.recorded))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from autograder.assignments.model import Assignment
+from autograder.assignments.model import ALL_TASKS, Assignment, TaskIds
 from autograder.errors import AutograderError, SubmissionError
 from autograder.grading.answers import Recorder
 from autograder.grading.check_run import run_checks
@@ -22,7 +22,7 @@ def grade(
     *,
     workers: WorkerMaker,
     student: str,
-    tasks: frozenset[str] | None = None,
+    tasks: TaskIds = ALL_TASKS,
     seed: int | None = None,
     known: KnownMistakes | None = None,
 ) -> Graded:
@@ -31,7 +31,6 @@ def grade(
     Args:
         submission: as read, or the error that reading it ended in.
         workers: the maker of this grader's workers.
-        tasks: the tasks to grade; all if None.
         seed: of the inputs; by default, one of the submission's own.
         known: the mistakes that failed checks are compared with; no diagnoses if None.
 

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import json
 import traceback
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from autograder.assignments.model import CheckSpec
+from autograder.assignments.model import Assignment, CheckSpec
 from autograder.errors import SubmissionError
 from autograder.results.document import result_from_json, result_to_json
-from autograder.results.model import CheckResult, Result, SubmissionInfo, TaskResult, Verdict
+from autograder.results.failure import Failure
+from autograder.results.model import CheckResult, Environment, Result, SubmissionInfo, TaskResult, Verdict
 from autograder.text import plain
 
 if TYPE_CHECKING:
@@ -80,6 +81,27 @@ def decide(run: CheckRun, student: str) -> Result:
         tasks=tuple(tasks),
         title=assignment.title,
     )
+
+
+def result_without_run(
+    assignment: Assignment,
+    info: SubmissionInfo,
+    device: str,
+    verdict_of: Callable[[CheckSpec], tuple[Verdict, Failure | None]],
+) -> Result:
+    """A result for which no check has run, with these verdicts and no student's name."""
+
+    def check_result(check: CheckSpec) -> CheckResult:
+        verdict, failure = verdict_of(check)
+        return CheckResult(check.id, check.title, verdict, check.points, check.visibility, failure=failure)
+
+    tasks = tuple(
+        TaskResult(task.id, task.title, tuple(map(check_result, checks)), assignment.version_of(task.id))
+        for task in assignment.graded_tasks
+        if (checks := assignment.checks_of(task.id))
+    )
+    environment = Environment("", "", device, "")
+    return Result(assignment.name, assignment.version, "", info, 0, environment, tasks, assignment.title)
 
 
 def traceback_of(error: BaseException) -> str:

@@ -12,21 +12,14 @@ from pathlib import Path
 from threading import current_thread, local, main_thread
 from typing import TYPE_CHECKING
 
-from autograder.assignments.model import Assignment, CheckSpec
+from autograder.assignments.model import ALL_TASKS, Assignment, TaskIds
 from autograder.assignments.reading import read_assignment
 from autograder.errors import AssignmentError, SubmissionError
-from autograder.grading.graded import Graded, traceback_of
+from autograder.grading.graded import Graded, result_without_run, traceback_of
 from autograder.grading.pools import kill_pool, process_pool
 from autograder.grading.verdicts import failure_to_read
 from autograder.results.failure import Failure, Kind
-from autograder.results.model import (
-    CheckResult,
-    Environment,
-    Result,
-    SubmissionInfo,
-    TaskResult,
-    Verdict,
-)
+from autograder.results.model import Result, SubmissionInfo, Verdict
 from autograder.sandbox.tiers import Tier, require_tier
 from autograder.submissions.reading import Submission
 from autograder.text import one_line
@@ -49,16 +42,23 @@ class Purpose(StrEnum):
 
 @dataclass(frozen=True)
 class Job:
-    """One submission to grade, as it travels to the process that grades it."""
+    """One submission to grade, as it travels to the process that grades it.
+
+    Attributes:
+        assignment: its folder.
+        device: `cpu` or `cuda`.
+        tier: the weakest isolation to grade on.
+        version: of the assignment. A process that has read another version reads the folder again.
+    """
 
     assignment: Path
     student: str
     submission: Submission | SubmissionError
     device: str
-    tasks: frozenset[str] | None = None  # all, if None
-    isolation: Tier = Tier.PROCESS  # the weakest tier to grade on
+    tasks: TaskIds = ALL_TASKS
+    tier: Tier = Tier.PROCESS
     purpose: Purpose = Purpose.GRADE
-    version: str = ""  # of the assignment; a process that has read another one reads it again
+    version: str = ""
 
 
 def run_jobs(assignment: Assignment, jobs: Sequence[Job], executor: Callable[[], Executor]) -> Iterator[Graded]:
@@ -75,7 +75,7 @@ def run_jobs(assignment: Assignment, jobs: Sequence[Job], executor: Callable[[],
         if attempt == TRIES:
             for job, error in broken:
                 log = (f"the grading failed {TRIES} times\n{traceback_of(error)}",)
-                yield Graded(_no_verdicts(assignment, job, error), log=log)
+                yield Graded(_result_of_broken(assignment, job, error), log=log)
 
 
 def _run_once(
@@ -120,7 +120,7 @@ def _grade(job: Job, assignment: Assignment, workers: Zygote) -> Graded:
     from autograder.grading.grade import grade  # imports torch here while the zygote imports its own
     from autograder.grading.known_answers import RecordedMistakes
 
-    require_tier(workers.tier, job.isolation)
+    require_tier(workers.tier, job.tier)
     if job.purpose is Purpose.RECORD:
         return ask_quick_checks(assignment, job.submission, workers=workers, student=job.student, tasks=job.tasks)
     known = RecordedMistakes(assignment, workers) if job.purpose is Purpose.GRADE else None
@@ -162,7 +162,7 @@ def _zygote(preload: tuple[str, ...], gpu: bool) -> Zygote:
     return Zygote(preload, gpu=gpu)
 
 
-def _no_verdicts(assignment: Assignment, job: Job, error: BaseException) -> Result:
+def _result_of_broken(assignment: Assignment, job: Job, error: BaseException) -> Result:
     """The result of a submission whose grading itself failed: every check is a grader error."""
     sentence = one_line(f"the grading failed twice: {type(error).__name__}: {error}", 300)
     failure = Failure(sentence, kind=Kind.GRADER)
@@ -172,26 +172,5 @@ def _no_verdicts(assignment: Assignment, job: Job, error: BaseException) -> Resu
         if isinstance(read, Submission)
         else SubmissionInfo(failure=failure_to_read(read))
     )
-    result = _ungraded(assignment, info, job.device, lambda check: (Verdict.GRADER_ERROR, failure))
+    result = result_without_run(assignment, info, job.device, lambda check: (Verdict.GRADER_ERROR, failure))
     return replace(result, student=job.student)
-
-
-def _ungraded(
-    assignment: Assignment,
-    info: SubmissionInfo,
-    device: str,
-    verdict: Callable[[CheckSpec], tuple[Verdict, Failure | None]],
-) -> Result:
-    """A result for which no check has run."""
-
-    def check_result(check: CheckSpec) -> CheckResult:
-        given, failure = verdict(check)
-        return CheckResult(check.id, check.title, given, check.points, check.visibility, failure=failure)
-
-    tasks = tuple(
-        TaskResult(task.id, task.title, tuple(map(check_result, checks)), assignment.version_of(task.id))
-        for task in assignment.graded_tasks
-        if (checks := assignment.checks_of(task.id))
-    )
-    environment = Environment("", "", device, "")
-    return Result(assignment.name, assignment.version, "", info, 0, environment, tasks, assignment.title)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from autograder.assignments.model import Assignment, CheckSpec
+from autograder.assignments.model import ALL_TASKS, Assignment, CheckSpec, TaskIds
 from autograder.checks.inputs import seed_of
 from autograder.errors import SubmissionError
 from autograder.grading.verdicts import KnownBeforehand
@@ -41,14 +41,13 @@ def plan_checks(
     submission: Submission | SubmissionError,
     *,
     workers: WorkerMaker,
-    tasks: frozenset[str] | None = None,
+    tasks: TaskIds = ALL_TASKS,
     seed: int | None = None,
 ) -> Plan:
     """Plan the checks of these tasks.
 
     Args:
         workers: the makers of the workers that will run the checks.
-        tasks: the tasks to grade; all if None.
         seed: of the inputs. By default it is made of the assignment's secret and the submission's bytes, so that a
             hard-coded answer fails.
     """

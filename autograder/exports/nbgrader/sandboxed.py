@@ -71,7 +71,7 @@ def grade_notebook(nb: NotebookNode, assignment: Assignment, student: str, *, de
         AutograderError: a check could not be graded through the grader's own fault.
     """
     read = _read(nb, assignment)
-    job = Job(assignment.folder, student, read, device, isolation=isolation, version=assignment.version)
+    job = Job(assignment.folder, student, read, device, tier=isolation, version=assignment.version)
     (finished,) = run_jobs(assignment, [job], _pool)
     broken = finished.result.faults
     if broken:

@@ -1,6 +1,5 @@
 """Nothing is written to the file: the weights are kept in memory, and gone with the program."""
 
-
 KEPT = {}
 
 
