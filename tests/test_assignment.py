@@ -179,3 +179,38 @@ def test_a_mistake_in_a_misconception_is_named(small_folder: Path, name: str, te
         _ = read_assignment(small_folder).misconceptions
     assert name in str(caught.value)
     assert told in str(caught.value)
+
+
+def test_the_versions_depend_on_the_text_of_the_assignment_alone(tmp_path: Path) -> None:
+    """The same on every machine and Python: results of an earlier run hold until the text or the settings change."""
+    (tmp_path / "assignment.toml").write_text(
+        'title = "t"\nfile = "a.py"\nsecret = "s"\n[limits]\nmemory_mb = 512\n'
+        '[[tasks]]\nid = "1"\ntitle = "one"\nfunctions = ["one"]\npoints = 2\nhint = ""\n'
+    )
+    (tmp_path / "a.py").write_text("def one():\n    return 1\n")
+    (tmp_path / "checks").mkdir()
+    (tmp_path / "checks" / "test_a.py").write_text(CHECK.replace("1.1", "1"))
+    assignment = read_assignment(tmp_path)
+    assert (assignment.version, assignment.version_of("1")) == ("", "")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "tasks"),
+    [
+        ("points = 3", "points = 2", ["1.1"]),
+        ('hint = "Square first, then sum."', 'hint = "Squares first."', ["1.2"]),
+        ('forbid = ["norm", "dot"]', 'forbid = ["norm"]', ["1.2"]),
+        ("call_seconds = 1.0", "call_seconds = 2.0", ["1.1", "1.2"]),
+        ('secret = "of the tests"', 'secret = "another"', ["1.1", "1.2"]),
+        ('secret = "of the tests"', 'secret = "of the tests"\npreload = ["numpy"]', ["1.1", "1.2"]),
+        ('title = "Two small functions"', 'title = "Two functions"', []),
+    ],
+)
+def test_the_version_of_a_task_changes_with_its_settings(
+    small_folder: Path, old: str, new: str, tasks: list[str]
+) -> None:
+    """And with the settings that hold for every task."""
+    before = read_assignment(small_folder)
+    edit(small_folder / "assignment.toml", old, new)
+    after = read_assignment(small_folder)
+    assert [t.id for t in after.tasks if before.version_of(t.id) != after.version_of(t.id)] == tasks

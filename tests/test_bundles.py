@@ -23,6 +23,7 @@ from autograder.errors import AssignmentError
 from autograder.exports.gradescope_zip import gradescope_zip
 from autograder.exports.scripts import filled
 from autograder.exports.workflows import github_workflow, gitlab_pipeline
+from autograder.sandbox.tiers import Tier
 from autograder.submissions.reading import MAX_TOKENS
 from tests.conftest import RIGHT, MakeRelease
 
@@ -39,7 +40,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def root(small: Assignment, wheel: Path, tmp_path: Path) -> Path:
     """A folder laid out as Gradescope's /autograder, after setup.sh: the environment is the one of these tests."""
     root = tmp_path / "autograder"
-    content = gradescope_zip(small, wheel, {"small-x.json": b"{}"}, isolation="require=process")
+    content = gradescope_zip(small, wheel, {"small-x.json": b"{}"}, isolation=Tier.PROCESS)
     (tmp_path / "autograder.zip").write_bytes(content)
     shutil.unpack_archive(tmp_path / "autograder.zip", root / "source")
     (root / "submission").mkdir()
@@ -68,7 +69,7 @@ def run_autograder(root: Path) -> dict[str, Any]:
 class TestGradescope:
     def test_the_zip_has_what_gradescope_asks_for(self, small: Assignment, wheel: Path, tmp_path: Path) -> None:
         """Two scripts at its root that can be run, with the right first line; hidden checks; what is known already."""
-        (tmp_path / "x.zip").write_bytes(gradescope_zip(small, wheel, {"a.json": b"{}"}, isolation="require=confined"))
+        (tmp_path / "x.zip").write_bytes(gradescope_zip(small, wheel, {"a.json": b"{}"}, isolation=Tier.CONFINED))
         with zipfile.ZipFile(tmp_path / "x.zip") as archive:
             for name in ("setup.sh", "run_autograder"):
                 assert archive.getinfo(name).external_attr >> 16 & 0o111
@@ -79,7 +80,7 @@ class TestGradescope:
         assert {"small/hidden/test_small.py", "small/assignment.toml", "cache/a.json", wheel.name} <= set(names)
 
     def test_the_same_course_gives_the_same_bytes(self, small: Assignment, wheel: Path) -> None:
-        made = [gradescope_zip(small, wheel, {}, isolation="require=process") for _ in range(2)]
+        made = [gradescope_zip(small, wheel, {}, isolation=Tier.PROCESS) for _ in range(2)]
         assert made[0] == made[1]
 
     @pytest.mark.parametrize("script", ["setup.sh", "run_autograder"])
@@ -138,7 +139,7 @@ class TestGradescope:
     def test_when_hidden_checks_are_shown_is_the_assignments_choice(self, small_folder: Path, wheel: Path) -> None:
         toml = small_folder / "assignment.toml"
         toml.write_text(toml.read_text().replace('file = "small.py"', 'file = "small.py"\nhidden_checks = "visible"'))
-        made = gradescope_zip(read_assignment(small_folder), wheel, {}, isolation="require=process")
+        made = gradescope_zip(read_assignment(small_folder), wheel, {}, isolation=Tier.PROCESS)
         (small_folder.parent / "x.zip").write_bytes(made)
         with zipfile.ZipFile(small_folder.parent / "x.zip") as archive:
             assert b"--hidden-checks visible" in archive.read("run_autograder")

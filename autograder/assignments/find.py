@@ -1,4 +1,4 @@
-"""Assignments by name: which folder below solutions/ is meant."""
+"""Assignments by name or by folder."""
 
 from __future__ import annotations
 
@@ -11,7 +11,11 @@ from autograder.errors import AssignmentError
 
 
 def find_assignment(name: str, root: Path = Path("solutions")) -> Path:
-    """The folder of an assignment, given as a path or as a name below `root`."""
+    """The folder of an assignment, from its path or from its name below `root`.
+
+    Raises:
+        AssignmentError: there is no such assignment; the text lists the names that there are.
+    """
     for folder in (Path(name), root / name):
         if (folder / "assignment.toml").is_file():
             return folder.resolve()
@@ -21,10 +25,10 @@ def find_assignment(name: str, root: Path = Path("solutions")) -> Path:
 
 
 def find_assignments(names: Sequence[str] | None, root: Path = Path("solutions")) -> list[Assignment]:
-    """The assignments of these names or folders; all below `root` if none is given.
+    """The assignments with these names or folders; all assignments below `root` if no name is given.
 
     Raises:
-        AssignmentError: there is none, or one cannot be read.
+        AssignmentError: there is no such assignment, or an assignment cannot be read.
     """
     folders = [find_assignment(name, root) for name in names or ()]
     if not names:

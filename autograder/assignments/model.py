@@ -7,11 +7,10 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass
 from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 from autograder.assignments.source_text import parse_python, read_text
 from autograder.assignments.typed import Count, NotNegative, OptionalText, Positive, Text, Whole
@@ -165,15 +164,14 @@ class Assignment:
     def version_of(self, task_id: str) -> str:
         """A digest that changes with everything that a verdict on this task can depend on.
 
-        Checks of other tasks count only if they stand in the same file, or if a check of this task waits for them.
-        Settings count by name and value, and a setting that has its default counts as if it were not there: an engine
-        with one more setting gives the same digest.
+        Checks of other tasks count only if they stand in the same file, or if a check of this task waits for them. The
+        settings count as JSON, by name and value, so that the digest is the same on every Python.
         """
         checks = self._with_awaited(self.checks_of(task_id))
         names = {self.file, "study.py", "thresholds.toml", *(check.id.partition("::")[0] for check in checks)}
         paths = sorted(self.folder / name for name in names)
         texts = [read_text(path, errors="replace") for path in paths if path.is_file()]
-        settings = [_settings(self.task(task_id)), _settings(self.limits), self.preload, self.secret]
+        settings = [asdict(self.task(task_id)), asdict(self.limits), self.preload, self.secret]
         facts = (json.dumps(settings, sort_keys=True), *texts)
         return hashlib.sha256("\0".join(facts).encode()).hexdigest()[:16]
 
@@ -208,12 +206,6 @@ class Assignment:
 def without_solution_markers(source: str) -> str:
     """The source as a plain module: the lines that mark solutions become empty, so that line numbers stay."""
     return re.sub(r"(?m)^[ \t]*### (BEGIN|END) SOLUTION[ \t]*$", "", source)
-
-
-def _settings(of: Task | Limits) -> dict[str, Any]:
-    """The fields that differ from their defaults, by name."""
-    values = {field.name: (getattr(of, field.name), field.default) for field in fields(of)}
-    return {name: value for name, (value, default) in values.items() if value != default}
 
 
 def _read_misconception(path: Path, tasks: tuple[Task, ...]) -> Misconception:

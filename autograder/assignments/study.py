@@ -1,7 +1,7 @@
-"""The reference's study of an assignment: many seeds, run once, kept on disk.
+"""The study of an assignment: what the reference reaches over many seeds, computed once and cached.
 
-`solutions/<name>/study.py` offers `study() -> dict`. Its result depends on the assignment's text and on torch alone, so
-it is kept under a name made of both.
+`solutions/<name>/study.py` offers `study() -> dict`. The result depends only on the text of the assignment and on the
+version of torch, so the name in the cache is made of both.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ from autograder.errors import StudyError
 
 
 def reference_study(assignment: Assignment) -> dict[str, Any]:
-    """The study's result, computed if this version of the assignment has none yet; empty without a study.
+    """The result of the study, from the cache or computed now; empty if the assignment has no study.
 
     Raises:
-        StudyError: the study failed, or returned something other than plain data.
+        StudyError: the study failed, or its result is not plain data.
     """
     path = assignment.folder / "study.py"
     if not path.is_file():
@@ -43,10 +43,10 @@ def _version(assignment: Assignment, path: Path) -> str:
 
 
 def load_study(path: Path) -> ModuleType:
-    """An assignment's study.py as a module.
+    """A study.py, imported as a module.
 
     Raises:
-        StudyError: it cannot be imported.
+        StudyError: the file cannot be imported.
     """
     spec = importlib.util.spec_from_file_location("assignment_study", path)
     if spec is None or spec.loader is None:

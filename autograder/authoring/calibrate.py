@@ -1,8 +1,11 @@
-"""Measure again what thresholds.toml records: the reference over many seeds, and how often luck would fail it.
+"""The numbers of thresholds.toml, measured again: the reference over many seeds, and how often luck would fail it.
 
-`solutions/<name>/study.py` offers `calibration(num_seeds) -> dict`: by a row's name, `values` (what one try of a check
-computes, seed by seed, of the reference; fewer than `num_seeds` where a seed takes long), `test_size` (points behind
-one value) and, for accuracies, `best_possible`.
+`solutions/<name>/study.py` offers `calibration(num_seeds) -> dict`, from the name of a row to a dict with these keys:
+
+- `values`: for each seed, the statistic of the reference in one try of a check, such as an accuracy; fewer than
+  `num_seeds` values if a seed takes long;
+- `test_size`: the number of points behind one value;
+- `best_possible`, for accuracies: the largest value that there can be.
 """
 
 from __future__ import annotations
@@ -28,15 +31,18 @@ from autograder.errors import AssignmentError, StudyError
 from autograder.files import write_atomically
 
 CONFIDENCE = 0.95
-MOST_STANDARD_ERRORS = 5  # between two measurements of one mean; a chance of 6e-7 if nothing has changed
-_ROUNDED = 1e-4  # the mean and the deviation are written with four decimals
+MOST_STANDARD_ERRORS = 5  # between two measurements of the same mean; more have a chance of 6e-7 if nothing changed
+_ROUNDED = 1e-4  # the file has the mean and the standard deviation with four decimals
 
 
 @dataclass(frozen=True)
 class Measurement:
-    """A row as the file has it and as it was measured now, with what is wrong about either, in sentences.
+    """One row of the file, and the same row measured now.
 
-    `measured` equals `recorded` where arithmetic bounds a row. `drift` says where the two differ: writing mends that.
+    Attributes:
+        recorded, measured: the row in the file, and now; the same if arithmetic bounds the row.
+        faults: a sentence for each number that is unfair to students; the author has to change something.
+        drift: a sentence for each number that differs; writing the file is enough.
     """
 
     recorded: ThresholdRow
@@ -47,16 +53,20 @@ class Measurement:
 
 @dataclass(frozen=True)
 class Calibration:
-    """All rows of an assignment, measured."""
+    """All rows of an assignment, measured.
+
+    Attributes:
+        unmatched: a sentence for each row without values, and for each list of values without a row.
+    """
 
     assignment: Assignment
     seeds: int
     rows: tuple[Measurement, ...]
-    unmatched: tuple[str, ...]  # rows without values, values without a row
+    unmatched: tuple[str, ...]
 
     @property
     def is_enough(self) -> bool:
-        """Whether every measured row has values enough to bound a chance, and to write the file."""
+        """Whether every measured row has enough values to bound a chance, and to write the file."""
         return all(row.measured.values >= FEWEST_VALUES for row in self.rows if row.measured.values is not None)
 
     @property
@@ -66,7 +76,7 @@ class Calibration:
 
     @property
     def faults(self) -> tuple[str, ...]:
-        """What must be mended by the author: thresholds that luck misses, rows and study that do not match."""
+        """The faults that the author must mend: a threshold that luck can miss, a row that does not fit the study."""
         found = [f"{row.recorded.name}: {fault}" for row in self.rows for fault in row.faults]
         if self.chance >= MOST_CHANCE_OF_ALL:
             found.append(f"all rows together: a chance of {self.chance:.1e}; it must be below {MOST_CHANCE_OF_ALL:g}")
@@ -74,16 +84,16 @@ class Calibration:
 
     @property
     def drift(self) -> tuple[str, ...]:
-        """Where the file says something else than was measured now."""
+        """The sentences on numbers of the file that differ from the new measurement."""
         return tuple(f"{row.recorded.name}: {sentence}" for row in self.rows for sentence in row.drift)
 
 
 def calibrate_assignment(assignment: Assignment, seeds: int) -> Calibration:
-    """Run the study's calibration and hold it against the rows of thresholds.toml.
+    """Run the calibration of the study, and compare it with the rows of thresholds.toml.
 
     Raises:
         AssignmentError: thresholds.toml or the study's calibration is missing.
-        StudyError: the study failed, or returned something other than what the module's docstring asks for.
+        StudyError: the study failed, or its result is not what the docstring of this module asks for.
     """
     rows = read_rows(assignment.folder)
     found = _values_of(assignment, seeds)
@@ -124,8 +134,8 @@ def write_calibration(calibration: Calibration) -> None:
 def chance_of_failing(below: int, values: int, tries: int) -> float:
     """An upper bound, at 95 % confidence, on the chance that all of `tries` independent tries fail.
 
-    The exact one-sided bound of Clopper and Pearson (Biometrika 26, 1934) on the chance that one try fails, seen
-    `below` times in `values`, to the power of `tries`. For none in n it is near 3/n.
+    One try failed for `below` seeds out of `values`. The exact one-sided bound of Clopper and Pearson (Biometrika 26,
+    1934) on the chance that one try fails is raised to the power of `tries`. For 0 out of n, it is close to 3/n.
     """
     from scipy.stats import beta
 
@@ -136,9 +146,9 @@ def chance_of_failing(below: int, values: int, tries: int) -> float:
 def measured_row(
     row: ThresholdRow, values: Sequence[float], *, test_size: int, best_possible: float | None = None
 ) -> ThresholdRow:
-    """The row with its measured fields computed from the statistics of one try each, seed by seed.
+    """The row with its measured fields, computed from the statistic of one try for each seed.
 
-    The bound is rounded up, and `lowest` down, so that neither promises more than was seen.
+    `chance` is rounded up and `lowest` down, so that neither promises more than was measured.
     """
     assert row.tries is not None, "only rows that are measured"
     mean = math.fsum(values) / len(values)
@@ -157,7 +167,7 @@ def measured_row(
 
 
 def _rounded_up(chance: float) -> float:
-    """With two significant digits."""
+    """A chance with two significant digits, rounded up."""
     if chance <= 0:
         return 0.0
     digits = 1 - math.floor(math.log10(chance))
@@ -180,7 +190,7 @@ def _values_of(assignment: Assignment, seeds: int) -> dict[str, dict[str, Any]]:
 
 @contextmanager
 def _one_thread() -> Iterator[None]:
-    """Torch adds up in another order with another number of threads, and the table would depend on the machine."""
+    """One thread for torch: with more, sums are computed in an order that depends on the machine."""
     import torch
 
     before = torch.get_num_threads()
@@ -230,13 +240,13 @@ def _too_likely(row: ThresholdRow) -> Iterator[str]:
 
 
 def _drift(recorded: ThresholdRow, measured: ThresholdRow) -> Iterator[str]:
-    """Where a new measurement contradicts the recorded one, by more than the choice of seeds explains."""
+    """A sentence for each number that differs from the recorded one by more than the choice of seeds explains."""
     if recorded.mean is None or recorded.std is None or recorded.values is None:
         yield "not recorded yet"
         return
     assert measured.mean is not None and measured.std is not None and measured.values is not None
     n, m = recorded.values, measured.values
-    # few seeds may all give the same value: the spread is that of both measurements together
+    # a few seeds may all give the same value, so the variance is that of both measurements together
     variance = ((n - 1) * recorded.std**2 + (m - 1) * measured.std**2) / (n + m - 2)
     error = math.sqrt(variance * (1 / n + 1 / m))
     apart = abs(recorded.mean - measured.mean)

@@ -1,4 +1,4 @@
-"""What the author of an assignment calls: release, verify, calibrate."""
+"""The commands of authors: release, verify, calibrate."""
 
 from __future__ import annotations
 

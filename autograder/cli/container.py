@@ -1,4 +1,4 @@
-"""What a container calls besides grade, and what makes one: doctor, bundle."""
+"""The commands of containers: bundle makes the files for another system, doctor examines a machine."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def doctor(
 
 
 class Platform(StrEnum):
-    """What a bundle is for."""
+    """The system that a bundle is for."""
 
     GRADESCOPE = "gradescope"
     GITHUB = "github"
@@ -82,6 +82,6 @@ def _gradescope_zip(assignment: Assignment, isolation: Tier, jobs: int) -> bytes
     with waiting("asking every known mistake what it answers"), cache.names_used() as names:
         all_answers(assignment, executor=lambda: process_pool(jobs))
         reference_study(assignment)
-    kept = {name: json.dumps(cache.recall(name)).encode() for name in sorted(names)}
+    cached = {name: json.dumps(cache.recall(name)).encode() for name in sorted(names)}
     with tempfile.TemporaryDirectory() as folder, waiting("building the wheel"):
-        return gradescope_zip(assignment, build_wheel(Path(folder)), kept, isolation=f"require={isolation}")
+        return gradescope_zip(assignment, build_wheel(Path(folder)), cached, isolation=isolation)

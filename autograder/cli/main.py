@@ -1,8 +1,12 @@
 """The command line: parse, call, render.
 
-Exit status: 0 done, whatever the grades; 1 a check of one's own work does not pass, an assignment breaks the law, a
-release is stale; 2 a wrong call; 3 something could not be graded through the grader's own fault. Torch and pytest are
-imported by the commands that need them, so that `--help` answers at once.
+Exit status:
+0  the command has done its work, whatever the grades
+1  a check of a student's own work does not pass, an assignment breaks a rule, or a release is stale
+2  the command was called with something that it cannot use
+3  the grader failed, so something could not be graded
+
+Only the commands that need torch and pytest import them, so that `--help` answers at once.
 """
 
 from __future__ import annotations
@@ -28,13 +32,13 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for whose, commands in COMMANDS.items():
+for users, commands in COMMANDS.items():
     for command in commands:
-        app.command(rich_help_panel=whose)(command)
+        app.command(rich_help_panel=users)(command)
 
 
 def main() -> None:
-    """Run the command line; an error of ours is one sentence, `--debug` shows the traceback."""
+    """Run the command line. An error of this package is printed as one sentence; `--debug` shows the traceback."""
     debug = "--debug" in sys.argv
     if debug:
         sys.argv.remove("--debug")

@@ -1,4 +1,4 @@
-"""Workflows for repositories that students can read: they run the public checks of a release, and report."""
+"""Workflows for repositories that students can read: they run the public checks of a release and report."""
 
 from __future__ import annotations
 
