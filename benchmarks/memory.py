@@ -1,4 +1,4 @@
-"""The memory of a pool: its graders, their zygotes and workers, as `/proc` tells it of the processes below one."""
+"""The memory of a pool of graders, with their zygotes and workers; read from `/proc`."""
 
 from __future__ import annotations
 
@@ -12,14 +12,19 @@ from threading import Event, Thread
 
 @dataclass
 class Memory:
-    """The largest resident sizes seen of the pool's processes, in MB; pages that they share count in each."""
+    """The largest resident sizes of the pool's processes that were seen, in MB. Shared pages count in each process.
+
+    Attributes:
+        peak: the largest size of one process, by kind.
+        together: the largest sum over all graders and zygotes.
+    """
 
     peak: dict[str, float] = field(default_factory=dict)
     together: float = 0.0
 
     @contextmanager
     def watched(self) -> Iterator[None]:
-        """Watch what is below this process."""
+        """Watch all processes below this process."""
         done = Event()
         watcher = Thread(target=self._watch, args=(done,))
         watcher.start()
@@ -43,22 +48,22 @@ class Memory:
 
 
 def family_of(pid: int, within: str = "") -> Iterator[tuple[str, float, float]]:
-    """Of every process of a pool below this one: its kind, its peak and its present resident size in MB."""
+    """The kind, peak size and present resident size in MB of every process of a pool below the process `pid`."""
     for child in children_of(pid):
         try:
             command = Path(f"/proc/{child}/cmdline").read_text()
-        except OSError:  # it ended meanwhile
+        except OSError:  # the process has ended
             continue
         kind = _kind(command, within)
         size = sizes_of(child)
         if kind and size:
             yield kind, *size
-        if kind:  # a cold pytest is no process of the pool, nor is its zygote
+        if kind:  # a cold pytest and its zygote are not processes of the pool
             yield from family_of(child, kind)
 
 
 def sizes_of(pid: int) -> tuple[float, float] | None:
-    """A process's peak and present resident size in MB; None where it has ended."""
+    """The peak and present resident size of a process in MB; None if the process has ended."""
     try:
         lines = Path(f"/proc/{pid}/status").read_text().splitlines()
     except OSError:
@@ -68,7 +73,7 @@ def sizes_of(pid: int) -> tuple[float, float] | None:
 
 
 def children_of(pid: int) -> list[int]:
-    """The processes that one has started and that still are."""
+    """The processes that the process `pid` has started and that have not ended."""
     try:
         lists = [path.read_text() for path in Path(f"/proc/{pid}/task").glob("*/children")]
     except OSError:

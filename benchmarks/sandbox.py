@@ -1,9 +1,9 @@
-"""What the sandbox costs, from one interleaved run: `python benchmarks/sandbox.py [--rounds N]`.
+"""The cost of the sandbox, from one interleaved run: `python benchmarks/sandbox.py [--rounds N]`.
 
-Each round measures every row once, in turn, so that a change of the machine's speed meets all of them; medians are
-printed. A fresh worker's row goes from asking for it to its first answer; a spare's does the same where one was ready.
-The cold row is a new Python that imports torch and answers the same. The rows of small calls are means of many in a
-row, as a check makes them.
+Each round measures every row once, so that a change of the machine's speed affects all rows; medians are printed. The
+time of a fresh worker goes from the request for it to its first answer. The time of a spare worker is the same, when a
+spare is ready. The cold row starts a new Python that imports torch and prints a sum. The rows of small calls are means
+over many calls, as a check makes them.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from autograder.sandbox.student import Student
 from autograder.sandbox.tiers import REQUIRABLE, Tier
 
 CALLS = 200
-REFILL_SECONDS = 0.1  # for a zygote to have its spare again
+REFILL_SECONDS = 0.1  # for a zygote to make a new spare
 LIMITS = Limits(call_seconds=60, check_seconds=600, memory_mb=2048)
 MODULE = """
 import torch
@@ -54,7 +54,13 @@ COLD = "import torch; print(float(torch.ones(100, 3).sum()))"
 
 @dataclass(frozen=True)
 class Row:
-    """Something to time: `calls` times what is done at once, after `wait` seconds that are not timed."""
+    """One row of the report.
+
+    Attributes:
+        run: the action that is timed.
+        calls: the number of runs in one round; the row shows their mean.
+        wait: seconds before the runs, which are not timed.
+    """
 
     name: str
     run: Callable[[], object]
@@ -62,6 +68,7 @@ class Row:
     wait: float = 0.0
 
     def seconds(self) -> float:
+        """The mean seconds of one run, measured now."""
         time.sleep(self.wait)
         start = time.perf_counter()
         for _ in range(self.calls):
@@ -79,7 +86,7 @@ def main() -> None:
         zygotes = {tier: stack.enter_context(closing(Zygote(at_most=tier, spares=0))) for tier in tiers}
         with_spare = stack.enter_context(closing(Zygote(at_most=tiers[0], spares=1)))
         rows = list(_rows(zygotes, with_spare))
-        for row in rows:  # the first of each is not counted
+        for row in rows:  # the first run of a row is slower, and not counted
             row.run()
         times: dict[str, list[float]] = {row.name: [] for row in rows}
         for _ in range(rounds):
@@ -139,7 +146,7 @@ def _report(times: dict[str, list[float]], zygotes: dict[Tier, Zygote], rounds: 
 
 
 def _memory(zygote: Zygote) -> tuple[float, float]:
-    """Proportional set sizes in MB: of the zygote without workers, and of what one more worker adds."""
+    """Proportional set sizes in MB: that of the zygote without workers, and the increase by one more worker."""
     family = zygote._process.pid
     alone = _pss(family)
     sessions = [WorkerSession(zygote, LIMITS) for _ in range(10)]

@@ -19,8 +19,10 @@ if TYPE_CHECKING:
 
 
 def doctor(
-    json_: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
-    isolation: Annotated[Tier, isolation_option("What grading needs here.", default=Tier.CONFINED)] = Tier.CONFINED,
+    json_: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    isolation: Annotated[
+        Tier, isolation_option("The weakest tier that is enough.", default=Tier.CONFINED)
+    ] = Tier.CONFINED,
 ) -> None:
     """Say what this machine offers for grading; exit 1 if that is less than grading needs."""
     from autograder.sandbox.doctor import examine

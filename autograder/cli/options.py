@@ -1,4 +1,4 @@
-"""Arguments that several commands share."""
+"""Arguments and options that several commands share."""
 
 from __future__ import annotations
 
@@ -12,15 +12,17 @@ from autograder.sandbox.tiers import REQUIRABLE, Tier
 
 CORES = os.cpu_count() or 1
 
-AssignmentName = Annotated[str, typer.Argument(help="Its name below solutions/, or its folder.", metavar="ASSIGNMENT")]
-AssignmentNames = Annotated[list[str] | None, typer.Argument(help="All below solutions/ if none is given.")]
-Jobs = Annotated[int, typer.Option("--jobs", min=1, help="Processes; as many as there are cores by default.")]
+AssignmentName = Annotated[
+    str, typer.Argument(help="The assignment: its name below solutions/, or its folder.", metavar="ASSIGNMENT")
+]
+AssignmentNames = Annotated[list[str] | None, typer.Argument(help="Assignments; without any, all below solutions/.")]
+Jobs = Annotated[int, typer.Option("--jobs", min=1, help="Number of processes; by default, the number of cores.")]
 
 Roster = Annotated[
     Path | None,
     typer.Option(
         "--roster",
-        help="The list of the class, a CSV: who handed in nothing gets a row, and groups one result.",
+        help="A CSV list of the class. A student who handed in nothing gets a row, and a group gets one result.",
         metavar="FILE.csv",
         exists=True,
         dir_okay=False,
@@ -28,27 +30,27 @@ Roster = Annotated[
 ]
 
 
-REQUIREMENTS = {f"require={tier}": tier for tier in REQUIRABLE}  # how a user writes the weakest tier to grade on
+REQUIREMENTS = {f"require={tier}": tier for tier in REQUIRABLE}  # by the text that a user writes
 
 
 def required_tier(text: str) -> Tier:
-    """The tier that a user's `require=TIER` names; a tier, as a default is one, stays itself.
+    """The tier of a user's `require=TIER`.
 
     Raises:
-        typer.BadParameter: no tier is written so.
+        typer.BadParameter: the text is not one of `REQUIREMENTS`.
     """
-    if isinstance(text, Tier):
+    if isinstance(text, Tier):  # the default of an option
         return text
     if text not in REQUIREMENTS:
         raise typer.BadParameter(f"{text!r} is not one of {', '.join(map(repr, REQUIREMENTS))}.")
     return REQUIREMENTS[text]
 
 
-def isolation_option(sentence: str, *, default: Tier) -> Any:
-    """The option `--isolation require=TIER`, with its help sentence; the command is given a `Tier`."""
+def isolation_option(help_sentence: str, *, default: Tier) -> Any:
+    """The option `--isolation require=TIER`; the command gets the weakest `Tier` to grade on."""
     return typer.Option(
         "--isolation",
-        help=sentence,
+        help=help_sentence,
         parser=required_tier,
         metavar=f"<{'|'.join(REQUIREMENTS)}>",
         autocompletion=lambda: list(REQUIREMENTS),

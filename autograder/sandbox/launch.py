@@ -48,7 +48,7 @@ class Zygote:
         spares: the number of workers that wait in advance.
 
     Raises:
-        AutograderError: this is no Linux.
+        AutograderError: this is not Linux.
     """
 
     def __init__(

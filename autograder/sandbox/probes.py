@@ -38,22 +38,22 @@ def probe(trial: Callable[[], None]) -> str:
 
 
 def probe_filter() -> str:
-    """Whether the system call filter works here: "" if it does, else why not."""
+    """Try the system call filter; returns "" if it works here, else why not."""
     return probe(_try_filter) if sys.platform == "linux" else _NOT_LINUX
 
 
 def probe_landlock() -> str:
-    """Whether the system call filter and Landlock work here together: "" if they do, else why not."""
+    """Try the system call filter with Landlock; returns "" if they work here, else why not."""
     return probe(_try_landlock) if sys.platform == "linux" else _NOT_LINUX
 
 
 def probe_private_root() -> str:
-    """Whether a private root works here besides filter and Landlock: "" if it does, else why not."""
+    """Try filter and Landlock, and then a private root; returns "" if all work here, else why not."""
     return probe_landlock() or probe(_try_private_root)
 
 
 def probe_gpu() -> str:
-    """Whether a worker behind filter and Landlock can compute with CUDA: "" if it can, else why not."""
+    """Try to compute with CUDA behind filter and Landlock; returns "" if that works here, else why not."""
     return probe(_try_gpu) if sys.platform == "linux" and gpu_devices() else "no NVIDIA GPU here"
 
 

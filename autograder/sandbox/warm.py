@@ -1,4 +1,4 @@
-"""The start of every process that runs student code: its environment, its imports, and torch's own late set-up."""
+"""The start of every process that runs student code: its environment, its imports, and one training step."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import importlib
 from collections.abc import Sequence
 
 START_SECONDS = 120.0  # to import torch from a cold disk
-WORKER_ENVIRONMENT = {  # one thread, the same hashes in every run, and no window and no file where none is expected
+WORKER_ENVIRONMENT = {  # figures without a window, one thread, no bytecode files, the same hashes in every run
     "MPLBACKEND": "Agg",
     "OMP_NUM_THREADS": "1",
     "OPENBLAS_NUM_THREADS": "1",
@@ -18,9 +18,9 @@ WORKER_ENVIRONMENT = {  # one thread, the same hashes in every run, and no windo
 
 
 def warm_up(preload: Sequence[str]) -> None:
-    """Import torch and `preload`, and run one step of training so that torch sets up what it sets up late.
+    """Import torch and `preload`, and run one training step, because torch does part of its set-up only then.
 
-    Torch uses one thread from here on; its random numbers are as before.
+    After this, torch uses one thread; the state of its random numbers is as before.
     """
     import torch
     import torch._dynamo  # the first optimiser step imports it, which takes a second

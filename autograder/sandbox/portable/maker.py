@@ -56,7 +56,7 @@ class PortableWorkers:
             self._idle = None
 
     def _take_back(self, process: Process | None) -> None:
-        """Keep the process of a session for the next session. Without a process, start a new one now."""
+        """Use the process of a session for the next session, too. Without a process, start a new one now."""
         if self._closed or self._idle is not None:
             if process is not None:
                 process.end()
