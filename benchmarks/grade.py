@@ -155,11 +155,11 @@ def _check_functions(assignment: Assignment) -> dict[str, Any]:
 def _warm_class(assignment: Assignment, paths: Sequence[Path], jobs: int) -> None:
     """The pool's start, the grading and the writing of results."""
     from autograder.classroom.grade import grade_class
-    from autograder.classroom.intake import Found
+    from autograder.classroom.intake import HandIn
     from autograder.grading.pools import process_pool
 
     with tempfile.TemporaryDirectory() as out:
-        found = [Found(path.stem, path) for path in paths]
+        found = [HandIn(path.stem, path) for path in paths]
         pool = partial(process_pool, min(jobs, len(paths)))
         results = grade_class(assignment, found, Path(out), executor=pool)
     assert all(result.score == result.max_score for result in results), "the reference lost points"

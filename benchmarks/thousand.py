@@ -268,15 +268,16 @@ def _unlike_alone(
     A misconception may meet inputs for which it is right, and inputs depend on the bytes. So one that has other
     verdicts than its kind is graded alone itself.
     """
-    from autograder.classroom.intake import find_submissions, read_found
+    from autograder.classroom.choice import read_hand_in
+    from autograder.classroom.intake import find_hand_ins
     from autograder.results.folder import read_results
 
     class_verdicts = {result.student: _verdicts(result) for result in read_results(out)}
     unlike = {who for who, kind in whose.items() if kind in alone and class_verdicts.get(who) != alone[kind]}
     wrong = {misconception.path.stem for misconception in assignment.misconceptions}
     lucky = {who for who in unlike if whose[who] in wrong}
-    found = [entry for entry in find_submissions(handed_in, assignment) if entry.student in lucky]
-    again = _graded_alone(assignment, {entry.student: read_found(entry, assignment)[0] for entry in found})
+    found = [entry for entry in find_hand_ins(handed_in, assignment) if entry.student in lucky]
+    again = _graded_alone(assignment, {entry.student: read_hand_in(entry, assignment)[0] for entry in found})
     print(f"{len(lucky)} wrong ones had other verdicts than their kind, and were graded alone themselves")
     other = sorted(who for who in unlike if class_verdicts.get(who) != again.get(who, {}))
     return [f"{who} ({whose[who]}): other verdicts than graded alone" for who in other]

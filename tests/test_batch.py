@@ -19,8 +19,9 @@ import pytest
 
 from autograder.assignments.model import Assignment
 from autograder.assignments.reading import read_assignment
+from autograder.classroom.choice import read_hand_in
 from autograder.classroom.grade import grade_class
-from autograder.classroom.intake import Found, find_submissions, read_found
+from autograder.classroom.intake import HandIn, find_hand_ins
 from autograder.classroom.resume import merged_evidence
 from autograder.errors import AutograderError
 from autograder.grading.graded import Graded
@@ -63,7 +64,7 @@ def graded(
 ) -> tuple[list[Result], list[str]]:
     """The results, and the students that were graded rather than kept (their results are newer)."""
     before = {path: path.stat().st_mtime_ns for path in out.glob("*/result.json")}
-    results = grade_class(assignment, find_submissions(folder, assignment), out, executor=pool, force=force)
+    results = grade_class(assignment, find_hand_ins(folder, assignment), out, executor=pool, force=force)
     fresh = [p.parent.name for p in sorted(out.glob("*/result.json")) if before.get(p) != p.stat().st_mtime_ns]
     return results, fresh
 
@@ -99,7 +100,7 @@ def test_alone_or_in_a_class_the_result_is_the_same(small: Assignment, class_fol
     """Also on one process instead of two."""
     together, _ = graded(small, class_folder, tmp_path / "together")
     alone = grade_class(
-        small, find_submissions(class_folder / "ben", small), tmp_path / "alone", executor=lambda: process_pool(1)
+        small, find_hand_ins(class_folder / "ben", small), tmp_path / "alone", executor=lambda: process_pool(1)
     )
     assert alone[0].without_seconds() == together[1].without_seconds()
 
@@ -207,7 +208,7 @@ def test_a_grading_process_that_dies_is_replaced(small: Assignment, class_folder
         made.append(executor)
         return executor
 
-    results = grade_class(small, find_submissions(class_folder, small), tmp_path / "out", executor=breaking)
+    results = grade_class(small, find_hand_ins(class_folder, small), tmp_path / "out", executor=breaking)
     assert len(made) == 2
     assert scores(results) == {"ada": 7.0, "ben": 4.0, "cleo": 7.0, "dan": 0.0, "eve": 0.0}
 
@@ -220,7 +221,7 @@ def test_a_grading_that_never_works_is_a_grader_error(small: Assignment, class_f
         executor.submit(kill_this_process)
         return executor
 
-    results = grade_class(small, find_submissions(class_folder, small)[:1], tmp_path / "out", executor=broken)
+    results = grade_class(small, find_hand_ins(class_folder, small)[:1], tmp_path / "out", executor=broken)
     assert {check.verdict for check in results[0].checks} == {Verdict.GRADER_ERROR}
     assert results[0].score == 0.0
     assert graded(small, class_folder, tmp_path / "out")[0][0].score == 7.0
@@ -267,8 +268,8 @@ def test_a_zygote_that_dies_is_replaced(small: Assignment, class_folder: Path) -
     """The parent of all workers is killed; the submission that was being graded is graded again."""
     from autograder.grading import jobs
 
-    (entry,) = [entry for entry in find_submissions(class_folder, small) if entry.student == "ada"]
-    job = jobs.Job(small.folder, "ada", read_found(entry, small)[0], "cpu")
+    (entry,) = [entry for entry in find_hand_ins(class_folder, small) if entry.student == "ada"]
+    job = jobs.Job(small.folder, "ada", read_hand_in(entry, small)[0], "cpu")
     dying = jobs._zygote(small.preload, False)._process
     dying.kill()
     dying.wait()
@@ -283,7 +284,7 @@ class TestRegrading:
     @pytest.fixture
     def graded(self, small: Assignment, class_folder: Path, tmp_path: Path) -> Path:
         out = tmp_path / "out"
-        found = find_submissions(class_folder, small)
+        found = find_hand_ins(class_folder, small)
         grade_class(small, found, out, executor=kept_pool)
         return out
 
@@ -298,7 +299,7 @@ class TestRegrading:
                 asked.append(job)
                 return super().submit(call, job)
 
-        found = find_submissions(class_folder, assignment)
+        found = find_hand_ins(class_folder, assignment)
         grade_class(
             assignment, found, out, executor=lambda: Noting(1), on_change=lambda old, new: changes.append((old, new))
         )
@@ -373,17 +374,17 @@ class TestGroups:
     """What a group handed in is graded once, and each of its members has the result."""
 
     @pytest.fixture
-    def found(self, tmp_path: Path) -> list[Found]:
+    def found(self, tmp_path: Path) -> list[HandIn]:
         """A group of three, of whom two handed in; a group that handed in nothing; somebody of no group."""
         for name, text in {"ada": WRONG, "ben": RIGHT, "eve": RIGHT}.items():
             (tmp_path / "class" / name).mkdir(parents=True)
             (tmp_path / "class" / name / "small.py").write_text(text)
-        ada, ben, eve = (Found(name, tmp_path / "class" / name) for name in ("ada", "ben", "eve"))
+        ada, ben, eve = (HandIn(name, tmp_path / "class" / name) for name in ("ada", "ben", "eve"))
         red = replace(ada, student="red", members=("ada", "ben", "cleo"), others=(ben,))
-        return [red, Found("dan", None), eve]
+        return [red, HandIn("dan", None), eve]
 
     def grade(
-        self, assignment: Assignment, found: list[Found], out: Path, pool: Executor | None = None, **more: Any
+        self, assignment: Assignment, found: list[HandIn], out: Path, pool: Executor | None = None, **more: Any
     ) -> tuple[dict[str, Result], list[str]]:
         """The results by student, and whose submission was graded for it."""
         counting = Counting(pool or kept_pool())
@@ -392,7 +393,7 @@ class TestGroups:
         return {result.student: result for result in results}, counting.graded
 
     def test_each_member_has_the_result_and_its_page_says_for_whom_it_was(
-        self, small: Assignment, found: list[Found], tmp_path: Path
+        self, small: Assignment, found: list[HandIn], tmp_path: Path
     ) -> None:
         told: list[str] = []
         results, asked = self.grade(small, found, tmp_path / "out", on_done=lambda result: told.append(result.student))
@@ -404,7 +405,7 @@ class TestGroups:
         assert results["eve"].submission.notes == ()
 
     def test_a_second_run_and_a_run_that_was_killed_between_two_members_grade_nothing_again(
-        self, small: Assignment, found: list[Found], tmp_path: Path
+        self, small: Assignment, found: list[HandIn], tmp_path: Path
     ) -> None:
         def killed(result: Result) -> None:
             if result.student == "ada":
@@ -422,7 +423,7 @@ class TestGroups:
         assert {path: path.stat().st_mtime_ns for path in before} == before
 
     def test_who_joins_a_group_gets_its_result_without_a_grading(
-        self, small: Assignment, found: list[Found], tmp_path: Path
+        self, small: Assignment, found: list[HandIn], tmp_path: Path
     ) -> None:
         out = tmp_path / "out"
         self.grade(small, found, out)
@@ -432,7 +433,7 @@ class TestGroups:
         assert results["ada"].submission.notes[0] == "handed in for the group red: ada, ben, cleo, dan"
 
     def test_a_changed_check_is_run_once_for_a_group_and_everybody_is_told(
-        self, small_folder: Path, found: list[Found], tmp_path: Path
+        self, small_folder: Path, found: list[HandIn], tmp_path: Path
     ) -> None:
         """Also where a run was killed after the first member."""
         out = tmp_path / "out"
@@ -458,7 +459,7 @@ class TestGroups:
 
     def test_an_unreadable_submission_of_a_group_is_everybodys(self, small: Assignment, tmp_path: Path) -> None:
         (tmp_path / "small.py").write_text("def double(x:\n")
-        group = Found("red", tmp_path / "small.py", members=("ada", "ben"))
+        group = HandIn("red", tmp_path / "small.py", members=("ada", "ben"))
         results, asked = self.grade(small, [group], tmp_path / "out")
         assert asked == ["ada"]
         assert all("syntax error" in result.submission.problem for result in results.values())
@@ -472,7 +473,7 @@ def test_handing_in_nothing_needs_no_grading(small: Assignment, tmp_path: Path) 
     def none() -> Executor:
         raise AssertionError("nothing is to be graded")
 
-    found = [Found("ada", None), Found("red", None, members=("ben", "cleo"))]
+    found = [HandIn("ada", None), HandIn("red", None, members=("ben", "cleo"))]
     for _ in range(2):
         results = grade_class(small, found, tmp_path / "out", executor=none)
         assert [result.student for result in results] == ["ada", "ben", "cleo"]
@@ -484,8 +485,8 @@ def test_handing_in_nothing_needs_no_grading(small: Assignment, tmp_path: Path) 
 
 def test_who_hands_in_later_is_graded_then(small: Assignment, class_folder: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
-    grade_class(small, [Found("ada", None)], out, executor=kept_pool)
-    results = grade_class(small, [Found("ada", class_folder / "ada")], out, executor=kept_pool)
+    grade_class(small, [HandIn("ada", None)], out, executor=kept_pool)
+    results = grade_class(small, [HandIn("ada", class_folder / "ada")], out, executor=kept_pool)
     assert scores(results) == {"ada": 7.0} == scores(read_results(out))
 
 
@@ -496,5 +497,5 @@ def test_a_check_that_needs_a_gpu_leaves_the_maximum_of_who_handed_in_nothing_to
     check = small_folder / "hidden" / "test_small.py"
     check.write_text(check.read_text().replace('"1.2", points=3', '"1.2", needs_gpu=True, points=3'))
     assignment = read_assignment(small_folder)
-    (result,) = grade_class(assignment, [Found("ada", None)], tmp_path / "out", executor=kept_pool)
+    (result,) = grade_class(assignment, [HandIn("ada", None)], tmp_path / "out", executor=kept_pool)
     assert result.max_score == 4.0

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from autograder.assignments.model import Assignment
-from autograder.classroom.intake import Found, find_submissions, read_found, told_apart
+from autograder.classroom.choice import read_hand_in
+from autograder.classroom.intake import HandIn, distinct_names, find_hand_ins, one_hand_in
 from autograder.errors import MissingSubmission, NothingHandedIn, SubmissionError
 from autograder.submissions.reading import Submission
 from tests.conftest import RIGHT, folder, zipped
@@ -23,12 +24,12 @@ def of_names(path: Path, *names: str) -> Path:
 
 
 def students(path: Path, assignment: Assignment) -> list[str]:
-    return [found.student for found in find_submissions(path, assignment)]
+    return [found.student for found in find_hand_ins(path, assignment)]
 
 
 def read(path: Path, assignment: Assignment) -> dict[str, tuple[Submission | SubmissionError, tuple[str, ...]]]:
     """What everybody's submission comes to."""
-    return {found.student: read_found(found, assignment) for found in find_submissions(path, assignment)}
+    return {found.student: read_hand_in(found, assignment) for found in find_hand_ins(path, assignment)}
 
 
 def the_one(path: Path, assignment: Assignment) -> tuple[Submission, tuple[str, ...]]:
@@ -80,14 +81,21 @@ def test_names_that_look_alike_are_told_apart(tmp_path: Path, small: Assignment)
 
 
 def test_a_number_is_never_somebody_elses_name() -> None:
-    assert told_apart(["a", "a", "a (2)", "../a", "..", ""]) == ["a", "a (3)", "a (2)", "-a", "unnamed", "unnamed (2)"]
+    assert distinct_names(["a", "a", "a (2)", "../a", "..", ""]) == [
+        "a",
+        "a (3)",
+        "a (2)",
+        "-a",
+        "unnamed",
+        "unnamed (2)",
+    ]
 
 
 @pytest.mark.parametrize("other", [" ben.py", "\tben/small.py", " . ben.py"])
 def test_nobody_takes_a_name_from_who_is_called_so(tmp_path: Path, small: Assignment, other: str) -> None:
     """A file that is called `ben` with a space in front is sorted before `ben`, and is not `ben` for all that."""
     folder(tmp_path / "class", {other: HALF, "ben.py": RIGHT})
-    (ben,) = (found for found in find_submissions(tmp_path / "class", small) if found.student == "ben")
+    (ben,) = (found for found in find_hand_ins(tmp_path / "class", small) if found.student == "ben")
     assert ben.path == tmp_path / "class" / "ben.py"
 
 
@@ -95,9 +103,9 @@ def test_a_class_that_is_not_there_is_told(tmp_path: Path, small: Assignment) ->
     """An empty folder, and a path without one."""
     (tmp_path / "class").mkdir()
     with pytest.raises(SubmissionError, match="holds no submission; put a folder"):
-        find_submissions(tmp_path / "class", small)
+        find_hand_ins(tmp_path / "class", small)
     with pytest.raises(SubmissionError, match="cannot be listed"):
-        find_submissions(tmp_path / "nowhere", small)
+        find_hand_ins(tmp_path / "nowhere", small)
 
 
 def test_a_folder_that_may_not_be_entered_is_told(
@@ -114,7 +122,7 @@ def test_a_folder_that_may_not_be_entered_is_told(
 
     monkeypatch.setattr(Path, "is_dir", refusing)
     with pytest.raises(SubmissionError, match=r"ben/small: cannot be listed \(Permission denied\); give the folder"):
-        find_submissions(course, small)
+        find_hand_ins(course, small)
 
 
 # Several submissions of one student
@@ -177,7 +185,7 @@ def test_a_course_of_nbgraders_is_its_submitted_folder(tmp_path: Path, small: As
 def test_a_course_without_a_submission_of_this_assignment_says_so(tmp_path: Path, small: Assignment) -> None:
     place = folder(tmp_path / "course", {"nbgrader_config.py": "", "submitted/eve/other/other.py": ""})
     with pytest.raises(SubmissionError, match=r"submitted: holds no submission of small; put"):
-        find_submissions(place, small)
+        find_hand_ins(place, small)
 
 
 def test_a_link_to_somebody_elses_folder_is_no_submission(tmp_path: Path, small: Assignment) -> None:
@@ -197,9 +205,9 @@ def test_nbgraders_time_counts_before_the_files(tmp_path: Path, small: Assignmen
     for who, text, hour in (("ada", HALF, 9), ("ben", OTHER_HALF, 8)):
         stamp = f"2026-11-02 0{hour}:58:23.948203 UTC"
         place = folder(tmp_path / who / "small", {"small.py": text, "timestamp.txt": stamp})
-        parts.append(Found(who, place))
+        parts.append(HandIn(who, place))
     age(tmp_path / "ada" / "small" / "small.py", 1000)
-    submission, notes = read_found(Found("team", parts[0].path, others=(parts[1],)), small)
+    submission, notes = read_hand_in(HandIn("team", parts[0].path, others=(parts[1],)), small)
     assert isinstance(submission, Submission) and submission.text == HALF
     assert notes == ("ben/small is not graded: ada/small was handed in later",)
 
@@ -286,10 +294,10 @@ def test_canvas_files_of_one_person_are_one_submission(tmp_path: Path, small: As
         "adal_101_4_small-10.py": OTHER_HALF,
     }
     place = folder(tmp_path / "class", {**files, "bode_102_5_small-1.py": HALF})
-    ada, ben = find_submissions(place, small)
+    ada, ben = find_hand_ins(place, small)
     assert len(ada.others) == 2
     assert not ben.others
-    submission, notes = read_found(ada, small)
+    submission, notes = read_hand_in(ada, small)
     assert isinstance(submission, Submission)
     assert (submission.file, submission.text) == ("small.py", OTHER_HALF)
     assert sorted(notes) == [
@@ -301,8 +309,8 @@ def test_canvas_files_of_one_person_are_one_submission(tmp_path: Path, small: As
 def test_a_later_version_with_less_in_it_does_not_count(tmp_path: Path, small: Assignment) -> None:
     """An empty file that was attached by mistake costs nobody their work; a report beside it is no submission."""
     files = {"adal_101_1_small.py": RIGHT, "adal_101_2_small-1.py": "x = 1", "adal_101_3_report.pdf": "%PDF"}
-    (entry,) = find_submissions(folder(tmp_path / "class", files), small)
-    submission, notes = read_found(entry, small)
+    (entry,) = find_hand_ins(folder(tmp_path / "class", files), small)
+    submission, notes = read_hand_in(entry, small)
     assert isinstance(submission, Submission)
     assert submission.text == RIGHT
     assert notes == ("small-1.py is not graded: small.py has more written",)
@@ -378,8 +386,8 @@ def test_a_class_that_is_still_packed_is_no_submission(tmp_path: Path, small: As
     """One sentence for the instructor; with --one it is a submission, whatever is in it."""
     path = zipped(tmp_path / "all.zip", {name: RIGHT})
     with pytest.raises(SubmissionError, match=r"all\.zip: holds the submissions of a class; unpack it"):
-        find_submissions(path, small)
-    assert [entry.student for entry in find_submissions(path, small, one=True)] == ["all"]
+        find_hand_ins(path, small)
+    assert one_hand_in(path).student == "all"
 
 
 def test_a_zip_that_is_no_class_is_one_submission(tmp_path: Path, small: Assignment) -> None:

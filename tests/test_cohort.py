@@ -17,7 +17,7 @@ import pytest
 from autograder.assignments.model import Assignment
 from autograder.assignments.reading import read_assignment
 from autograder.classroom.grade import grade_class
-from autograder.classroom.intake import find_submissions
+from autograder.classroom.intake import find_hand_ins
 from autograder.grading.pools import process_pool
 from autograder.results.folder import read_evidence
 from autograder.results.model import CheckResult, Result, Verdict
@@ -60,7 +60,7 @@ class Classes:
 
     def _grade(self, cohort: str) -> GradedClass:
         assignment, out = assignment_of(cohort), self._out / cohort
-        found = find_submissions(HERE / "cohort" / cohort, assignment)
+        found = find_hand_ins(HERE / "cohort" / cohort, assignment)
         found = [entry for entry in found if self._whole or is_quick(cohort, entry.student)]
         results = grade_class(assignment, found, out, executor=lambda: process_pool(os.cpu_count() or 1))
         return GradedClass(out, {result.student: result for result in results})
@@ -104,7 +104,7 @@ def graded(classes: Classes, cohort: str, student: str) -> tuple[Result, dict[st
 @pytest.mark.parametrize("cohort", COHORTS)
 def test_every_entry_of_the_class_is_found(cohort: str) -> None:
     """A folder, a .py and a .zip are one student each, and none is left out."""
-    found = find_submissions(HERE / "cohort" / cohort, assignment_of(cohort))
+    found = find_hand_ins(HERE / "cohort" / cohort, assignment_of(cohort))
     assert sorted(entry.student for entry in found) == sorted(expectations(cohort))
 
 

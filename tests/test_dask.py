@@ -17,7 +17,7 @@ import pytest
 
 from autograder.assignments.model import Assignment
 from autograder.classroom.grade import grade_class
-from autograder.classroom.intake import find_submissions
+from autograder.classroom.intake import find_hand_ins
 from autograder.errors import AutograderError
 from autograder.grading.pools import dask_pool
 from autograder.results.folder import read_results
@@ -87,7 +87,7 @@ def test_a_class_on_a_cluster_ends_as_it_does_here(
     ran = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
     assert ran.returncode == 0, ran.stderr
     assert (out / "index.html").is_file()
-    here = grade_class(small, find_submissions(folder, small), tmp_path / "here", executor=reusable_pool)
+    here = grade_class(small, find_hand_ins(folder, small), tmp_path / "here", executor=reusable_pool)
     there = {result.student: result.without_seconds() for result in read_results(out)}
     assert there == {result.student: result.without_seconds() for result in here}
     assert there["ada"].score == 7
@@ -105,7 +105,7 @@ def test_a_worker_that_dies_is_survived(small: Assignment, cluster: Cluster, tmp
         if len(done) == 2:
             os.killpg(victim.pid, signal.SIGKILL)
 
-    found = find_submissions(folder, small)
+    found = find_hand_ins(folder, small)
     graded = grade_class(small, found, tmp_path / "out", executor=lambda: dask_pool(cluster.address), on_done=on_done)
     assert sorted(done) == names
     assert {result.score for result in graded} == {7}
@@ -119,7 +119,7 @@ def test_another_version_on_a_worker_is_told(
     assert small.version  # read before it changes
     hidden = small_folder / "hidden" / "test_small.py"
     hidden.write_text(hidden.read_text() + "\n# another version\n")
-    found = find_submissions(folder, small)
+    found = find_hand_ins(folder, small)
     (result,) = grade_class(small, found, tmp_path / "out", executor=lambda: dask_pool(cluster.address))
     assert {check.verdict for check in result.checks} == {"grader_error"}
     assert "is another version" in result.checks[0].message

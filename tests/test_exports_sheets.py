@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 
 from autograder.classroom.sheet import read_sheet, scan
 from autograder.errors import AutograderError
-from autograder.exports.canvas import canvas_roster
-from autograder.exports.fill import Filled, filled_in, sentences
-from autograder.exports.moodle import moodle_roster
+from autograder.exports.canvas import canvas_sheet
+from autograder.exports.fill import Filled, fill, sentences
+from autograder.exports.moodle import moodle_sheet
 from autograder.exports.moodle_feedback import moodle_feedback
 from autograder.results.failure import NOTHING_HANDED_IN
 from autograder.results.model import (
@@ -70,7 +70,7 @@ CANVAS_CLASS = [
 
 
 def canvas(results: list[Result], sheet: str = CANVAS, **more: object) -> Filled:
-    return filled_in(canvas_roster("grades.csv", sheet.encode(), "HW1, Losses (12)"), results, **more)  # type: ignore[arg-type]
+    return fill(canvas_sheet("grades.csv", sheet.encode(), "HW1, Losses (12)"), results, **more)  # type: ignore[arg-type]
 
 
 def test_canvas_fills_one_column_and_keeps_every_other_byte() -> None:
@@ -85,7 +85,7 @@ def test_canvas_fills_one_column_and_keeps_every_other_byte() -> None:
     assert after == [line.replace(*wanted[i]) if i in wanted else line for i, line in enumerate(before)]
 
 
-def test_canvas_says_who_is_not_filled_in() -> None:
+def test_canvas_says_who_is_not_fill() -> None:
     """Each by name; two people of one name are not told apart, and an excuse is a person's decision."""
     done = canvas(CANVAS_CLASS)
     assert sentences(done, "grades.csv") == [
@@ -112,7 +112,7 @@ def test_points_for_nothing_go_into_empty_cells_only() -> None:
     assert ("Nobody, Nina", "0") in done.absent and ("Kept, Karl", "left at 4.25") in done.absent
 
 
-def test_two_results_for_one_row_are_not_filled_in() -> None:
+def test_two_results_for_one_row_are_not_fill() -> None:
     done = canvas([result("ada", 1.0), result("lovelaceada_101_5551_losses")])
     assert done.content == CANVAS.encode() and done.filled == 0
     assert done.shared == (("Lovelace, Ada", ("ada", "lovelaceada_101_5551_losses")),)
@@ -200,7 +200,7 @@ def test_an_id_that_is_anothers_login_is_not_clear() -> None:
 def test_names_in_two_columns() -> None:
     """Canvas can export last and first name apart."""
     sheet = "LastName,FirstName,ID,SIS Login ID,Section,HW1 (12)\n    Points Possible,,,,,20\nLovelace,Ada,101,a,A,\n"
-    done = filled_in(canvas_roster("g.csv", sheet.encode()), [result("Ada Lovelace")])
+    done = fill(canvas_sheet("g.csv", sheet.encode()), [result("Ada Lovelace")])
     assert done.content.decode() == sheet.replace("101,a,A,", "101,a,A,7.5")
 
 
@@ -224,12 +224,12 @@ def test_other_points_there_are_said_and_nothing_is_scaled() -> None:
 def test_which_column_is_asked_in_one_sentence(column: str | None, told: str) -> None:
     """Read-only columns are no candidates."""
     with pytest.raises(AutograderError) as error:
-        canvas_roster("grades.csv", CANVAS.encode(), column)
+        canvas_sheet("grades.csv", CANVAS.encode(), column)
     assert told in str(error.value) and "\n" not in str(error.value)
 
 
 def test_the_one_assignment_needs_no_column() -> None:
-    assert canvas_roster("g.csv", CANVAS.replace("HW0 (11)", "Notes").encode()).column == 6
+    assert canvas_sheet("g.csv", CANVAS.replace("HW0 (11)", "Notes").encode()).column == 6
 
 
 # Moodle
@@ -251,7 +251,7 @@ MOODLE_CLASS = [
 
 
 def moodle(results: list[Result], sheet: str = MOODLE, column: str | None = None, **more: object) -> Filled:
-    return filled_in(moodle_roster("grades.csv", sheet.encode(), column), results, **more)  # type: ignore[arg-type]
+    return fill(moodle_sheet("grades.csv", sheet.encode(), column), results, **more)  # type: ignore[arg-type]
 
 
 def test_moodle_fills_one_column_and_keeps_every_other_byte() -> None:
@@ -364,7 +364,7 @@ def test_a_scale_has_no_points() -> None:
 
 @pytest.mark.parametrize("wrong", ["Name,Points\nAda,1\n", CANVAS.split("\r\n")[0].replace("ID", "Id")])
 def test_a_file_of_something_else_is_refused(wrong: str) -> None:
-    for roster in (canvas_roster, moodle_roster):
+    for roster in (canvas_sheet, moodle_sheet):
         with pytest.raises(AutograderError, match=r"^grades\.csv: "):
             roster("grades.csv", wrong.encode(), None)
 

@@ -15,7 +15,7 @@ from typer.testing import Result as Ran
 from autograder.assignments.model import Assignment
 from autograder.assignments.reading import read_assignment
 from autograder.authoring.release.folder import write
-from autograder.classroom.intake import find_submissions
+from autograder.classroom.intake import find_hand_ins
 from autograder.cli.main import app
 from autograder.submissions.choosing import read_or_fault
 from tests.conftest import RIGHT, MakeRelease
@@ -61,7 +61,7 @@ def test_grading_reads_what_was_packed(pack: Pack, given: Path, small: Assignmen
     pack(text=RIGHT)
     (tmp_path / "class").mkdir()
     (given / "small.zip").rename(tmp_path / "class" / "ada_17_small.zip")
-    (found,) = find_submissions(tmp_path / "class", small)
+    (found,) = find_hand_ins(tmp_path / "class", small)
     assert "return x + x" in read_or_fault(found.path, small).text
 
 

@@ -14,13 +14,13 @@ from typer.testing import Result as Run
 from autograder.assignments.model import Assignment
 from autograder.classroom.grade import grade_class
 from autograder.classroom.gradebook import gradebook_csv
-from autograder.classroom.intake import find_submissions
-from autograder.classroom.roster import OfClass, of_class, read_class_list
+from autograder.classroom.intake import find_hand_ins
+from autograder.classroom.roster import Matched, match, read_roster
 from autograder.cli.main import app
 from autograder.errors import AutograderError
-from autograder.exports.canvas import canvas_roster
-from autograder.exports.fill import Filled, filled_in
-from autograder.exports.moodle import moodle_roster
+from autograder.exports.canvas import canvas_sheet
+from autograder.exports.fill import Filled, fill
+from autograder.exports.moodle import moodle_sheet
 from autograder.results.folder import read_results
 from autograder.results.model import Result
 from tests.conftest import RIGHT
@@ -48,17 +48,17 @@ ANY = (
 )
 
 
-def matched(place: Path, assignment: Assignment, roster: str) -> OfClass:
-    return of_class(find_submissions(place, assignment), read_class_list("list.csv", roster.encode()))
+def matched(place: Path, assignment: Assignment, roster: str) -> Matched:
+    return match(find_hand_ins(place, assignment), read_roster("list.csv", roster.encode()))
 
 
-def handed_in(of: OfClass) -> dict[str, tuple[str, ...]]:
+def handed_in(of: Matched) -> dict[str, tuple[str, ...]]:
     """For each submission, who gets its result."""
-    return {found.student: found.students for found in of.found if found.path}
+    return {found.student: found.students for found in of.entries if found.path}
 
 
-def nothing(of: OfClass) -> list[str]:
-    return [found.student for found in of.found if not found.path]
+def nothing(of: Matched) -> list[str]:
+    return [found.student for found in of.entries if not found.path]
 
 
 def class_of(path: Path, *names: str) -> Path:
@@ -125,7 +125,7 @@ def test_everybody_has_a_folder_of_their_own(tmp_path: Path, small: Assignment) 
     """Whatever the list calls them: a path, dots, too much, twice the same."""
     roster = "Name\n../../etc\n..\n" + "x" * 300 + "\nAda\nAda\nindex.html\n"
     of = matched(class_of(tmp_path / "class", "Ada", "zoe"), small, roster)
-    students = [student for found in of.found for student in found.students]
+    students = [student for found in of.entries for student in found.students]
     assert len(set(students)) == len(students) == 8
     assert all(Path(student).name == student and len(student.encode()) < 200 for student in students)
     assert "index.html" not in students and ".." not in students
@@ -134,7 +134,7 @@ def test_everybody_has_a_folder_of_their_own(tmp_path: Path, small: Assignment) 
 def test_two_submissions_of_one_person_become_one(tmp_path: Path, small: Assignment) -> None:
     """Handed in under a login and under the name."""
     of = matched(class_of(tmp_path / "class", "OctoAda", "Ada Lovelace.py"), small, ANY)
-    (entry,) = (found for found in of.found if found.path)
+    (entry,) = (found for found in of.entries if found.path)
     assert (entry.student, entry.members, len(entry.others)) == ("Ada Lovelace", (), 1)
 
 
@@ -167,7 +167,7 @@ def test_a_list_of_ones_own_is_no_worksheet_of_moodles(
 ) -> None:
     """Though its first column has a word and a number, or its titles are Moodle's."""
     of = matched(class_of(tmp_path / "class", "s101", "Ben Ode"), small, roster)
-    assert list(handed_in(of)) == students and [found.student for found in of.found] == students
+    assert list(handed_in(of)) == students and [found.student for found in of.entries] == students
 
 
 def test_a_worksheet_of_moodles_in_another_language(tmp_path: Path, small: Assignment) -> None:
@@ -205,7 +205,7 @@ def test_no_group_of_canvas_is_claimed_by_a_name(tmp_path: Path, small: Assignme
     roster = "name,canvas_user_id,login_id,group_name\nAda,101,ada,Team 1\nBen,102,ben,Team 1\nEve,105,eve,\n"
     names = ("ada_109_7_small.py", "team1_101_5_small.py", "team1_105_6_small.py", "team1_108_8_small.py")
     of = matched(class_of(tmp_path / "class", *names), small, roster)
-    assert {found.student: len(found.others) for found in of.found} == {
+    assert {found.student: len(found.others) for found in of.entries} == {
         "Team 1": 0,
         "Eve_105": 0,
         "ada_109": 0,
@@ -251,7 +251,7 @@ def test_two_people_by_their_ids_are_not_one_on_the_list(
     """Neither has the other's result, and the one on the list has none."""
     of = matched(class_of(tmp_path / "class", *names), small, "Name,login\nWei Zhang,wei1\n")
     assert nothing(of) == ["Wei Zhang"] and [people for _, people in of.ambiguous] == [("Wei Zhang",)] * 2
-    assert len(handed_in(of)) == 2 and not any(found.others for found in of.found)
+    assert len(handed_in(of)) == 2 and not any(found.others for found in of.entries)
 
 
 def test_a_name_may_begin_with_either_word(tmp_path: Path, small: Assignment) -> None:
@@ -279,7 +279,7 @@ def test_a_list_of_another_platform_has_other_ids(tmp_path: Path, small: Assignm
             b"Ada,ada@uni.example\nBen,ben@uni.example\n",
             "list.csv: begins with a student; put a line with the columns' titles above",
         ),
-        (b"Name,id,group\nAda,1,a\nAda,1,b\n", "list.csv: Ada is in two groups, a and b; leave one of them"),
+        (b"Name,id,group\nAda,1,a\nAda,1,b\n", "list.csv: Ada is in two groups, a and b; delete one of the two rows"),
         (
             "Name\nJörg".encode("latin-1"),
             "list.csv: is not UTF-8 text; give the file as it was exported, or save it as CSV UTF-8",
@@ -288,7 +288,7 @@ def test_a_list_of_another_platform_has_other_ids(tmp_path: Path, small: Assignm
 )
 def test_a_bad_list_is_one_sentence(content: bytes, told: str) -> None:
     with pytest.raises(AutograderError) as error:
-        read_class_list("list.csv", content)
+        read_roster("list.csv", content)
     assert str(error.value) == told
 
 
@@ -296,9 +296,9 @@ def test_a_bad_list_is_one_sentence(content: bytes, told: str) -> None:
 
 
 def graded(place: Path, assignment: Assignment, out: Path, pool: MakePool, roster: str | None = None) -> list[Result]:
-    found = find_submissions(place, assignment)
+    found = find_hand_ins(place, assignment)
     if roster is not None:
-        found = list(of_class(found, read_class_list("list.csv", roster.encode())).found)
+        found = list(match(found, read_roster("list.csv", roster.encode())).entries)
     return grade_class(assignment, found, out, executor=pool)
 
 
@@ -316,7 +316,7 @@ def test_from_canvas_to_canvas(tmp_path: Path, small: Assignment, reusable_pool:
     place = folder(tmp_path / "class", files)
     for roster in (None, CANVAS):
         results = graded(place, small, tmp_path / f"out{roster is None}", reusable_pool, roster)
-        done = filled_in(canvas_roster("grades.csv", CANVAS.encode()), results)
+        done = fill(canvas_sheet("grades.csv", CANVAS.encode()), results)
         assert lines(done) == [
             *CANVAS.splitlines()[:2],
             '"Lovelace, Ada",101,s-1,ada,A,7',
@@ -325,7 +325,7 @@ def test_from_canvas_to_canvas(tmp_path: Path, small: Assignment, reusable_pool:
             '"Zhang, Wei",104,s-4,wei2,A,3',
         ]
         assert [who for who, _ in done.absent] == ["O'Neil, Jörg", "Zhang, Wei"] and done.unknown == ()
-        zeros = filled_in(canvas_roster("grades.csv", CANVAS.encode()), results, missing=0)
+        zeros = fill(canvas_sheet("grades.csv", CANVAS.encode()), results, missing=0)
         assert [line[-2:] for line in lines(zeros)[2:]] == [",7", ",0", ",0", ",3"]
 
 
@@ -337,7 +337,7 @@ def test_from_moodle_to_moodle(tmp_path: Path, small: Assignment, reusable_pool:
         "Team 3-=1+1, O'Neil_303_assignsubmission_file_/small.py": RIGHT,
     }
     results = graded(folder(tmp_path / "class", files), small, tmp_path / "out", reusable_pool, MOODLE)
-    done = filled_in(moodle_roster("grades.csv", MOODLE.encode()), results)
+    done = fill(moodle_sheet("grades.csv", MOODLE.encode()), results)
     assert [line.split(",")[-2] for line in lines(done)[1:]] == ["7", "3", "7", "7", ""]
     assert done.absent == (("Una Alone", "left empty"),)
     rows = gradebook_csv(results).splitlines()
@@ -353,7 +353,7 @@ def test_from_moodle_to_moodle_without_a_list(tmp_path: Path, small: Assignment,
         "Team 4_301_assignsubmission_file/small.py": RIGHT,
     }
     results = graded(folder(tmp_path / "class", files), small, tmp_path / "out", reusable_pool)
-    done = filled_in(moodle_roster("grades.csv", MOODLE.encode()), results)
+    done = fill(moodle_sheet("grades.csv", MOODLE.encode()), results)
     assert [line.split(",")[-2] for line in lines(done)[1:]] == ["", "3", "", "7", ""]
     assert done.unknown == ("Team 4_301",)
 
@@ -373,7 +373,7 @@ def test_from_github_to_a_list_of_ones_own(tmp_path: Path, small: Assignment, re
     results = graded(place, small, tmp_path / "out", reusable_pool, ANY)
     given = {student: score for student, score in scores(results).items() if score}
     assert given == {"Ada Lovelace": 7.0, "Ben Ode": 3.0, "Cleo-..-Cat": 3.0, "x": 3.0}
-    done = filled_in(moodle_roster("grades.csv", MOODLE.encode()), results)
+    done = fill(moodle_sheet("grades.csv", MOODLE.encode()), results)
     assert done.filled == 1 and lines(done)[1].endswith(",7,7.00")
 
 
@@ -401,7 +401,9 @@ def test_the_command_says_what_was_found(tmp_path: Path, small_folder: Path) -> 
     (ada,) = (result for result in read_results(tmp_path / "out") if result.student == "Ada Lovelace")
     assert ada.submission.notes == ("Ada Lovelace.py is not graded: OctoAda.py has more written",)
     document = json.loads((tmp_path / "out" / "Nina" / "result.json").read_text())
-    assert document["submission"] == {"file": None, "sha256": None, "notes": [], "problem": "nothing was handed in"}
+    submission = document["submission"]
+    assert submission.pop("failure")["kind"] == "nothing_handed_in"
+    assert submission == {"file": None, "sha256": None, "notes": [], "problem": "nothing was handed in"}
 
 
 class TestTheCommandAndItsFolders:

@@ -17,7 +17,7 @@ from autograder.assignments.model import Assignment, without_solution_markers
 from autograder.assignments.reading import read_assignment
 from autograder.authoring.release.folder import build
 from autograder.classroom.code_tokens import code_of
-from autograder.classroom.intake import find_submissions
+from autograder.classroom.intake import find_hand_ins
 from autograder.classroom.similar import MIN_TOKENS, Comparison, compare_class
 from autograder.cli.main import app
 from autograder.reports import similar_page as page_module
@@ -77,7 +77,7 @@ def compare(tmp_path: Path) -> Compare:
             ending = ".ipynb" if isinstance(content, bytes) else ".py"
             (folder / f"{student}{ending}").write_bytes(content if isinstance(content, bytes) else content.encode())
         assignment = homework(name)
-        return compare_class(assignment, find_submissions(folder, assignment), given=given(name), **how)
+        return compare_class(assignment, find_hand_ins(folder, assignment), given=given(name), **how)
 
     return compared
 

@@ -19,7 +19,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from autograder.assignments.model import Assignment, Limits
-from autograder.classroom.intake import find_submissions
+from autograder.classroom.intake import find_hand_ins
 from autograder.errors import MissingSubmission, SubmissionError
 from autograder.grading.grade import grade
 from autograder.sandbox.launch import Zygote
@@ -373,7 +373,7 @@ def test_an_encrypted_zip_is_refused_with_what_to_do(tmp_path: Path, small: Assi
 @pytest.mark.parametrize("name", ["ada.rar", "ada.7z", "ada.tar.gz"])
 def test_another_archive_is_a_submission_that_cannot_be_opened(tmp_path: Path, small: Assignment, name: str) -> None:
     """The submission is listed, and the sentence asks for a zip."""
-    (found,) = find_submissions(folder(tmp_path / "class", {name: b"Rar!"}), small)
+    (found,) = find_hand_ins(folder(tmp_path / "class", {name: b"Rar!"}), small)
     assert fault(found.path, small) == f"{name}: is an archive but not a zip; hand in a .zip, or the file itself"
 
 

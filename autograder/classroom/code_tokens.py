@@ -54,16 +54,16 @@ class Block:
 class Code:
     """The blocks of a text in an order that does not depend on where they stand in it, and the tokens of these.
 
-    `begins` holds the numbers of the tokens with which a block begins.
+    `block_starts` holds the indices of the tokens with which a block begins.
     """
 
     lines: tuple[str, ...]
     blocks: tuple[Block, ...]
     tokens: tuple[Token, ...]
-    begins: frozenset[int]
+    block_starts: frozenset[int]
 
     @cached_property
-    def signs(self) -> str:
+    def as_text(self) -> str:
         """A character for each token."""
         return "".join(token.sign for token in self.tokens)
 

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from autograder.assignments.model import Assignment, CheckSpec
-from autograder.classroom.intake import Found, read_found
+from autograder.classroom.choice import read_hand_in
+from autograder.classroom.intake import HandIn
 from autograder.classroom.resume import brought_up_to_date, earlier_result, merged_evidence, outdated_tasks
 from autograder.errors import NothingHandedIn, SubmissionError
 from autograder.grading.graded import result_without_run
@@ -35,7 +36,7 @@ OnChange = Callable[[Result, Result], None]
 
 def grade_class(
     assignment: Assignment,
-    found: Sequence[Found],
+    found: Sequence[HandIn],
     out: Path,
     *,
     executor: Callable[[], Executor],
@@ -136,8 +137,8 @@ class _Book:
         self.on_done(own)
 
 
-def _place(entry: Found, assignment: Assignment, out: Path, device: str) -> _Place:
-    submission, notes = read_found(entry, assignment)
+def _place(entry: HandIn, assignment: Assignment, out: Path, device: str) -> _Place:
+    submission, notes = read_hand_in(entry, assignment)
     there = {name: earlier_result(out / name, submission, assignment, device) for name in entry.students}
     earlier = {name: result for name, result in there.items() if result is not None}
     kept = min(earlier.values(), key=lambda result: len(outdated_tasks(result, assignment)), default=None)

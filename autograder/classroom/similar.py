@@ -17,8 +17,9 @@ from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from autograder.assignments.model import Assignment
+from autograder.classroom.choice import read_hand_in
 from autograder.classroom.code_tokens import Code, code_of
-from autograder.classroom.intake import Found, read_found
+from autograder.classroom.intake import HandIn
 from autograder.errors import SubmissionError
 from autograder.submissions.reading import Submission, parse_submission
 
@@ -126,7 +127,7 @@ class Comparison:
 
 def compare_class(
     assignment: Assignment,
-    found: Sequence[Found],
+    found: Sequence[HandIn],
     *,
     given: Sequence[str],
     threshold: float = THRESHOLD,
@@ -154,12 +155,12 @@ def compare_class(
 
 
 def _read(
-    found: Iterable[Found], assignment: Assignment, on_done: Callable[[], None]
+    found: Iterable[HandIn], assignment: Assignment, on_done: Callable[[], None]
 ) -> tuple[list[Member], list[Unread]]:
     members, unread = [], []
     for entry in found:
         on_done()
-        submission, _ = read_found(entry, assignment)
+        submission, _ = read_hand_in(entry, assignment)
         if isinstance(submission, SubmissionError):
             unread.append(Unread(entry.student, str(submission)))
             continue
@@ -175,7 +176,7 @@ def _read(
 def _given_phrases(assignment: Assignment, given: Iterable[str]) -> frozenset[str]:
     """Every `PHRASE` tokens in a row of the texts that were given."""
     kept = (parse_submission(assignment.file, text.encode(), assignment).text for text in given)
-    return frozenset(phrase for text in kept for phrase in _phrases(code_of(text, assignment.functions).signs))
+    return frozenset(phrase for text in kept for phrase in _phrases(code_of(text, assignment.functions).as_text))
 
 
 def _phrases(signs: str) -> list[str]:
@@ -191,7 +192,7 @@ def _fingerprint(code: Code, given: Collection[str]) -> CodeFingerprint:
     from copydetect import CodeFingerprint
     from copydetect.utils import get_token_coverage
 
-    fingerprint = CodeFingerprint("", RUN, 1, filter=False, fp=io.StringIO(code.signs))
+    fingerprint = CodeFingerprint("", RUN, 1, filter=False, fp=io.StringIO(code.as_text))
     stretch = _stretches(code, given)
     own: dict[int, list[int]] = {}
     for run, places in fingerprint.hash_idx.items():
@@ -199,18 +200,18 @@ def _fingerprint(code: Code, given: Collection[str]) -> CodeFingerprint:
         if kept:
             own[int(run)] = kept  # numpy's integers are slow as keys
     fingerprint.hash_idx, fingerprint.hashes = own, set(own)
-    fingerprint.token_coverage = get_token_coverage(own, RUN, len(code.signs))
+    fingerprint.token_coverage = get_token_coverage(own, RUN, len(code.as_text))
     return fingerprint
 
 
 def _stretches(code: Code, given: Collection[str]) -> list[int]:
     """For each token a number that it shares with its neighbours, if none was given and no function ends in between."""
-    was_given = bytearray(len(code.signs))
-    for start, phrase in enumerate(_phrases(code.signs)):
+    was_given = bytearray(len(code.as_text))
+    for start, phrase in enumerate(_phrases(code.as_text)):
         if phrase in given:
             was_given[start : start + PHRASE] = b"\1" * PHRASE
     before = b"\0" + was_given[:-1]
-    return list(accumulate(bool(was_given[n] or before[n] or n in code.begins) for n in range(len(was_given))))
+    return list(accumulate(bool(was_given[n] or before[n] or n in code.block_starts) for n in range(len(was_given))))
 
 
 @dataclass(frozen=True)

@@ -88,11 +88,11 @@ def _results_in(path: Path) -> list[Result]:
 def _export_sheet(
     format_: Format, results: list[Result], to: Path, *, into: Path | None, column: str | None, missing: int | None
 ) -> None:
-    from autograder.exports.fill import filled_in, sentences
+    from autograder.exports.fill import fill, sentences
 
     if into is None:
         raise AutograderError(f"export the sheet from {format_.capitalize()} first, and give it with --into")
-    done = filled_in(SHEETS[format_](into.name, into.read_bytes(), column), results, missing=missing)
+    done = fill(SHEETS[format_](into.name, into.read_bytes(), column), results, missing=missing)
     _write({to: done.content}, to, sentences(done, into.name))
 
 

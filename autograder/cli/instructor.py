@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from autograder.cli.intake import about_to_lose, found_in, other_results, refuse_among_submissions
+from autograder.cli.intake import hand_ins, refuse_among_submissions, results_of_others, results_that_would_be_replaced
 from autograder.cli.options import CORES, AssignmentName, AssignmentNames, Jobs, Roster, isolation_option
 from autograder.cli.screen import progress
 from autograder.errors import AutograderError
@@ -21,7 +21,7 @@ from autograder.sandbox.tiers import Tier
 
 if TYPE_CHECKING:
     from autograder.assignments.model import Assignment
-    from autograder.classroom.intake import Found
+    from autograder.classroom.intake import HandIn
     from autograder.results.model import Result
 
 
@@ -67,11 +67,11 @@ def grade(
     if isolation is not Tier.PROCESS and not scheduler:  # the probes fork, so they come before torch and its threads
         require_tier(best_tier(), isolation)
     read = read_assignment(find_assignment(assignment))
-    found = found_in(submissions, read, roster, one=one)
+    found = hand_ins(submissions, read, roster, one=one)
     refuse_among_submissions(out, submissions, found)
     with named_if_unwritable(out, option="--out"):
         out.mkdir(parents=True, exist_ok=True)
-    for sentence in about_to_lose(out, found):
+    for sentence in results_that_would_be_replaced(out, found):
         typer.echo(sentence)
     here = partial(process_pool, min(jobs, len(found)))
     executor = partial(dask_pool, scheduler) if scheduler else here
@@ -86,7 +86,7 @@ def grade(
 
 def _grade(
     assignment: Assignment,
-    found: Sequence[Found],
+    found: Sequence[HandIn],
     out: Path,
     *,
     executor: Callable[[], Executor],
@@ -165,7 +165,7 @@ def similar(
     from autograder.reports.similar_page import similar_page, similar_sentence
 
     read = read_assignment(find_assignment(assignment))
-    found = [entry for entry in found_in(submissions, read, roster) if entry.path]
+    found = [entry for entry in hand_ins(submissions, read, roster) if entry.path]
     if len(found) < 2:
         raise AutograderError(f"{submissions}: holds one submission; give the folder of a class")
     given = [build(read)[read.file].decode(), without_solution_markers(read.source)]
@@ -200,7 +200,7 @@ def _show_class(results: list[Result], out: Path, *, pages: bool) -> None:
     say = partial(console.print, highlight=False, markup=False, soft_wrap=True)  # a folder's name may hold brackets
     say(f"checks: {verdict_counts(results)}")
     nothing = [result.student for result in results if not result.handed_in]
-    for sentence in (*listed("handed in nothing", nothing), *other_results(out, results)):
+    for sentence in (*listed("handed in nothing", nothing), *results_of_others(out, results)):
         say(sentence)
     say(f"gradebook: {out / 'gradebook.csv'}")
     if pages:

@@ -1,4 +1,4 @@
-"""What a class has handed in, as a command is given it, and what to say of it."""
+"""What a class has handed in, as a command is given it, and the sentences about it."""
 
 from __future__ import annotations
 
@@ -12,62 +12,78 @@ from autograder.errors import AutograderError
 
 if TYPE_CHECKING:
     from autograder.assignments.model import Assignment
-    from autograder.classroom.intake import Found
+    from autograder.classroom.intake import HandIn
     from autograder.results.model import Result
 
 
-def found_in(submissions: Path, assignment: Assignment, roster: Path | None, *, one: bool = False) -> list[Found]:
-    """What each student, or each group, has handed in; what its owner should know of it is printed.
+def hand_ins(submissions: Path, assignment: Assignment, roster: Path | None, *, one: bool = False) -> list[HandIn]:
+    """What each student or each group has handed in; sentences that the user should know are printed.
+
+    Args:
+        roster: the list of the class; None without one.
+        one: True if the path is one submission, whatever is in it.
 
     Raises:
         AutograderError: there is nothing, or the roster cannot be used.
     """
-    from autograder.classroom.intake import find_submissions
+    from autograder.classroom.intake import find_class, find_hand_ins, one_hand_in
     from autograder.text import listed
 
+    sentences: list[str] = []
     if one and roster is not None:
         raise AutograderError("--roster is the list of a class; leave it or --one out")
-    # with a list it is a class, even if somebody's file there is called as the assignment's
-    found = find_submissions(submissions, assignment, one=one or (None if roster is None else False))
-    said = []
-    if roster is not None:
-        from autograder.classroom.roster import of_class, read_class_list
-
-        matched = of_class(found, read_class_list(roster.name, _content(roster)))
-        found = list(matched.found)
-        said += listed(f"not in {roster.name}, so they keep their own names", matched.unknown)
-        several = [f"{who} ({' or '.join(people)})" for who, people in matched.ambiguous]
-        said += listed(f"not clear whose in {roster.name}, so they keep their own names", several)
-    again = [entry.student for entry in found if entry.others]
-    for sentence in (*said, *listed("handed in more than once", again)):
+    if one:
+        entries = [one_hand_in(submissions)]
+    elif roster is None:
+        entries = find_hand_ins(submissions, assignment)
+    else:  # a class, even if the file of one student is called like the assignment's
+        entries, sentences = _matched(find_class(submissions, assignment), roster)
+    again = [entry.student for entry in entries if entry.others]
+    for sentence in (*sentences, *listed("handed in more than once", again)):
         typer.echo(sentence)
-    return found
+    return entries
 
 
-def refuse_among_submissions(out: Path, submissions: Path, found: Sequence[Found]) -> None:
-    """Results do not go where the next run would take them for somebody's submission, or for a part of one.
+def _matched(entries: Sequence[HandIn], roster: Path) -> tuple[list[HandIn], list[str]]:
+    """The entries with their owners on the list, and a sentence about those without a clear owner."""
+    from autograder.classroom.roster import match, read_roster
+    from autograder.text import listed
+
+    matched = match(entries, read_roster(roster.name, _content(roster)))
+    several = [f"{who} ({' or '.join(people)})" for who, people in matched.ambiguous]
+    return list(matched.entries), [
+        *listed(f"not in {roster.name}, so they keep their own names", matched.unknown),
+        *listed(f"not clear whose in {roster.name}, so they keep their own names", several),
+    ]
+
+
+def refuse_among_submissions(out: Path, submissions: Path, entries: Sequence[HandIn]) -> None:
+    """Refuse a folder for results in which the next run would take them for a submission, or for a part of one.
 
     Raises:
-        AutograderError: they would.
+        AutograderError: the folder lies among the submissions.
     """
-    folders = {entry.path.parent.resolve() for entry in found if entry.path and entry.path != submissions}
+    folders = {entry.path.parent.resolve() for entry in entries if entry.path and entry.path != submissions}
     real = out.resolve()
     if folders & {real, *real.parents}:
         raise AutograderError(f"{out}: lies among the submissions of the class; give --out another folder")
 
 
-def about_to_lose(out: Path, found: Sequence[Found]) -> Iterator[str]:
-    """Whose result of an earlier run gives way to nothing, as when a folder holds those alone who were late."""
+def results_that_would_be_replaced(out: Path, entries: Sequence[HandIn]) -> Iterator[str]:
+    """A sentence on students with a result from an earlier run and no submission in this one.
+
+    That is a mistake where, for example, the folder holds only the late submissions.
+    """
     from autograder.results.folder import result_in
     from autograder.text import listed
 
-    absent = [student for entry in found if not entry.path for student in entry.students]
+    absent = [student for entry in entries if not entry.path for student in entry.students]
     before = [student for student in absent if (result := result_in(out / student)) and result.handed_in]
     yield from listed("had handed in something before and nothing now; grade the whole class if that is wrong", before)
 
 
-def other_results(out: Path, results: Sequence[Result]) -> Iterator[str]:
-    """Whose results of an earlier run lie in the same folder, where every export would take them for the class's."""
+def results_of_others(out: Path, results: Sequence[Result]) -> Iterator[str]:
+    """A sentence on results of an earlier run in the same folder, which every export would take for the class's."""
     from autograder.text import listed
 
     there = {path.parent.name for path in out.glob("*/result.json")}

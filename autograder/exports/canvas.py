@@ -4,36 +4,42 @@ from __future__ import annotations
 
 import re
 
-from autograder.classroom.platforms.canvas import canvas_named, canvas_people, is_canvas
+from autograder.classroom.platforms.canvas import CANVAS, is_gradebook
 from autograder.classroom.sheet import Record, Sheet, read_sheet
 from autograder.errors import AutograderError
-from autograder.exports.fill import Roster, no_column
+from autograder.exports.fill import SheetToFill, no_column
 
 _ASSIGNMENT = re.compile(r"\S.* \(\d+\)", re.DOTALL)
 _COMMA = re.compile(r"\d+,\d+")
 
 
-def canvas_roster(name: str, content: bytes, column: str | None = None) -> Roster:
-    """An exported gradebook.
+def canvas_sheet(name: str, content: bytes, column: str | None = None) -> SheetToFill:
+    """Read an exported gradebook.
 
     Args:
-        column: the title to fill, as it stands in the file; may be None where there is one assignment only.
+        column: the title of the column to fill, as it stands in the file; may be None if there is one assignment only.
 
     Raises:
-        AutograderError: it is no such file, or it is not clear which column is meant.
+        AutograderError: the file is no gradebook of Canvas, or it is not clear which column is meant.
     """
     sheet = read_sheet(name, content)
-    if not is_canvas(sheet):
+    if not is_gradebook(sheet):
         raise AutograderError(f"{sheet.name}: is no gradebook of Canvas; export it there with Grades, Export")
     points = next((record for record in sheet.records if "Points Possible" in sheet.value(record, 0)), [])
     chosen = _column(sheet, points, column)
     possible = sheet.value(points, chosen)
-    comma = _COMMA.fullmatch(possible) is not None
-    return Roster(sheet, chosen, canvas_people(sheet), possible, comma, canvas_named)
+    return SheetToFill(
+        sheet,
+        chosen,
+        people=CANVAS.people_from(CANVAS.read_people(sheet)),
+        read_name=CANVAS.read_name,
+        possible=possible,
+        has_comma=_COMMA.fullmatch(possible) is not None,
+    )
 
 
 def _column(sheet: Sheet, points: Record, wanted: str | None) -> int:
-    """Columns that Canvas works out itself say `(read only)` in the row of possible points."""
+    """The column to fill; a column that Canvas computes says `(read only)` in the row of possible points."""
     titles = sheet.titles
     open_ = [i for i, title in enumerate(titles) if _ASSIGNMENT.fullmatch(title)]
     open_ = [i for i in open_ if not re.search(r"read\s+only", sheet.value(points, i))]

@@ -1,54 +1,82 @@
-"""Whose row of an exported sheet a result belongs to, and the sheet with the points filled in.
+"""The sheet that a platform exported, with the points of a class filled in.
 
-Nobody is matched by a guess (`people`): a result without a row, with several, or that shares a row with another one is
-named, and nothing is filled in for it.
+A result without a row, with several rows, or with a row that another result may have too, is named, and nothing is
+filled in for it.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from autograder.classroom.people import Named, People, Person
+from autograder.classroom.people import Claims, People, claims_on
+from autograder.classroom.platforms.names import NamedBy
 from autograder.classroom.sheet import Cell, Sheet
 from autograder.errors import AutograderError
 from autograder.results.model import Result
 from autograder.results.wording import points
 from autograder.text import one_line
 
-# Canvas writes these for someone whom a person excused, and for one who need not hand this in.
+# Canvas writes these for a student who is excused, and for one who need not hand this in.
 _DECIDED = ("EX", "N/A")
 
 
 @dataclass(frozen=True)
-class Roster:
-    """An exported sheet as its platform's module understands it.
+class SheetToFill:
+    """An exported sheet, and the column that the points go into.
 
     Attributes:
-        column: the place of the column to fill; `possible` the points that it is out of, nothing if it does not say.
-        comma: whether its numbers have a decimal comma.
-        named: what a submission's name says by the platform's rule.
+        column: the index of the column.
+        people: the students, in the order of their rows.
+        read_name: what a result's name says about its owner, by the platform's rule.
+        possible: the points that the column is out of, as the sheet writes them; empty if it does not say.
+        has_comma: True if the sheet's numbers have a decimal comma.
     """
 
     sheet: Sheet
     column: int
-    people: tuple[Person, ...]
+    people: People
+    read_name: Callable[[str], NamedBy]
     possible: str
-    comma: bool
-    named: Named
+    has_comma: bool
+
+    @property
+    def title(self) -> str:
+        return self.sheet.titles[self.column]
+
+    def standing(self, index: int) -> str:
+        """The text of a person's cell as it was exported."""
+        return self.sheet.value(self.people[index].record, self.column)
+
+    def cell(self, index: int) -> Cell:
+        """The person's cell to fill.
+
+        Raises:
+            AutograderError: the row ends before the column.
+        """
+        record = self.people[index].record
+        if self.column >= len(record):
+            who = one_line(self.people[index].label)
+            raise AutograderError(f"{self.sheet.name}: the row of {who} ends before the column; export the sheet again")
+        return record[self.column]
+
+    def decimal(self, score: float) -> str:
+        return points(score).replace(".", ",") if self.has_comma else points(score)
 
 
 @dataclass(frozen=True)
 class Filled:
-    """A sheet with the points in it, and what its owner should know.
+    """A sheet with the points in it, and what to tell the person who exported it.
 
     Attributes:
-        filled: how many rows hold a result's points now.
-        absent: whose rows no result belongs to, with what was written there, or what was left.
-        decided: whose cell says that they are excused or need not hand in, and so was left, with what it says.
-        unknown: the results without a row; `ambiguous` those with several, and `shared` several that have one row.
-        possible: what the column is out of, if the results are out of something else; and `tops`, these.
+        filled: how many rows hold the points of a result now.
+        absent: the people with no possible result, each with the text that the cell holds now.
+        decided: the people whose cell says that they are excused or need not hand in, with that text; it is left.
+        unknown: the results without a row.
+        ambiguous: the results with several possible rows, each with these people.
+        shared: the people with several possible results, each with these results.
+        possible: the points that the column is out of, if the results are out of other points.
+        tops: the points that the results are out of.
     """
 
     content: bytes
@@ -64,50 +92,39 @@ class Filled:
     tops: tuple[str, ...]
 
 
-def filled_in(roster: Roster, results: Sequence[Result], *, missing: float | None = None) -> Filled:
-    """The sheet with each result's points in its row.
+def fill(sheet: SheetToFill, results: Sequence[Result], *, missing: float | None = None) -> Filled:
+    """Write the points of each result into the one row that is its student's.
 
     Args:
-        missing: the points of those who handed in nothing and whose cell is empty; None leaves the cell empty.
+        missing: the points for students who handed in nothing, where the cell is empty; None leaves the cell empty.
 
     Raises:
         AutograderError: a row ends before the column.
     """
     results = [result for result in results if result.handed_in]
-    people = People(roster.people)
-    found = {result.student: people.whose(result.student, roster.named(result.student)) for result in results}
-    claims: dict[int, list[Result]] = defaultdict(list)
-    for result in results:
-        for index in found[result.student]:
-            claims[index].append(result)
-    sure = {
-        index: owners[0] for index, owners in claims.items() if len(owners) == 1 and len(found[owners[0].student]) == 1
-    }
-    values = {index: _decimal(result.score, roster) for index, result in sure.items()}
-    absent = [index for index in range(len(roster.people)) if index not in claims]
-    if missing is not None:
-        values |= {index: _decimal(missing, roster) for index in absent if not _standing(roster, index)}
-    decided = [index for index in sure if _standing(roster, index) in _DECIDED]
-    changes = {_cell(roster, index): value for index, value in values.items() if index not in decided}
-    labels = [person.label for person in roster.people]
+    claims = claims_on(sheet.people, [sheet.read_name(result.student) for result in results])
+    values = _values(sheet, results, claims, missing)
+    decided = [index for index in claims.clear.values() if sheet.standing(index) in _DECIDED]
+    changes = {sheet.cell(index): value for index, value in values.items() if index not in decided}
+    labels = [person.label for person in sheet.people]
     tops = tuple(sorted({points(result.max_score) for result in results}))
     return Filled(
-        content=roster.sheet.refilled(changes),
-        title=roster.sheet.titles[roster.column],
+        content=sheet.sheet.refilled(changes),
+        title=sheet.title,
         people=len(labels),
-        filled=len(sure) - len(decided),
-        absent=tuple((labels[i], values.get(i) or _left(roster, i)) for i in absent),
-        decided=tuple((labels[i], _standing(roster, i)) for i in decided),
-        unknown=tuple(student for student, rows in found.items() if not rows),
-        ambiguous=tuple((who, tuple(labels[i] for i in rows)) for who, rows in found.items() if len(rows) > 1),
-        shared=tuple((labels[i], tuple(r.student for r in who)) for i, who in claims.items() if len(who) > 1),
-        possible=roster.possible if tops and _differs(roster.possible, tops) else "",
+        filled=len(claims.clear) - len(decided),
+        absent=tuple((labels[i], values.get(i) or _left(sheet, i)) for i in _absent(sheet, claims)),
+        decided=tuple((labels[i], sheet.standing(i)) for i in decided),
+        unknown=claims.unknown,
+        ambiguous=tuple((who, tuple(labels[i] for i in rows)) for who, rows in claims.ambiguous.items()),
+        shared=tuple((labels[i], students) for i, students in claims.shared.items()),
+        possible=sheet.possible if tops and _differs(sheet.possible, tops) else "",
         tops=tops,
     )
 
 
 def sentences(done: Filled, name: str) -> list[str]:
-    """What to tell the owner of a sheet that has been filled in."""
+    """What to tell the person who exported a sheet that has been filled in."""
     said = [f"{done.filled} of {done.people} rows of {name} filled in, column {one_line(done.title)}"]
     if done.possible:
         tops = " or ".join(done.tops)
@@ -129,7 +146,7 @@ def sentences(done: Filled, name: str) -> list[str]:
 
 
 def no_column(sheet: Sheet, wanted: str | None, choices: Iterable[str]) -> AutograderError:
-    """One sentence for a column that is not there, or not said though there are several."""
+    """The error for a column that is not there, or that is not named although there are several."""
     listed = ", ".join(f'"{one_line(title)}"' for title in choices)
     if not listed:
         return AutograderError(f"{sheet.name}: has no column for points; export it again from the course's gradebook")
@@ -138,29 +155,27 @@ def no_column(sheet: Sheet, wanted: str | None, choices: Iterable[str]) -> Autog
     return AutograderError(f'{sheet.name}: has no column "{one_line(wanted)}" to fill; --column can be {listed}')
 
 
+def _values(sheet: SheetToFill, results: Sequence[Result], claims: Claims, missing: float | None) -> dict[int, str]:
+    """The text for each person's cell, by the index of the person."""
+    scores = {result.student: result.score for result in results}
+    values = {index: sheet.decimal(scores[student]) for student, index in claims.clear.items()}
+    if missing is not None:
+        values |= {index: sheet.decimal(missing) for index in _absent(sheet, claims) if not sheet.standing(index)}
+    return values
+
+
+def _absent(sheet: SheetToFill, claims: Claims) -> list[int]:
+    return [index for index in range(len(sheet.people)) if index not in claims.by_person]
+
+
 def _listed(what: str, who: Sequence[str]) -> list[str]:
+    """A sentence with all names; nothing where there is nobody."""
     return [f"{what} ({len(who)}): {'; '.join(map(one_line, who))}"] if who else []  # a name may hold commas
 
 
-def _cell(roster: Roster, index: int) -> Cell:
-    record = roster.people[index].record
-    if roster.column >= len(record):
-        who = one_line(roster.people[index].label)
-        raise AutograderError(f"{roster.sheet.name}: the row of {who} ends before the column; export the sheet again")
-    return record[roster.column]
-
-
-def _standing(roster: Roster, index: int) -> str:
-    return roster.sheet.value(roster.people[index].record, roster.column)
-
-
-def _left(roster: Roster, index: int) -> str:
-    standing = _standing(roster, index)
+def _left(sheet: SheetToFill, index: int) -> str:
+    standing = sheet.standing(index)
     return f"left at {standing}" if standing else "left empty"
-
-
-def _decimal(score: float, roster: Roster) -> str:
-    return points(score).replace(".", ",") if roster.comma else points(score)
 
 
 def _differs(possible: str, tops: Sequence[str]) -> bool:

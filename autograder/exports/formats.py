@@ -10,13 +10,13 @@ from pathlib import Path
 from autograder.assignments.model import WhenShown
 from autograder.classroom.gradebook import gradebook_csv
 from autograder.errors import AutograderError
-from autograder.exports.canvas import canvas_roster
-from autograder.exports.fill import Roster
+from autograder.exports.canvas import canvas_sheet
+from autograder.exports.fill import SheetToFill
 from autograder.exports.github import github_annotations, github_summary
 from autograder.exports.github_classroom import CLASSROOM50_VARIABLES, classroom, classroom50_json, parts_of_a_point
 from autograder.exports.gradescope import gradescope_json
 from autograder.exports.junit import junit_xml
-from autograder.exports.moodle import moodle_roster
+from autograder.exports.moodle import moodle_sheet
 from autograder.results.model import Result
 
 
@@ -36,9 +36,9 @@ class Format(StrEnum):
     NBGRADER = "nbgrader"
 
 
-SHEETS: Mapping[Format, Callable[[str, bytes, str | None], Roster]] = {
-    Format.CANVAS: canvas_roster,
-    Format.MOODLE: moodle_roster,
+SHEETS: Mapping[Format, Callable[[str, bytes, str | None], SheetToFill]] = {
+    Format.CANVAS: canvas_sheet,
+    Format.MOODLE: moodle_sheet,
 }
 ENDINGS = {
     Format.GRADESCOPE: ".json",

@@ -1,59 +1,55 @@
-"""Moodle's grading worksheet of an assignment, or an export of its gradebook, to be uploaded with the grades filled in.
-
-Moodle writes titles in the language of whoever exports, so what can be known from the rows is not asked of the titles.
-"""
+"""Moodle's grading worksheet of an assignment, or its exported gradebook, to be uploaded with the grades filled in."""
 
 from __future__ import annotations
 
 import re
 
-from autograder.classroom.platforms.moodle import _logins, _participants, moodle_named, moodle_people
+from autograder.classroom.platforms.moodle import MOODLE, names_people
 from autograder.classroom.sheet import Sheet, read_sheet
 from autograder.errors import AutograderError
-from autograder.exports.fill import Roster, no_column
+from autograder.exports.fill import SheetToFill, no_column
 
 _COMMA, _POINT = re.compile(r"\d+,\d+"), re.compile(r"\d+\.\d+")
 
 
-def moodle_roster(name: str, content: bytes, column: str | None = None) -> Roster:
-    """A grading worksheet, or an export of the gradebook.
+def moodle_sheet(name: str, content: bytes, column: str | None = None) -> SheetToFill:
+    """Read a grading worksheet or an exported gradebook.
 
     Args:
-        column: the title to fill; None takes `Grade`, or the one column of real grades in a gradebook.
+        column: the title of the column to fill; None takes `Grade`, or the one column of real grades in a gradebook.
 
     Raises:
-        AutograderError: it is no such file, or it is not clear which column is meant.
+        AutograderError: the file is no such sheet, or it is not clear which column is meant.
     """
     sheet = read_sheet(name, content)
-    if _participants(sheet) is None and not _logins(sheet):
+    if not names_people(sheet):
         raise AutograderError(
             f"{sheet.name}: names no participants; in Moodle, download the grading worksheet of the assignment"
         )
     if "Scale" in sheet.titles:
         raise AutograderError(f"{sheet.name}: is graded on a scale; set the assignment to points, and export it again")
     chosen = _column(sheet, column)
-    beside = chosen + 1  # where a worksheet says what the grade is out of, in every language
+    beside = chosen + 1  # in a worksheet, the column with the points that the grade is out of, in every language
     possible = next((sheet.value(record, beside) for record in sheet.records[1:]), "")
-    return Roster(
+    return SheetToFill(
         sheet,
         chosen,
-        moodle_people(sheet),
-        possible if sheet.column("Maximum Grade") == beside else "",
-        _has_comma(sheet, (chosen, beside)),
-        moodle_named,
+        people=MOODLE.people_from(MOODLE.read_people(sheet)),
+        read_name=MOODLE.read_name,
+        possible=possible if sheet.column("Maximum Grade") == beside else "",
+        has_comma=_has_comma(sheet, (chosen, beside)),
     )
 
 
 def _column(sheet: Sheet, wanted: str | None) -> int:
     titles = sheet.titles
     usual = [title for title in titles if title.endswith("(Real)") and not title.startswith("Course total")]
-    choices = usual or titles[1:]
     if wanted is None and "Grade" not in titles:
         found = sheet.column(usual[0]) if len(usual) == 1 else None
     else:
         found = sheet.column((wanted or "Grade").strip())
     if found is None:
-        raise no_column(sheet, wanted, choices)
+        raise no_column(sheet, wanted, usual or titles[1:])
     return found
 
 

@@ -1,17 +1,16 @@
-"""Students' pages as Moodle takes them back: what "Upload multiple feedback files in a zip" of an assignment expects.
+"""Students' pages as Moodle takes them back: the zip that "Upload multiple feedback files in a zip" expects.
 
-Read off `mod/assign/feedback/file/importziplib.php`: a file's name is a full name, the number of `Participant 12345`,
-`assignsubmission_file` and the name that the student sees, joined by underscores; a full name may hold none.
+Read off `mod/assign/feedback/file/importziplib.php`: a file's name is the full name, the number of `Participant 12345`,
+`assignsubmission_file` and the name that the student sees, joined by underscores. A full name may hold no underscore.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from autograder.classroom.people import People, Person
-from autograder.classroom.platforms.moodle import moodle_named, moodle_people
+from autograder.classroom.people import Person, claims_on
+from autograder.classroom.platforms.moodle import MOODLE
 from autograder.classroom.sheet import read_sheet
 from autograder.errors import AutograderError
 from autograder.files import zipped
@@ -22,7 +21,12 @@ SHOWN_AS = "feedback.html"
 
 @dataclass(frozen=True)
 class Feedback:
-    """The zip, whose pages are in it, and whose are not because it is not clear who they are."""
+    """The zip, and whose pages are in it.
+
+    Attributes:
+        given: the students whose page is in the zip.
+        unknown: the students who were left out because their row could not be determined.
+    """
 
     content: bytes
     given: tuple[str, ...]
@@ -30,34 +34,23 @@ class Feedback:
 
 
 def moodle_feedback(name: str, content: bytes, pages: Mapping[str, bytes]) -> Feedback:
-    """The zip of these students' pages, each to the one row of a grading worksheet that is theirs.
+    """The zip of these students' pages, each for the one participant of a grading worksheet that the student is.
 
     Raises:
         AutograderError: the file has no participants.
     """
     sheet = read_sheet(name, content)
-    people = moodle_people(sheet)
-    if not any(person.number for person in people):
+    people = MOODLE.people_from(MOODLE.read_people(sheet))
+    if not any(person.id for person in people):
         raise AutograderError(
             f"{sheet.name}: names no participants; in Moodle, download the grading worksheet of the assignment"
         )
-    rows = _rows(people, list(pages))
+    claims = claims_on(people, map(MOODLE.read_name, pages))
+    rows = {student: people[index] for student, index in claims.clear.items() if people[index].id}
     files = {_file_name(person): pages[student] for student, person in rows.items()}
     return Feedback(zipped(files), tuple(rows), tuple(student for student in pages if student not in rows))
 
 
-def _rows(people: Sequence[Person], students: Sequence[str]) -> dict[str, Person]:
-    """The person of each student who is one alone, and nobody else's."""
-    lookup = People(people)
-    found = {student: lookup.whose(student, moodle_named(student)) for student in students}
-    claims: dict[int, list[str]] = defaultdict(list)
-    for student, places in found.items():
-        for place in places:
-            claims[place].append(student)
-    sure = {student: places[0] for student, places in found.items() if len(places) == 1}
-    return {s: people[place] for s, place in sure.items() if claims[place] == [s] and people[place].number}
-
-
 def _file_name(person: Person) -> str:
-    who = folder_name(person.names[0] or "Participant").replace("_", " ")
-    return f"{who}_{person.number}_assignsubmission_file_{SHOWN_AS}"
+    who = folder_name(next(iter(person.names), "Participant")).replace("_", " ")
+    return f"{who}_{person.id}_assignsubmission_file_{SHOWN_AS}"

@@ -17,7 +17,7 @@ import pytest
 
 from autograder.assignments.reading import read_assignment
 from autograder.classroom.grade import grade_class
-from autograder.classroom.intake import find_submissions
+from autograder.classroom.intake import find_hand_ins
 from autograder.errors import StudentRaised
 from autograder.grading.grade import grade
 from autograder.grading.pools import process_pool
@@ -74,7 +74,7 @@ class Place:
 
     def graded(self, name: str) -> dict[str, Result]:
         assignment = read_assignment(self.assignment)
-        found = find_submissions(self.base / name, assignment)
+        found = find_hand_ins(self.base / name, assignment)
         results = grade_class(assignment, found, self.base / f"{name}-out", executor=lambda: process_pool(2))
         return {result.student: result for result in results}
 

@@ -1,6 +1,8 @@
-"""How learning platforms name files and people.
+"""What is known about learning platforms: how they name files, and how they list people.
 
-names   the names of submitted files, on any platform
-canvas  the people on Canvas's sheets
-moodle  the people on Moodle's sheets
+platform  what there is to know about one
+canvas    Canvas
+moodle    Moodle
+known     the list of them
+names     the parts of a name, whichever platform wrote it
 """

@@ -1,10 +1,6 @@
-"""How learning platforms name the files and folders that they hand over, read off their sources.
+"""The name of a file or folder, and what it says about the owner.
 
-- Moodle (`mod/assign/classes/downloader.php`, before 4.1 `locallib.php`): `Full Name_12345_assignsubmission_file_`, a
-  folder for each student and plugin, in newer versions without the last underscore; or flat, with the file's name
-  behind it. A group's name may stand in front (`Team 3-Full Name`) or, with the group's id, in the student's place.
-- Canvas (`lib/content_zipper.rb`): `lastfirst_LATE_12345_67890_file`, the id of the student and of the file; of an
-  anonymous assignment `anon_x1Y2z_67890_file`; what was typed in is `lastfirst_12345_text.html`.
+The forms of each platform's names stand in that platform's module.
 """
 
 from __future__ import annotations
@@ -13,61 +9,61 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-MOODLE, CANVAS, GITHUB = "moodle", "canvas", "github"
+GITHUB = "github"  # GitHub Classroom: a folder for each login; it has no sheet of people
 
-_MOODLE = re.compile(r"(.*?)(?:_(\d+))?_assignsubmission_([a-z]+)(?:_(.*))?", re.DOTALL)
-# the file's id comes before what was typed in: a student may call a file `text.html`, too
-_CANVAS_BEHIND = r"(?:\d+_(?P<file>.+)|(?:text|link)\.html)"
-_CANVAS = re.compile(rf"(?P<who>[^.\s-]*?)_(?:LATE_)?(?P<number>\d+)_{_CANVAS_BEHIND}", re.DOTALL)
-_CANVAS_ANONYMOUS = re.compile(rf"(?:LATE_)?(?P<who>anon_[A-Za-z0-9]+)(?P<number>)_{_CANVAS_BEHIND}", re.DOTALL)
-_NUMBERED = re.compile(r"(.*)_(\d+)", re.DOTALL)
+_WITH_ID = re.compile(r"(.*)_(\d+)", re.DOTALL)
 
 
 @dataclass(frozen=True)
-class Name:
-    """What the name of a file or folder says.
+class FileName:
+    """The name of a file or folder, taken apart.
 
     Attributes:
-        platform: whose way of naming it is.
-        who: the full name as the platform writes it there, or a group's.
-        number: the platform's id of the student or group; empty where there is none.
-        file: the name under which it was handed in; empty for a folder.
-        is_file: whether it is something handed in as a file, not typed into a form.
+        platform: the platform that writes names in this form; empty for a plain name.
+        full_name: the owner's full name as the platform writes it, or a group's name.
+        id: the platform's id of the student or group; empty if the name holds none.
+        file: the name under which the file was handed in; empty for a folder.
+        is_file: False for a text that was typed into a form of the platform.
     """
 
     platform: str
-    who: str
-    number: str
+    full_name: str
+    id: str = ""
     file: str = ""
     is_file: bool = True
 
     @property
     def student(self) -> str:
-        """Who it is, in short; what `numbered` takes apart again."""
-        return f"{self.who}_{self.number}" if self.number else self.who
+        """The owner in short: the text that `split_id` takes apart again."""
+        return f"{self.full_name}_{self.id}" if self.id else self.full_name
 
 
-def moodle_name(name: str) -> Name | None:
-    """What Moodle says in the name of a file or folder; None if it is not Moodle's."""
-    found = _MOODLE.fullmatch(name)
-    return Name(MOODLE, found[1], found[2] or "", found[4] or "", found[3] == "file") if found else None
+@dataclass(frozen=True)
+class NamedBy:
+    """What the name of a submission or of a result says about its owner.
+
+    Attributes:
+        text: the whole name.
+        platform: the platform that writes names in this form; empty for a plain name.
+        id: the platform's id; empty if the name holds none.
+        full_name: the part of the name that may be the owner's full name; empty if all of `text` may be it.
+        sure: True if only this platform writes names in this form. Otherwise the id counts only if the full name fits
+            the same person, because `max_101` may also be a login.
+    """
+
+    text: str
+    platform: str = ""
+    id: str = ""
+    full_name: str = ""
+    sure: bool = False
 
 
-def canvas_name(name: str) -> Name | None:
-    """What Canvas says in the name of a file; None if it is not Canvas's, which writes names in lower case."""
-    name = unicodedata.normalize("NFC", name)
-    found = _CANVAS_ANONYMOUS.fullmatch(name) or _CANVAS.fullmatch(name)
-    if found is None or (found["number"] and found["who"] != found["who"].lower()):
-        return None
-    return Name(CANVAS, found["who"], found["number"], found["file"] or "", is_file=found["file"] is not None)
-
-
-def numbered(student: str) -> tuple[str, str]:
-    """`Full Name_12345` as name and number; the number is empty where there is none."""
-    found = _NUMBERED.fullmatch(student)
+def split_id(student: str) -> tuple[str, str]:
+    """Take `Full Name_12345` apart into name and id; the id is empty if there is none."""
+    found = _WITH_ID.fullmatch(student)
     return (found[1], found[2]) if found else (student, "")
 
 
-def squeezed(name: str) -> str:
-    """The letters and digits of a name: what is left when a platform has taken out what a file's name cannot hold."""
+def letters_only(name: str) -> str:
+    """Keep the letters and digits of a name, in lower case: what is left of a full name in a platform's file name."""
     return "".join(c for c in unicodedata.normalize("NFC", name).casefold() if c.isalnum())
