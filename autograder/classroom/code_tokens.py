@@ -1,8 +1,8 @@
-"""A submission's code as a row of tokens that stays the same when names, comments, layout or order change.
+"""A submission's code as a row of tokens that is the same after names, comments, layout or order were changed.
 
-Prose, imports and demonstrations are not in it. A name that the code itself binds counts as a name and no more, because
-a copy gives its variables other names; a name that it takes from elsewhere (`torch`, `exp`) counts as it is, because
-that is what tells two right answers apart.
+Docstrings, imports and demonstrations have no tokens. All names that the code binds have the same token, because a copy
+gives other names to its variables. A name from elsewhere (`torch`, `exp`) has a token of its own, because two
+independent answers differ in these names.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from functools import cached_property
 from zlib import crc32
 
 from autograder.submissions.module import parse
-from autograder.submissions.scopes import DEFINITIONS
+from autograder.submissions.scopes import DEFINITIONS, first_line
 
 _LAYOUT = {
     tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT, tokenize.ENDMARKER,
@@ -27,12 +27,16 @@ _LAYOUT = {
 _BEGINS_A_STATEMENT = {tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT}
 _CLOSING = {")", "]", "}"}
 _NO_CODE = (ast.Import, ast.ImportFrom, ast.Pass)
-_FIRST_SIGN, _SIGNS = 0x10000, 0x100000  # the characters behind the basic plane, none of which is a surrogate
+_FIRST_SIGN, _SIGNS = 0x10000, 0x100000  # the characters above the basic plane: none is a surrogate
 
 
 @dataclass(frozen=True)
 class Token:
-    """One token: a character that equal tokens share, and where it stands (lines from 1, columns from 0)."""
+    """One token and its place, with lines from 1 and columns from 0.
+
+    Attributes:
+        sign: a character that stands for the token; equal tokens have the same.
+    """
 
     sign: str
     line: int
@@ -43,7 +47,12 @@ class Token:
 
 @dataclass(frozen=True)
 class Block:
-    """A top-level statement: a function, a class, a table that one of them reads. Lines from 1."""
+    """A top-level statement: a function, a class, or a table that one of them reads.
+
+    Attributes:
+        name: the name that the statement defines; empty if it is not a single name.
+        first, last: its lines, from 1.
+    """
 
     name: str
     first: int
@@ -52,9 +61,13 @@ class Block:
 
 @dataclass(frozen=True)
 class Code:
-    """The blocks of a text in an order that does not depend on where they stand in it, and the tokens of these.
+    """The code of a module, block by block in an order that does not depend on the order in the text.
 
-    `block_starts` holds the indices of the tokens with which a block begins.
+    Attributes:
+        lines: the lines of the text.
+        blocks: the blocks in the new order.
+        tokens: the tokens of all blocks, in that order.
+        block_starts: the indices of the tokens with which a block begins.
     """
 
     lines: tuple[str, ...]
@@ -64,7 +77,7 @@ class Code:
 
     @cached_property
     def as_text(self) -> str:
-        """A character for each token."""
+        """The tokens as one string: a character for each."""
         return "".join(token.sign for token in self.tokens)
 
 
@@ -72,8 +85,8 @@ def code_of(text: str, functions: Sequence[str] = ()) -> Code:
     """Read a module's text as tokens.
 
     Args:
-        text: what `parse_submission` keeps of a submission, `\\n` line ends.
-        functions: the names whose blocks come first, in this order; the others follow in that of the text.
+        text: the text of a `Submission`, with `\\n` line ends.
+        functions: the blocks of these names come first, in this order; the others follow in the order of the text.
 
     Raises:
         SyntaxError, ValueError, RecursionError, MemoryError: the text does not parse, or is nested too deeply.
@@ -97,9 +110,7 @@ def _blocks(tree: ast.Module) -> list[Block]:
     for node in tree.body:
         if isinstance(node, _NO_CODE) or (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)):
             continue
-        decorators = node.decorator_list if isinstance(node, DEFINITIONS) else []
-        first = min([node.lineno, *(decorator.lineno for decorator in decorators)])
-        last = node.end_lineno or node.lineno
+        first, last = first_line(node), node.end_lineno or node.lineno
         if found and first <= found[-1].last:  # two statements on one line
             found[-1] = Block(found[-1].name, found[-1].first, last)
         else:
@@ -108,7 +119,7 @@ def _blocks(tree: ast.Module) -> list[Block]:
 
 
 def _name_of(node: ast.stmt) -> str:
-    """What a top-level statement defines; empty if that is no single name."""
+    """The name that a top-level statement defines; empty if it is not a single name."""
     if isinstance(node, DEFINITIONS):
         return node.name
     targets = node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AnnAssign) else []
@@ -117,7 +128,13 @@ def _name_of(node: ast.stmt) -> str:
 
 
 class _Names:
-    """The names of a text that are its writer's choice, and what the aliases of imports stand for."""
+    """The names that the writer of a text chose, and the original names of its imports.
+
+    Attributes:
+        own: names of variables, parameters, functions and classes.
+        attributes: names of methods and attributes.
+        aliases: from the name that an import binds to the name in its module.
+    """
 
     def __init__(self, tree: ast.Module) -> None:
         self.own: set[str] = set()
@@ -148,14 +165,14 @@ class _Names:
 
 
 def _tokens(text: str, names: _Names) -> list[Token]:
-    """The tokens that say something: no comment, no docstring, no layout, semicolons and last commas included."""
+    """The tokens of the code, without comments, docstrings, layout, semicolons, and commas before a bracket."""
     found: list[Token] = []
     begins, before = True, ""
     for token in tokenize.generate_tokens(io.StringIO(text).readline):
         if token.type in _LAYOUT or token.string == ";":
             begins = begins or token.type in _BEGINS_A_STATEMENT
             continue
-        if begins and token.type == tokenize.STRING:  # a docstring: the statement's other strings belong to it
+        if begins and token.type == tokenize.STRING:  # a docstring, with the strings that are joined to it
             continue
         if before == "," and token.string in _CLOSING:
             found.pop()

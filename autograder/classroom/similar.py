@@ -1,8 +1,8 @@
-"""Pairs of submissions that share more code than they were given. Nothing is run, and nothing is decided.
+"""Pairs of submissions that share more code than both were given. Nothing runs, and a person decides.
 
-copydetect finds the passages: runs of at least `RUN` tokens that stand in both submissions, no part of which was given
-with the stubs or stands in the reference. It is handed our tokens (`code_tokens`) in place of its own filter, to which
-every name is alike, `torch.exp` and `torch.log` too.
+copydetect finds the shared passages: runs of at least `RUN` tokens that stand in both submissions, and of which no part
+stands in the stubs or in the reference. It gets our tokens (`code_tokens`). Its own tokens make all names equal, so
+that `torch.exp` and `torch.log` would be the same.
 """
 
 from __future__ import annotations
@@ -27,17 +27,17 @@ if TYPE_CHECKING:
     from copydetect import CodeFingerprint
 
 
-# Measured on tests/answers and the sample classes: independent right answers share at most 0.28 of one's own code, and
-# none of 636 pairs reaches 0.5; copies with other names, order and layout keep 0.88 or more.
-PHRASE = 8  # tokens in a row that stand in the stubs or the reference are nobody's own
-RUN = 12  # tokens in a row, all of them own, that make a passage
-MIN_TOKENS = 60  # shared, for a pair to be listed: about six lines
+# Measured on tests/answers and the sample classes: independent right answers share at most 0.28 of their own code, and
+# none of 636 pairs reaches 0.5. Copies with other names, order and layout share 0.88 or more.
+PHRASE = 8  # so many tokens in a row that stand in the stubs or the reference too count as given
+RUN = 12  # so many tokens in a row, none of them given, make a passage
+MIN_TOKENS = 60  # a pair is listed if it shares so many tokens: about six lines
 THRESHOLD = 0.5
 
 
 @dataclass(frozen=True)
 class Member:
-    """A submission that can be compared: whose it is, and its code."""
+    """A student with a submission that can be compared."""
 
     student: str
     submission: Submission
@@ -46,7 +46,7 @@ class Member:
 
 @dataclass(frozen=True)
 class Unread:
-    """A submission that cannot be compared, and why."""
+    """A student with a submission that cannot be compared, and the reason."""
 
     student: str
     problem: str
@@ -57,8 +57,8 @@ class Side:
     """One half of a pair.
 
     Attributes:
-        share: of the tokens that are the student's own, those that stand in the other submission too; 0 … 1.
-        runs: the first number of each run of shared tokens, and the number behind its last.
+        share: the share of the student's own tokens that stand in the other submission, too; 0 … 1.
+        runs: for each run of shared tokens, the index of its first and the index after its last.
     """
 
     member: Member
@@ -78,12 +78,15 @@ class Pair:
 
     @property
     def likeness(self) -> float:
-        """The larger of the two shares: who took all of a half-finished work took all of it."""
+        """The larger of the two shares.
+
+        If A copied everything from B's unfinished work, B's share is 1 although A's may be small.
+        """
         return max(side.share for side in self.sides)
 
     @property
     def tokens(self) -> int:
-        """How many tokens are shared: of the two sides' numbers, the smaller."""
+        """The number of shared tokens: the smaller of the two sides' numbers."""
         return min(side.tokens for side in self.sides)
 
     @property
@@ -94,12 +97,14 @@ class Pair:
 
 @dataclass(frozen=True)
 class Comparison:
-    """What came of comparing a class.
+    """The result of comparing a class.
 
     Attributes:
-        students: those whose submissions were compared, in the order of the class.
-        untouched: those of them who have written less than `MIN_TOKENS` tokens of their own.
-        pairs: above the threshold, the most alike first.
+        students: the students with a submission that was compared, in the order of the class.
+        unread: the students with a submission that could not be compared.
+        untouched: the students of `students` with fewer than `MIN_TOKENS` tokens of their own.
+        pairs: the pairs above the threshold, the most alike first.
+        threshold: the least likeness of a pair in `pairs`, 0 … 1.
     """
 
     students: tuple[str, ...]
@@ -110,7 +115,10 @@ class Comparison:
 
     @cached_property
     def groups(self) -> tuple[tuple[str, ...], ...]:
-        """More than two who hang together through pairs, each in the order of the class; the largest first."""
+        """Groups of more than two students who are connected by pairs, the largest first.
+
+        The students of a group are in the order of the class.
+        """
         linked: dict[str, set[str]] = defaultdict(set)
         for one, other in (pair.students for pair in self.pairs):
             linked[one].add(other)
@@ -136,9 +144,9 @@ def compare_class(
     """Compare every submission of a class with every other: one of each student, one of each group.
 
     Args:
-        given: the texts of modules that every student may share: the released stubs, the reference.
+        given: the texts of modules that all students may use: the released stubs, the reference.
         threshold: pairs below this likeness, 0 … 1, are left out.
-        on_done: told twice for each submission, when it is read and when it is compared.
+        on_done: called twice for each submission, after it is read and after it is compared.
     """
     members, unread = _read([entry for entry in found if entry.path], assignment, on_done)
     phrases = _given_phrases(assignment, given)
@@ -168,15 +176,15 @@ def _read(
             members.append(Member(entry.student, submission, code_of(submission.text, assignment.functions)))
         except (SyntaxError, ValueError, RecursionError, MemoryError, tokenize.TokenError):
             unread.append(
-                Unread(entry.student, f"{submission.file}: cannot be taken apart into tokens; read it yourself")
+                Unread(entry.student, f"{submission.file}: its code cannot be split into tokens; read it yourself")
             )
     return members, unread
 
 
 def _given_phrases(assignment: Assignment, given: Iterable[str]) -> frozenset[str]:
     """Every `PHRASE` tokens in a row of the texts that were given."""
-    kept = (parse_submission(assignment.file, text.encode(), assignment).text for text in given)
-    return frozenset(phrase for text in kept for phrase in _phrases(code_of(text, assignment.functions).as_text))
+    modules = (parse_submission(assignment.file, text.encode(), assignment).text for text in given)
+    return frozenset(phrase for text in modules for phrase in _phrases(code_of(text, assignment.functions).as_text))
 
 
 def _phrases(signs: str) -> list[str]:
@@ -184,10 +192,11 @@ def _phrases(signs: str) -> list[str]:
 
 
 def _fingerprint(code: Code, given: Collection[str]) -> CodeFingerprint:
-    """Every run of a code's own tokens: none of a run was given, and all stand in one function.
+    """Every run of a code's own tokens. No token of a run was given, and all stand in one function.
 
-    The boilerplate is taken out here: copydetect takes out the runs that are given, and leaves those that begin or end
-    in one, so that every signature would be its student's own. With a window of 1, nothing is left to chance.
+    The given code is removed here. copydetect would remove the runs that are given as a whole, but not the runs that
+    begin or end in given code, so that every signature would count as a student's own. With a window of 1, copydetect
+    compares every run.
     """
     from copydetect import CodeFingerprint
     from copydetect.utils import get_token_coverage
@@ -196,16 +205,16 @@ def _fingerprint(code: Code, given: Collection[str]) -> CodeFingerprint:
     stretch = _stretches(code, given)
     own: dict[int, list[int]] = {}
     for run, places in fingerprint.hash_idx.items():
-        kept = [int(place) for place in places if stretch[place] == stretch[place + RUN - 1]]
-        if kept:
-            own[int(run)] = kept  # numpy's integers are slow as keys
+        starts = [int(place) for place in places if stretch[place] == stretch[place + RUN - 1]]
+        if starts:
+            own[int(run)] = starts  # numpy's integers are slow as keys
     fingerprint.hash_idx, fingerprint.hashes = own, set(own)
     fingerprint.token_coverage = get_token_coverage(own, RUN, len(code.as_text))
     return fingerprint
 
 
 def _stretches(code: Code, given: Collection[str]) -> list[int]:
-    """For each token a number that it shares with its neighbours, if none was given and no function ends in between."""
+    """A number for each token. Neighbours have the same number if neither was given and both are of one block."""
     was_given = bytearray(len(code.as_text))
     for start, phrase in enumerate(_phrases(code.as_text)):
         if phrase in given:
@@ -227,11 +236,11 @@ class _Own:
 
 
 def _pair(one: _Own, other: _Own) -> Pair | None:
-    """What two submissions share; None if that is too little to look at."""
+    """The passages that two submissions share; None if they are too short to look at."""
     from copydetect import compare_files
 
     fingerprints = one.fingerprint, other.fingerprint
-    # quick, where the comparison takes a millisecond
+    # most pairs end here; a comparison takes a millisecond
     if min(one.tokens, other.tokens) < MIN_TOKENS or fingerprints[0].hashes.isdisjoint(fingerprints[1].hashes):
         return None
     _, shares, runs = compare_files(*fingerprints)
@@ -252,5 +261,5 @@ def _reached(student: str, linked: dict[str, set[str]]) -> set[str]:
 
 
 def _sorted(pairs: Iterable[Pair]) -> list[Pair]:
-    """By likeness in whole percent, then by the amount; the class's order where both are the same."""
+    """By likeness in whole percent, then by the number of shared tokens, then in the order of the class."""
     return sorted(pairs, key=lambda pair: (-round(100 * pair.likeness), -pair.tokens))
