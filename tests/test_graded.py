@@ -10,6 +10,7 @@ import pytest
 
 from autograder.assignments.reading import read_assignment
 from autograder.errors import SandboxError
+from autograder.grading import check_run
 from autograder.grading.grade import grade
 from autograder.grading.graded import Graded, traceback_of
 from autograder.results.model import Verdict
@@ -53,6 +54,21 @@ class TestLog:
         graded = with_hidden("import pytest\n", "import nowhere\nimport pytest\n")
         assert {check.verdict for check in graded.result.faults} == {Verdict.GRADER_ERROR}
         assert any("test_small.py could not be collected" in one and "nowhere" in one for one in graded.log)
+
+    def test_a_run_that_breaks_leaves_its_traceback(
+        self, grade_text: GradeText, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """pytest ends the whole run where one of its hooks raises; no check has a verdict on the answer then."""
+
+        def lost(item: pytest.Item) -> str:
+            raise LookupError("the order is lost")
+
+        monkeypatch.setattr(check_run, "_id", lost)
+        graded = grade_text(RIGHT)
+        assert {check.verdict for check in graded.result.checks} == {Verdict.GRADER_ERROR}
+        (entry,) = graded.log
+        assert entry.startswith("the run of the checks ended early\nTraceback")
+        assert "LookupError: the order is lost" in entry
 
     @pytest.mark.parametrize(
         "text",

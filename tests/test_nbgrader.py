@@ -21,6 +21,7 @@ from autograder.authoring.release.folder import build
 from autograder.errors import AutograderError
 from autograder.exports.nbgrader.course import CONFIG, make_course
 from autograder.exports.nbgrader.gradebook import fill_gradebook
+from autograder.exports.nbgrader.sandboxed import GradeInSandbox
 from autograder.results.failure import NOTHING_HANDED_IN
 from autograder.results.model import Result, SubmissionInfo, TaskResult
 from tests.conftest import RIGHT, write_small
@@ -115,6 +116,22 @@ def test_the_configuration_of_an_earlier_version_is_renewed(tmp_path: Path) -> N
     for _ in range(2):
         make_course(tmp_path, [assignment], releases=tmp_path)
         assert config.read_text() == fresh
+
+
+def test_a_graders_fault_is_told_and_logged(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """One sentence names the check, and nbgrader's log has the traceback; there is no grade."""
+    folder = write_small(tmp_path / "solutions" / "small")
+    hidden = folder / "hidden" / "test_small.py"
+    hidden.write_text(hidden.read_text().replace("    x = rng.normal(5, 3)\n", "    x = {}['seed']\n"))
+    assignment = read_assignment(folder)
+    notebook = nbformat.reads(build(assignment)["small.ipynb"].decode(), as_version=4)
+    answered = changed(notebook, {"solution-1-1": DOUBLE, "solution-1-2": SQUARES})
+    preprocessor = GradeInSandbox(solutions=str(folder.parent))
+    about = {"nbgrader": {"assignment": "small", "notebook": "small", "student": "ada"}}
+    told = r"ada: hidden/test_small\.py::test_double_of_many could not be graded: KeyError: 'seed'; autograde again"
+    with pytest.raises(AutograderError, match=told):
+        preprocessor.preprocess(answered, about)
+    assert "x = {}['seed']" in caplog.text
 
 
 def _hand_in_all(course: Path) -> None:

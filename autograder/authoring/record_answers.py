@@ -37,7 +37,7 @@ def collect_answers(
     """The known answers by task, stored where grading looks for them unless one met a grader's error.
 
     Args:
-        done: what came of the `recording_jobs`, by name.
+        done: the graded `recording_jobs`, by name.
     """
     return {task: _collect_task(assignment, done, task) for task in sorted(tasks)}
 

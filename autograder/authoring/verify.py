@@ -32,7 +32,7 @@ class Rule:
     """One rule of the author's law.
 
     Attributes:
-        sentence: what the rule asks for.
+        sentence: the rule itself.
         violations: a sentence for each place that breaks the rule.
     """
 

@@ -84,11 +84,12 @@ def run_checks(plan: Plan, workers: WorkerMaker, recorder: Recorder | None = Non
 
 @dataclass
 class Outcome:
-    """What has been seen of one check so far.
+    """The state of one check during the run.
 
     Attributes:
-        student: the submission as the check sees it.
-        verdict: the verdict and its failure, once the check has raised.
+        phases: those of pytest that have ended.
+        student: the submission, once its worker has loaded it.
+        verdict: the verdict and why the check failed, once the check has raised.
         trace: the traceback of the error, if the verdict is the grader's own fault.
         seconds: of wall time in all phases.
     """
@@ -107,7 +108,7 @@ class CheckRun:
     Attributes:
         recorder: writes down the answers to the recorded checks; None if nobody needs them.
         outcomes: by the ids of checks.
-        evidence: what the checks record for the student's page.
+        evidence: the numbers that the checks record for the student's page.
         interrupted: whether Ctrl-C ended the run.
     """
 
@@ -119,8 +120,6 @@ class CheckRun:
         self._errors: list[str] = []  # outside of checks
         self._load_fault: StudentFault | None = None
         self._seconds = 0.0  # wall time of the student's code so far
-
-    # --- what the run has found -----------------------------------------------------------------------------------
 
     def verdict(self, check_id: str) -> tuple[Verdict, Failure | None]:
         """The verdict on a check and why it failed; `grader_error` while it has not been seen to end."""
@@ -146,7 +145,7 @@ class CheckRun:
 
     @property
     def log(self) -> tuple[str, ...]:
-        """The tracebacks of the grader's own errors: in check files that could not be imported, and in checks."""
+        """The tracebacks of the grader's own errors: outside of checks, then in checks."""
         faulty = [check_id for check_id in self.plan.checks if self.verdict(check_id)[0].is_graders_fault]
         return (*self._errors, *(f"{id_}\n{self.outcomes[id_].trace}" for id_ in faulty if self.outcomes[id_].trace))
 
@@ -156,8 +155,6 @@ class CheckRun:
         asked, called = (student.asked, student.last_call) if student else (False, None)
         return Context(known, self.plan.assignment.functions, asked, called)
 
-    # --- the order of the checks ----------------------------------------------------------------------------------
-
     @pytest.hookimpl
     def pytest_configure(self, config: pytest.Config) -> None:
         config.stash[CURRENT_RUN] = self
@@ -166,6 +163,11 @@ class CheckRun:
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         if report.failed:
             self._errors.append(f"{report.nodeid} could not be collected\n{report.longreprtext}")
+
+    @pytest.hookimpl
+    def pytest_internalerror(self, excinfo: pytest.ExceptionInfo[BaseException]) -> bool:
+        self._errors.append(f"the run of the checks ended early\n{traceback_of(excinfo.value)}")
+        return True  # pytest prints nothing
 
     @pytest.hookimpl
     def pytest_collection_modifyitems(self, config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -184,8 +186,6 @@ class CheckRun:
         if _id(item) not in self.plan.checks:
             raise AssignmentError(f"{_id(item)} is not in the manifest")
         return self.plan.checks[_id(item)]
-
-    # --- before, during and after a check -------------------------------------------------------------------------
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
@@ -244,7 +244,7 @@ class CheckRun:
             self._decide(outcome, error)
         if item.config.pluginmanager.has_plugin("terminalreporter"):
             return None  # an author runs the checks by hand: pytest's own report, with its traceback
-        # pytest's traceback would be read by nobody, drawing it costs as much as many checks, and it holds the answers
+        # nobody would read pytest's own traceback, making it takes as long as many checks, and it holds answers
         if error is not None:
             drop_locals(error)
         if call.when == "collect":
@@ -264,8 +264,6 @@ class CheckRun:
         # True only for a real Ctrl-C: pytest calls this hook for subclasses of KeyboardInterrupt and pytest.exit(), too
         self.interrupted = excinfo.type is KeyboardInterrupt
 
-    # --- for the fixtures -----------------------------------------------------------------------------------------
-
     @cached_property
     def reference(self) -> Student:
         """The reference without its demonstrations, as a submission would be read."""
@@ -276,7 +274,9 @@ class CheckRun:
     @contextmanager
     def student(self, check: CheckSpec, *, seed: int) -> Iterator[Student]:
         """The submission in a fresh worker, which ends with the check."""
-        assert isinstance(self.plan.submission, Submission), "the plan settles checks of what could not be read"
+        assert isinstance(self.plan.submission, Submission), (
+            "the plan settles the checks of a submission that cannot be read"
+        )
         session = self.workers.session(self.plan.assignment.limits)
         if self.recorder is not None and check.recorded:
             session.listener = self.recorder.listener(check.id)

@@ -55,7 +55,7 @@ def ask_quick_checks(
     student: str = "",
     tasks: TaskIds = ALL_TASKS,
 ) -> Graded:
-    """Run the recorded checks alone, with everybody's inputs, and write down what the submission answers."""
+    """Run the recorded checks alone, with everybody's inputs, and write down the answers."""
     quick = replace(assignment, checks=tuple(check for check in assignment.checks if check.recorded))
     plan = plan_checks(quick, submission, workers=workers, tasks=tasks, seed=everybodys_seed(assignment))
     recorder = Recorder()

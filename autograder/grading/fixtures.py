@@ -1,4 +1,4 @@
-"""The fixtures of checks: each is a pytest fixture that gets the check that runs now, `current_check`, as its argument.
+"""The fixtures of checks. Each is a pytest fixture of one argument, `current_check`: the check that runs now.
 
 To add one, write a function here, a line in the docstring of `autograder.checks`, and a test.
 """
@@ -42,7 +42,7 @@ class CurrentCheck:
 
 
 def hidden_only(fixture: Callable[[CurrentCheck], T]) -> Callable[[CurrentCheck], T]:
-    """Refuse a fixture to public checks: they run at home, too, and what it gives is not there.
+    """Refuse a fixture to public checks: they also run at home, where there is no reference and no thresholds file.
 
     Raises:
         AssignmentError: a public check asks for it.
@@ -109,5 +109,5 @@ def thresholds(current_check: CurrentCheck) -> Thresholds:
 
 @pytest.fixture
 def evidence(current_check: CurrentCheck) -> dict[str, Any]:
-    """A dict for what the student's page shows besides verdicts: losses, predictions, accuracies."""
+    """A dict for the numbers on the student's page: losses, predictions, accuracies."""
     return current_check.run.evidence

@@ -26,7 +26,7 @@ def grade(
     seed: int | None = None,
     known: KnownMistakes | None = None,
 ) -> Graded:
-    """Grade what one student handed in: a verdict for every check, and a sentence where the mistake is known.
+    """Grade one student's submission: a verdict for every check, and a sentence where the mistake is known.
 
     Args:
         submission: as read, or the error that reading it ended in.

@@ -1,4 +1,4 @@
-"""What grading one submission gives, as an object and as the text that travels between processes."""
+"""The result of a run of checks, and the text in which it travels between processes with its evidence and log."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ _RUNNERS = {"_pytest", "pluggy"}  # packages with frames in every traceback of a
 
 @dataclass(frozen=True)
 class Graded:
-    """What grading one submission gives.
+    """A graded submission.
 
     Attributes:
         result: a verdict for every check.
-        evidence: what the checks recorded for the student's page.
-        answers: what the submission answered, if that was written down.
+        evidence: the numbers that the checks recorded for the student's page.
+        answers: the submission's answers, if they were written down.
         log: the tracebacks of the grader's own errors, for the instructor. They may show lines of hidden checks.
     """
 
@@ -53,7 +53,7 @@ class Graded:
 
     @staticmethod
     def from_json(text: str) -> Graded:
-        """Read what `to_json` wrote.
+        """Read a text of `to_json`.
 
         Raises:
             AutograderError: the score of the result does not follow from its verdicts.

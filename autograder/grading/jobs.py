@@ -33,7 +33,7 @@ _of_thread = local()
 
 
 class Purpose(StrEnum):
-    """What a job is for."""
+    """The purpose of a job."""
 
     GRADE = "grade"  # a verdict for every check, and a diagnosis where the mistake is known
     GRADE_ONLY = "grade_only"  # verdicts without diagnoses
@@ -62,7 +62,7 @@ class Job:
 
 
 def run_jobs(assignment: Assignment, jobs: Sequence[Job], executor: Callable[[], Executor]) -> Iterator[Graded]:
-    """What each job gave, in the order in which they are done; writes nothing.
+    """Run the jobs, and yield each graded submission as soon as it is done; writes nothing.
 
     Args:
         executor: makes the executor; called again if one breaks.
@@ -89,7 +89,7 @@ def _run_once(
         for future in as_completed(futures):
             try:
                 text = future.result()
-            except Exception as error:  # whatever one grading ends in, the others go on
+            except Exception as error:  # any error of one job; the others go on
                 broken.append((futures[future], error))
             else:
                 yield Graded.from_json(text)

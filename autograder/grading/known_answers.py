@@ -17,7 +17,7 @@ from autograder.grading.likeness import Candidate, KnownAnswers
 from autograder.sandbox.conversation import WorkerMaker
 from autograder.submissions.reading import Submission, parse_submission
 
-FORMAT = "1"  # of the stored answers; a change in what is written down needs another one
+FORMAT = "1"  # of the stored answers; stored answers of another format are not used
 
 
 def reference_submission(assignment: Assignment) -> Submission:

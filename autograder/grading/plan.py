@@ -47,7 +47,7 @@ def plan_checks(
     """Plan the checks of these tasks.
 
     Args:
-        workers: the makers of the workers that will run the checks.
+        workers: the maker of the workers that will run the student's code.
         seed: of the inputs. By default it is made of the assignment's secret and the submission's bytes, so that a
             hard-coded answer fails.
     """
@@ -79,7 +79,7 @@ def _forbidden(
 
 
 def _not_gradable_here(checks: Mapping[str, CheckSpec], workers: WorkerMaker) -> Iterator[tuple[str, KnownBeforehand]]:
-    """The checks that need a GPU or a folder to write to where there is none."""
+    """The checks that need a GPU, or a folder to write to, and do not have it here."""
     for check in checks.values():
         missing = ""
         if check.needs_gpu and workers.device != "cuda":

@@ -23,6 +23,7 @@ from autograder.assignments.reading import read_assignment
 from autograder.authoring.release.notebook import check_cell_name
 from autograder.errors import AutograderError, SubmissionError
 from autograder.exports.nbgrader.table import feedback_table
+from autograder.grading.graded import Graded
 from autograder.grading.jobs import Job, run_jobs
 from autograder.grading.pools import ReusablePool
 from autograder.results.model import Result, TaskResult
@@ -40,7 +41,7 @@ class GradeInSandbox(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader ha
     isolation = Unicode("process", help="The weakest isolation tier to grade on.").tag(config=True)
 
     def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
-        """Fill the output of each check cell.
+        """Fill the output of each check cell. The tracebacks of the grader's own errors go to nbgrader's log.
 
         Raises:
             AutograderError: there is no such assignment, or a check could not be graded through the grader's own
@@ -50,33 +51,41 @@ class GradeInSandbox(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader ha
         assignment = read_assignment(find_assignment(about["assignment"], Path(self.solutions)))
         if about["notebook"] != Path(assignment.notebook_file).stem:
             raise AutograderError(f"{about['notebook']}.ipynb: is not a notebook of {assignment.name}")
-        result = grade_notebook(
-            nb, assignment, about["student"], device=self.device, isolation=tier_named(self.isolation)
-        )
-        tasks = {check_cell_name(task): task.id for task in assignment.graded_tasks}
-        found = {task.id: task for task in result.tasks}
-        for cell in nb.cells:
-            if cell.cell_type == "code":
-                cell.outputs, cell.execution_count = [], None
-            if cell.cell_type == "code" and utils.is_grade(cell):
-                task = found.get(tasks.get(cell.metadata.nbgrader["grade_id"], ""))
-                _fill(cell, result, assignment, task)
+        graded = grade_notebook(nb, assignment, about["student"], device=self.device, tier=tier_named(self.isolation))
+        for entry in graded.log:
+            self.log.error(entry)
+        _refuse_faults(graded.result)
+        _fill_check_cells(nb, graded.result, assignment)
         return nb, resources
 
 
-def grade_notebook(nb: NotebookNode, assignment: Assignment, student: str, *, device: str, isolation: Tier) -> Result:
-    """The result for a notebook, graded in another process.
+def grade_notebook(nb: NotebookNode, assignment: Assignment, student: str, *, device: str, tier: Tier) -> Graded:
+    """Grade a notebook in another process.
 
-    Raises:
-        AutograderError: a check could not be graded through the grader's own fault.
+    Args:
+        tier: the weakest isolation to grade on.
     """
     read = _read(nb, assignment)
-    job = Job(assignment.folder, student, read, device, tier=isolation, version=assignment.version)
-    (finished,) = run_jobs(assignment, [job], _pool)
-    broken = finished.result.faults
-    if broken:
-        raise AutograderError(f"{student}: {broken[0].id} could not be graded: {broken[0].message}; autograde again")
-    return finished.result
+    job = Job(assignment.folder, student, read, device, tier=tier, version=assignment.version)
+    (graded,) = run_jobs(assignment, [job], _pool)
+    return graded
+
+
+def _refuse_faults(result: Result) -> None:
+    for check in result.faults:
+        raise AutograderError(f"{result.student}: {check.id} could not be graded: {check.message}; autograde again")
+
+
+def _fill_check_cells(nb: NotebookNode, result: Result, assignment: Assignment) -> None:
+    """Empty the outputs of all code cells, and write the points into the check cells."""
+    ids = {check_cell_name(task): task.id for task in assignment.graded_tasks}
+    tasks = {task.id: task for task in result.tasks}
+    for cell in nb.cells:
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+        if cell.cell_type == "code" and utils.is_grade(cell):
+            task = tasks.get(ids.get(cell.metadata.nbgrader["grade_id"], ""))
+            _fill(cell, result, assignment, task)
 
 
 def _read(nb: NotebookNode, assignment: Assignment) -> Submission | SubmissionError:
