@@ -151,7 +151,7 @@ def test_double_is_large(student, thresholds):
         """The student has no such file, and the check would fail at home."""
         found = self.verdict(folder, zygote, part="checks")
         assert found.verdict is Verdict.GRADER_ERROR
-        assert "a public check cannot use thresholds" in found.message
+        assert "a public check cannot use `thresholds`, which students do not have" in found.message
 
 
 class TestTheFile:
