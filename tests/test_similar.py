@@ -163,14 +163,14 @@ def test_three_alike_are_a_group_in_the_order_of_the_class(compare: Compare) -> 
 def test_tokens_do_not_depend_on_names_comments_or_layout() -> None:
     one = code_of('def f(x):\n    """Twice."""\n    total = torch.exp(\n        x,  # up\n    )\n    return total\n')
     other = code_of("import math\n\n\ndef f(y): up = torch.exp(y); return up\n")
-    assert one.signs == other.signs
+    assert one.as_text == other.as_text
 
 
 def test_tokens_depend_on_what_is_called() -> None:
     """What tells right answers apart are the functions that they take from torch, under whatever alias."""
 
     def signs(text: str) -> str:
-        return code_of(text).signs
+        return code_of(text).as_text
 
     assert signs("def f(x):\n    return torch.exp(x)\n") != signs("def f(x):\n    return torch.log(x)\n")
     plain = signs("import torch\ndef f(x):\n    return torch.exp(x)\n")
