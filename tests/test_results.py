@@ -3,20 +3,32 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from autograder.errors import AutograderError
 from autograder.results.document import result_from_json, result_to_json
-from autograder.results.failure import Failure, Kind
+from autograder.results.failure import NOTHING_HANDED_IN, Failure, Kind, Place
+from autograder.results.folder import read_results
 from autograder.results.model import CheckResult, Environment, Result, SubmissionInfo, TaskResult, Verdict
+
+GOLDEN = Path(__file__).parent / "golden"
+FAILURE = Failure(
+    "raised ValueError: one\ntwo",
+    "softmax(z float32[3])",
+    "a tensor",
+    "None",
+    (Place("losses.ipynb", 2, "code cell 3", "softmax", "return _inner(z)"), Place("losses.ipynb", 9)),
+    "return the value",
+    Kind.RAISED,
+)
 
 
 def check(verdict: Verdict, points: float = 2.0) -> CheckResult:
-    return CheckResult(
-        "hidden/test_x.py::test_x", "a title", verdict, points, failure=Failure("why", kind=Kind.TEXT), seconds=0.25
-    )
+    return CheckResult("hidden/test_x.py::test_x", "a title", verdict, points, failure=FAILURE, seconds=0.25)
 
 
 def result(*checks: CheckResult) -> Result:
@@ -84,9 +96,11 @@ def test_points_are_finite_and_not_negative(points: float) -> None:
         check(Verdict.PASSED, points)
 
 
-def test_a_result_survives_its_document() -> None:
-    """Reading what was written gives the same result."""
-    graded = result(check(Verdict.PASSED), check(Verdict.FAILED))
+@pytest.mark.parametrize("failure", [None, FAILURE, NOTHING_HANDED_IN, *(Failure("x", kind=kind) for kind in Kind)])
+def test_a_result_survives_its_document(failure: Failure | None) -> None:
+    """Reading what was written gives the same result, to the last field of each failure."""
+    graded = result(check(Verdict.PASSED), replace(check(Verdict.FAILED), failure=failure))
+    graded = replace(graded, submission=SubmissionInfo("losses.py", "ab" * 32, ("line 3 runs print",), failure))
     assert result_from_json(result_to_json(graded)) == graded
 
 
@@ -96,7 +110,11 @@ def test_the_document_has_the_fixed_fields() -> None:
     assert document["schema"] == "autograder/result/2"
     assert (document["score"], document["max_score"]) == (0.0, 2.0)
     fields = {"id", "title", "verdict", "score", "max_score", "visibility", "message", "hint", "diagnosis", "seconds"}
-    assert fields <= document["tasks"][0]["checks"][0].keys()
+    row = document["tasks"][0]["checks"][0]
+    assert fields | {"failure", "points"} == row.keys()
+    assert row["failure"].keys() == {"sentence", "called", "expected", "got", "frames", "to_do", "kind"}
+    assert row["failure"]["frames"][0].keys() == {"file", "line", "cell", "function", "code"}
+    assert row["message"] == FAILURE.text
 
 
 def test_a_forged_score_is_refused() -> None:
@@ -106,14 +124,71 @@ def test_a_forged_score_is_refused() -> None:
         result_from_json(text)
 
 
-NO_DOCUMENTS = ("", "{}", "[]", "\udc80", *(f'{{"schema": "autograder/result/{n}"}}' for n in (1, 2, 3)))
+def test_a_document_of_schema_1_is_read() -> None:
+    """One that was made before a failure was data: the text is the sentence of a failure of its own kind."""
+    text = (GOLDEN / "result-1.json").read_text()
+    old, read = json.loads(text), result_from_json(text)
+    assert old["schema"] == "autograder/result/1"
+    assert (read.student, read.score, read.max_score) == ("ada", old["score"], old["max_score"])
+    messages = [row["message"] for task in old["tasks"] for row in task["checks"]]
+    assert [(check.failure.sentence, check.failure.kind) for check in read.checks if check.failure] == [
+        (message, Kind.TEXT) for message in messages
+    ]
+    assert read.checks[0].message.startswith("raised ValueError: wrong shape\n          expected  (16, 5)   got")
+    assert read.handed_in and read.submission.failure is None
+    assert result_from_json(result_to_json(read)) == read
 
 
-@pytest.mark.parametrize("text", NO_DOCUMENTS)
+def test_a_document_of_schema_1_of_nothing_that_was_handed_in() -> None:
+    """Its sentence is known, and so is its kind."""
+    old = json.loads((GOLDEN / "result-1.json").read_text())
+    old["submission"] = {"file": None, "sha256": None, "notes": [], "problem": "nothing was handed in"}
+    read = result_from_json(json.dumps(old))
+    assert (read.handed_in, read.submission.failure) == (False, NOTHING_HANDED_IN)
+
+
+NO_DOCUMENTS = ("", "{}", "[]", "[" * 10**6, "\udc80", *(f'{{"schema": "autograder/result/{n}"}}' for n in (1, 2, 3)))
+
+
+@pytest.mark.parametrize("text", NO_DOCUMENTS, ids=lambda text: repr(text[:30]))
 def test_other_documents_are_refused(text: str) -> None:
     """What is not such a document is named as such."""
     with pytest.raises(AutograderError, match="not an autograder/result/2"):
         result_from_json(text)
+
+
+@pytest.mark.parametrize(
+    ("key", "instead", "told"),
+    [
+        ("hint", "hnt", r"no key `hnt` in `tasks\[0\].checks\[0\]`; the nearest known one is `hint`"),
+        ("max_score", "maxscore", "no key `maxscore`.*; the nearest known one is `max_score`"),
+        ("called", "call", r"no key `call` in `tasks\[0\].checks\[0\].failure`; the nearest known one is `called`"),
+        ("cell", "zzz", r"no key `zzz` in `tasks\[0\].checks\[0\].failure.frames\[0\]`$"),
+    ],
+)
+def test_an_unknown_key_is_refused(key: str, instead: str, told: str) -> None:
+    """With the nearest known one, and the place."""
+    text = result_to_json(result(check(Verdict.FAILED))).replace(f'"{key}":', f'"{instead}":')
+    with pytest.raises(AutograderError, match=told):
+        result_from_json(text)
+
+
+@pytest.mark.parametrize(("key", "value"), [("seconds", '"x"'), ("points", "-1"), ("title", "5"), ("kind", '"luck"')])
+def test_a_value_of_another_type_is_refused(key: str, value: str) -> None:
+    """The place is named."""
+    text = re.sub(rf'"{key}": [^\n]*?(,?)\n', rf'"{key}": {value}\1\n', result_to_json(result(check(Verdict.FAILED))))
+    with pytest.raises(AutograderError, match=rf"not an autograder/result/2 document: .*{key}"):
+        result_from_json(text)
+
+
+def test_a_file_that_cannot_be_used_is_named_with_the_next_step(tmp_path: Path) -> None:
+    """The folder of a class says which file it is, and what to do."""
+    place = tmp_path / "ada" / "result.json"
+    place.parent.mkdir()
+    place.write_text(result_to_json(result(check(Verdict.FAILED))).replace('"hint":', '"hnt":'))
+    told = rf"^{re.escape(str(place))}: cannot be used \(.*`hnt`.*`hint`\); delete it and grade again"
+    with pytest.raises(AutograderError, match=told):
+        read_results(tmp_path)
 
 
 def test_without_seconds_forgets_durations_only() -> None:

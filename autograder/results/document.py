@@ -115,7 +115,7 @@ def result_from_json(text: str) -> Result:
     try:
         document = msgspec.json.decode(text, type=ResultDocument)
         result = msgspec.convert(document, Result, from_attributes=True)
-    except (msgspec.MsgspecError, UnicodeEncodeError) as error:
+    except (msgspec.MsgspecError, UnicodeEncodeError, RecursionError) as error:
         raise AutograderError(f"not an {SCHEMA} document: {_sentence(error)}") from error
     claimed = (document.score, document.max_score)
     if claimed != (result.score, result.max_score):
