@@ -401,14 +401,9 @@ def test_the_command_says_what_was_found(tmp_path: Path, small_folder: Path) -> 
     (ada,) = (result for result in read_results(tmp_path / "out") if result.student == "Ada Lovelace")
     assert ada.submission.notes == ("Ada Lovelace.py is not graded: OctoAda.py has more written",)
     document = json.loads((tmp_path / "out" / "Nina" / "result.json").read_text())
-<<<<<<< HEAD
     submission = document["submission"]
     assert submission.pop("failure")["kind"] == "nothing_handed_in"
     assert submission == {"file": None, "sha256": None, "notes": [], "problem": "nothing was handed in"}
-=======
-    assert document["submission"]["problem"] == document["submission"]["failure"]["sentence"] == "nothing was handed in"
-    assert (document["submission"]["file"], document["submission"]["notes"]) == (None, [])
->>>>>>> b0d1164 (hw1 asks a refused gradient for the answer's type, no longer for words in its sentence)
 
 
 class TestTheCommandAndItsFolders:

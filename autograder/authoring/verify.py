@@ -227,5 +227,5 @@ def _release_is_fresh(assignment: Assignment, releases: Path) -> Iterator[str]:
 
 
 def _said(check: CheckResult) -> str:
-    first = check.message.partition("\n")[0]
+    first = check.failure.sentence.partition("\n")[0] if check.failure else ""
     return f"{check.id} is {check.verdict.value}" + (f": {first}" if first else "")

@@ -73,7 +73,8 @@ def grade_notebook(nb: NotebookNode, assignment: Assignment, student: str, *, de
 
 def _refuse_faults(result: Result) -> None:
     for check in result.faults:
-        raise AutograderError(f"{result.student}: {check.id} could not be graded: {check.message}; autograde again")
+        why = check.failure.line if check.failure else "no reason is known"
+        raise AutograderError(f"{result.student}: {check.id} could not be graded: {why}; autograde again")
 
 
 def _fill_check_cells(nb: NotebookNode, result: Result, assignment: Assignment) -> None:
