@@ -156,12 +156,14 @@ def _warm_class(assignment: Assignment, paths: Sequence[Path], jobs: int) -> Non
     """The pool's start, the grading and the writing of results."""
     from autograder.classroom.grade import grade_class
     from autograder.classroom.intake import HandIn
+    from autograder.classroom.setting import Setting
     from autograder.grading.pools import process_pool
+    from autograder.results.folder import ResultsFolder
 
     with tempfile.TemporaryDirectory() as out:
         found = [HandIn(path.stem, path) for path in paths]
         pool = partial(process_pool, min(jobs, len(paths)))
-        results = grade_class(assignment, found, Path(out), executor=pool)
+        results = grade_class(found, assignment, ResultsFolder(Path(out)), Setting(pool))
     assert all(result.score == result.max_score for result in results), "the reference lost points"
 
 

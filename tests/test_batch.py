@@ -23,11 +23,12 @@ from autograder.classroom.choice import read_hand_in
 from autograder.classroom.grade import grade_class
 from autograder.classroom.intake import HandIn, find_hand_ins
 from autograder.classroom.resume import merged_evidence
+from autograder.classroom.setting import SILENT, Events, Setting
 from autograder.errors import AutograderError
 from autograder.grading.graded import Graded
 from autograder.grading.jobs import Job, run_jobs
 from autograder.grading.pools import ReusablePool, process_pool
-from autograder.results.folder import read_evidence, read_results
+from autograder.results.folder import ResultsFolder, read_evidence, read_results
 from autograder.results.model import Result, Verdict
 from autograder.submissions.reading import parse_submission
 from tests.conftest import RIGHT
@@ -64,7 +65,8 @@ def graded(
 ) -> tuple[list[Result], list[str]]:
     """The results, and the students that were graded rather than kept (their results are newer)."""
     before = {path: path.stat().st_mtime_ns for path in out.glob("*/result.json")}
-    results = grade_class(assignment, find_hand_ins(folder, assignment), out, executor=pool, force=force)
+    setting = Setting(pool, force=force)
+    results = grade_class(find_hand_ins(folder, assignment), assignment, ResultsFolder(out), setting)
     fresh = [p.parent.name for p in sorted(out.glob("*/result.json")) if before.get(p) != p.stat().st_mtime_ns]
     return results, fresh
 
@@ -99,9 +101,8 @@ def test_what_has_changed_is_graded_again(small_folder: Path, class_folder: Path
 def test_alone_or_in_a_class_the_result_is_the_same(small: Assignment, class_folder: Path, tmp_path: Path) -> None:
     """Also on one process instead of two."""
     together, _ = graded(small, class_folder, tmp_path / "together")
-    alone = grade_class(
-        small, find_hand_ins(class_folder / "ben", small), tmp_path / "alone", executor=lambda: process_pool(1)
-    )
+    one, setting = find_hand_ins(class_folder / "ben", small), Setting(lambda: process_pool(1))
+    alone = grade_class(one, small, ResultsFolder(tmp_path / "alone"), setting)
     assert alone[0].without_seconds() == together[1].without_seconds()
 
 
@@ -208,7 +209,7 @@ def test_a_grading_process_that_dies_is_replaced(small: Assignment, class_folder
         made.append(executor)
         return executor
 
-    results = grade_class(small, find_hand_ins(class_folder, small), tmp_path / "out", executor=breaking)
+    results = grade_class(find_hand_ins(class_folder, small), small, ResultsFolder(tmp_path / "out"), Setting(breaking))
     assert len(made) == 2
     assert scores(results) == {"ada": 7.0, "ben": 4.0, "cleo": 7.0, "dan": 0.0, "eve": 0.0}
 
@@ -221,7 +222,9 @@ def test_a_grading_that_never_works_is_a_grader_error(small: Assignment, class_f
         executor.submit(kill_this_process)
         return executor
 
-    results = grade_class(small, find_hand_ins(class_folder, small)[:1], tmp_path / "out", executor=broken)
+    results = grade_class(
+        find_hand_ins(class_folder, small)[:1], small, ResultsFolder(tmp_path / "out"), Setting(broken)
+    )
     assert {check.verdict for check in results[0].checks} == {Verdict.GRADER_ERROR}
     assert results[0].score == 0.0
     assert graded(small, class_folder, tmp_path / "out")[0][0].score == 7.0
@@ -285,7 +288,7 @@ class TestRegrading:
     def graded(self, small: Assignment, class_folder: Path, tmp_path: Path) -> Path:
         out = tmp_path / "out"
         found = find_hand_ins(class_folder, small)
-        grade_class(small, found, out, executor=kept_pool)
+        grade_class(found, small, ResultsFolder(out), Setting(kept_pool))
         return out
 
     def again(self, small_folder: Path, class_folder: Path, out: Path) -> tuple[list[Job], list[tuple[Result, Result]]]:
@@ -300,9 +303,8 @@ class TestRegrading:
                 return super().submit(call, job)
 
         found = find_hand_ins(class_folder, assignment)
-        grade_class(
-            assignment, found, out, executor=lambda: Noting(1), on_change=lambda old, new: changes.append((old, new))
-        )
+        events = Events(changed=lambda old, new: changes.append((old, new)))
+        grade_class(found, assignment, ResultsFolder(out), Setting(lambda: Noting(1)), events)
         return asked, changes
 
     def test_a_check_of_one_task_costs_that_task_alone(
@@ -384,11 +386,11 @@ class TestGroups:
         return [red, HandIn("dan", None), eve]
 
     def grade(
-        self, assignment: Assignment, found: list[HandIn], out: Path, pool: Executor | None = None, **more: Any
+        self, assignment: Assignment, found: list[HandIn], out: Path, events: Events = SILENT
     ) -> tuple[dict[str, Result], list[str]]:
         """The results by student, and whose submission was graded for it."""
-        counting = Counting(pool or kept_pool())
-        results = grade_class(assignment, found, out, executor=lambda: counting, **more)
+        counting = Counting(kept_pool())
+        results = grade_class(found, assignment, ResultsFolder(out), Setting(lambda: counting), events)
         assert read_results(out) == sorted(results, key=lambda result: result.student)
         return {result.student: result for result in results}, counting.graded
 
@@ -396,7 +398,9 @@ class TestGroups:
         self, small: Assignment, found: list[HandIn], tmp_path: Path
     ) -> None:
         told: list[str] = []
-        results, asked = self.grade(small, found, tmp_path / "out", on_done=lambda result: told.append(result.student))
+        results, asked = self.grade(
+            small, found, tmp_path / "out", Events(done=lambda result: told.append(result.student))
+        )
         assert asked == ["ada", "eve"] and sorted(told) == list(results) == ["ada", "ben", "cleo", "dan", "eve"]
         assert results["cleo"] == replace(results["ada"], student="cleo")
         note, other = results["cleo"].submission.notes
@@ -413,7 +417,7 @@ class TestGroups:
 
         out = tmp_path / "out"
         with pytest.raises(Killed):
-            self.grade(small, found[:1], out, on_done=killed)
+            self.grade(small, found[:1], out, Events(done=killed))
         assert [result.student for result in read_results(out)] == ["ada"]
         first, asked = self.grade(small, found, out)
         assert asked == ["eve"]
@@ -451,8 +455,8 @@ class TestGroups:
 
         assignment = read_assignment(small_folder)
         with pytest.raises(Killed):
-            self.grade(assignment, found[:1], out, on_change=note)
-        results, asked = self.grade(assignment, found, out, on_change=note)
+            self.grade(assignment, found[:1], out, Events(changed=note))
+        results, asked = self.grade(assignment, found, out, Events(changed=note))
         assert asked == ["eve"] and changes == ["ada", "ben", "cleo", "eve"]
         assert {result.version for result in results.values()} == {assignment.version}
         assert len({results[name].score for name in ("ada", "ben", "cleo")}) == 1
@@ -475,7 +479,7 @@ def test_handing_in_nothing_needs_no_grading(small: Assignment, tmp_path: Path) 
 
     found = [HandIn("ada", None), HandIn("red", None, members=("ben", "cleo"))]
     for _ in range(2):
-        results = grade_class(small, found, tmp_path / "out", executor=none)
+        results = grade_class(found, small, ResultsFolder(tmp_path / "out"), Setting(none))
         assert [result.student for result in results] == ["ada", "ben", "cleo"]
         assert {result.submission.problem for result in results} == {"nothing was handed in"}
         assert {check.verdict for result in results for check in result.checks} == {Verdict.NOT_ATTEMPTED}
@@ -485,8 +489,8 @@ def test_handing_in_nothing_needs_no_grading(small: Assignment, tmp_path: Path) 
 
 def test_who_hands_in_later_is_graded_then(small: Assignment, class_folder: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
-    grade_class(small, [HandIn("ada", None)], out, executor=kept_pool)
-    results = grade_class(small, [HandIn("ada", class_folder / "ada")], out, executor=kept_pool)
+    grade_class([HandIn("ada", None)], small, ResultsFolder(out), Setting(kept_pool))
+    results = grade_class([HandIn("ada", class_folder / "ada")], small, ResultsFolder(out), Setting(kept_pool))
     assert scores(results) == {"ada": 7.0} == scores(read_results(out))
 
 
@@ -497,5 +501,5 @@ def test_a_check_that_needs_a_gpu_leaves_the_maximum_of_who_handed_in_nothing_to
     check = small_folder / "hidden" / "test_small.py"
     check.write_text(check.read_text().replace('"1.2", points=3', '"1.2", needs_gpu=True, points=3'))
     assignment = read_assignment(small_folder)
-    (result,) = grade_class(assignment, [HandIn("ada", None)], tmp_path / "out", executor=kept_pool)
+    (result,) = grade_class([HandIn("ada", None)], assignment, ResultsFolder(tmp_path / "out"), Setting(kept_pool))
     assert result.max_score == 4.0

@@ -68,8 +68,45 @@ def test_a_grader_error_is_exit_status_3(small_folder: Path, class_folder: Path,
     check = small_folder / "hidden" / "test_small.py"
     check.write_text("import nowhere\n" + check.read_text())
     run = autograder("grade", small_folder, class_folder, "--out", tmp_path / "out")
+    log = tmp_path / "out" / "autograder.log"
     assert run.returncode == 3
-    assert "the grader's own fault" in run.stdout
+    assert run.stdout.splitlines()[-1] == (
+        f"not graded, through the grader's own fault: =HYPERLINK(1), ada; the traceback is in {log}; "
+        "run the command again"
+    )
+    told = log.read_text(encoding="utf-8")
+    assert "ada: " in told and "=HYPERLINK(1): " in told, "who it is about"
+    assert "hidden/test_small.py" in told, "and where"
+    assert "ModuleNotFoundError: No module named 'nowhere'" in told
+    again = autograder("report", tmp_path / "out"), autograder("export", "csv", tmp_path / "out", "--to", "-")
+    assert [ran.returncode for ran in again] == [0, 0], "a file beside the students is no student"
+    autograder("grade", small_folder, class_folder, "--out", tmp_path / "out", "--no-pages")
+    assert log.read_text(encoding="utf-8").startswith(told), "a second run is added to the first"
+    check.write_text(check.read_text().removeprefix("import nowhere\n"))
+    run = autograder("grade", small_folder, class_folder, "--out", tmp_path / "fine", "--no-pages")
+    assert run.returncode == 0 and not (tmp_path / "fine" / "autograder.log").exists(), "no fault, no file"
+
+
+def test_the_command_that_grades_imports_neither_torch_nor_pytest(
+    small_folder: Path, class_folder: Path, tmp_path: Path
+) -> None:
+    """Its processes do; its own memory is what a class of a thousand costs beside them."""
+    import torch
+
+    if torch.cuda.is_available():
+        pytest.skip("torch alone can tell whether a GPU can be used")
+    script = tmp_path / "grade.py"
+    script.write_text(
+        "import sys\nfrom autograder.cli.main import app\n"
+        "if __name__ == '__main__':\n"  # the grading processes import this file, too
+        f"    app({['grade', str(small_folder), str(class_folder), '--out', str(tmp_path / 'out')]!r},"
+        " standalone_mode=False)\n"
+        "    print('imported:', *sorted({'torch', 'pytest', 'nbgrader', 'distributed'} & sys.modules.keys()))"
+    )
+    run = subprocess.run([sys.executable, str(script)], capture_output=True, text=True, check=False, timeout=300)
+    assert run.returncode == 0, run.stderr
+    assert run.stdout.splitlines()[-1] == "imported:", run.stdout
+    assert (tmp_path / "out" / "index.html").is_file(), "the pages were drawn, too"
 
 
 @pytest.mark.parametrize(

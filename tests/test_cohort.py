@@ -18,8 +18,9 @@ from autograder.assignments.model import Assignment
 from autograder.assignments.reading import read_assignment
 from autograder.classroom.grade import grade_class
 from autograder.classroom.intake import find_hand_ins
+from autograder.classroom.setting import Setting
 from autograder.grading.pools import process_pool
-from autograder.results.folder import read_evidence
+from autograder.results.folder import ResultsFolder, read_evidence
 from autograder.results.model import CheckResult, Result, Verdict
 
 HERE = Path(__file__).parent
@@ -62,7 +63,7 @@ class Classes:
         assignment, out = assignment_of(cohort), self._out / cohort
         found = find_hand_ins(HERE / "cohort" / cohort, assignment)
         found = [entry for entry in found if self._whole or is_quick(cohort, entry.student)]
-        results = grade_class(assignment, found, out, executor=lambda: process_pool(os.cpu_count() or 1))
+        results = grade_class(found, assignment, ResultsFolder(out), Setting(lambda: process_pool(os.cpu_count() or 1)))
         return GradedClass(out, {result.student: result for result in results})
 
 

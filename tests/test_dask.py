@@ -18,9 +18,10 @@ import pytest
 from autograder.assignments.model import Assignment
 from autograder.classroom.grade import grade_class
 from autograder.classroom.intake import find_hand_ins
+from autograder.classroom.setting import Events, Setting
 from autograder.errors import AutograderError
 from autograder.grading.pools import dask_pool
-from autograder.results.folder import read_results
+from autograder.results.folder import ResultsFolder, read_results
 from autograder.results.model import Result
 from tests.conftest import RIGHT
 
@@ -69,6 +70,10 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
         cluster.close()
 
 
+def on_cluster(cluster: Cluster) -> Setting:
+    return Setting(lambda: dask_pool(cluster.address))
+
+
 def class_of(folder: Path, texts: dict[str, str]) -> Path:
     for name, text in texts.items():
         (folder / name).mkdir(parents=True)
@@ -87,7 +92,7 @@ def test_a_class_on_a_cluster_ends_as_it_does_here(
     ran = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
     assert ran.returncode == 0, ran.stderr
     assert (out / "index.html").is_file()
-    here = grade_class(small, find_hand_ins(folder, small), tmp_path / "here", executor=reusable_pool)
+    here = grade_class(find_hand_ins(folder, small), small, ResultsFolder(tmp_path / "here"), Setting(reusable_pool))
     there = {result.student: result.without_seconds() for result in read_results(out)}
     assert there == {result.student: result.without_seconds() for result in here}
     assert there["ada"].score == 7
@@ -106,7 +111,7 @@ def test_a_worker_that_dies_is_survived(small: Assignment, cluster: Cluster, tmp
             os.killpg(victim.pid, signal.SIGKILL)
 
     found = find_hand_ins(folder, small)
-    graded = grade_class(small, found, tmp_path / "out", executor=lambda: dask_pool(cluster.address), on_done=on_done)
+    graded = grade_class(found, small, ResultsFolder(tmp_path / "out"), on_cluster(cluster), Events(done=on_done))
     assert sorted(done) == names
     assert {result.score for result in graded} == {7}
 
@@ -120,7 +125,7 @@ def test_another_version_on_a_worker_is_told(
     hidden = small_folder / "hidden" / "test_small.py"
     hidden.write_text(hidden.read_text() + "\n# another version\n")
     found = find_hand_ins(folder, small)
-    (result,) = grade_class(small, found, tmp_path / "out", executor=lambda: dask_pool(cluster.address))
+    (result,) = grade_class(found, small, ResultsFolder(tmp_path / "out"), on_cluster(cluster))
     assert {check.verdict for check in result.checks} == {"grader_error"}
     assert "is another version" in result.checks[0].message
 

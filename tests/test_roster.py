@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
 from pathlib import Path
@@ -16,12 +18,13 @@ from autograder.classroom.grade import grade_class
 from autograder.classroom.gradebook import gradebook_csv
 from autograder.classroom.intake import find_hand_ins
 from autograder.classroom.roster import Matched, match, read_roster
+from autograder.classroom.setting import Setting
 from autograder.cli.main import app
 from autograder.errors import AutograderError
 from autograder.exports.canvas import canvas_sheet
 from autograder.exports.fill import Filled, fill
 from autograder.exports.moodle import moodle_sheet
-from autograder.results.folder import read_results
+from autograder.results.folder import ResultsFolder, read_results
 from autograder.results.model import Result
 from tests.conftest import RIGHT
 from tests.test_class_folder import HALF, folder
@@ -267,6 +270,18 @@ def test_a_list_of_another_platform_has_other_ids(tmp_path: Path, small: Assignm
     assert of.unknown == ("Nemo_101",) and "Lovelace, Ada_101" in handed_in(of)
 
 
+def test_reading_a_list_imports_no_export() -> None:
+    """What comes in does not depend on what goes out."""
+    code = (
+        "import sys\nfrom autograder.classroom.roster import read_roster\n"
+        f"assert len(read_roster('list.csv', {CANVAS.encode()!r}).people) == 4\n"
+        "found = [name for name in sys.modules if name.startswith('autograder.exports')]\n"
+        "assert not found, found\nassert not {'torch', 'pytest', 'numpy'} & sys.modules.keys()"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=60)
+    assert run.returncode == 0, run.stderr
+
+
 # A list that cannot be used
 
 
@@ -299,7 +314,7 @@ def graded(place: Path, assignment: Assignment, out: Path, pool: MakePool, roste
     found = find_hand_ins(place, assignment)
     if roster is not None:
         found = list(match(found, read_roster("list.csv", roster.encode())).entries)
-    return grade_class(assignment, found, out, executor=pool)
+    return grade_class(found, assignment, ResultsFolder(out), Setting(pool))
 
 
 def lines(done: Filled) -> list[str]:

@@ -1,13 +1,16 @@
-"""A class: who is in it, what was handed in, whose it is, and who shares code.
+"""A class: who is in it, what was handed in and by whom, its grading, and the submissions that share code.
 
-intake       what each student or group handed in
+sheet        a CSV file of a platform; every byte that is not filled stays
+people       people, and the one rule that finds the owner of a submission or a result
+platforms/   what is known about Canvas and Moodle
+intake       what each student or group has handed in
+choice       the submission that counts, if there are several
 roster       the list of the class, matched with what was handed in
-people       people by id, login or name
-sheet        a CSV file of a platform, every byte kept
-platforms/   how Moodle and Canvas name files and people
-grade        grade a class into a folder of results
-resume       what of an earlier run still holds
+setting      how a class is graded, and what is called meanwhile
+resume       what an earlier run has settled
+fault_log    the log of the grader's own errors
+grade        grading a class into a folder of results
 gradebook    gradebook.csv
+code_tokens  code as tokens, to compare submissions
 similar      pairs of submissions that share code
-code_tokens  code as tokens, for that comparison
 """

@@ -19,6 +19,7 @@ from autograder.assignments.model import Assignment
 from autograder.classroom.platforms.known import PLATFORMS, platform_named, platforms_of_files, read_file_name
 from autograder.classroom.platforms.names import GITHUB, FileName
 from autograder.errors import SubmissionError
+from autograder.results.folder import LOG_FILE
 from autograder.submissions.files import ARCHIVES, is_code, top_of_zip
 from autograder.text import folder_name, one_line
 
@@ -51,7 +52,7 @@ class HandIn:
         return self.members or (self.student,)
 
 
-_RESERVED = ("gradebook.csv", "index.html", "autograder.log")  # stand beside the students' folders
+_RESERVED = ("gradebook.csv", "index.html", LOG_FILE)  # stand beside the students' folders
 _VERSION = re.compile(r"(.+)-(\d+)(\.[^.]+)")
 _CLONES = "-submissions"
 

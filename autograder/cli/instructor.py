@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
@@ -22,6 +23,8 @@ from autograder.sandbox.tiers import Tier
 if TYPE_CHECKING:
     from autograder.assignments.model import Assignment
     from autograder.classroom.intake import HandIn
+    from autograder.classroom.setting import Setting
+    from autograder.results.folder import ResultsFolder
     from autograder.results.model import Result
 
 
@@ -59,75 +62,98 @@ def grade(
     """Grade a class and write results, gradebook and pages."""
     from autograder.assignments.find import find_assignment
     from autograder.assignments.reading import read_assignment
-    from autograder.grading.pools import dask_pool, process_pool
-    from autograder.reports.publish import publish, write_gradebook
-    from autograder.sandbox.tiers import best_tier, require_linux, require_tier
+    from autograder.classroom.setting import Setting
+    from autograder.results.folder import ResultsFolder
+    from autograder.sandbox.device import choose_device
 
-    require_linux()
-    if isolation is not Tier.PROCESS and not scheduler:  # the probes fork, so they come before torch and its threads
-        require_tier(best_tier(), isolation)
+    _require_isolation(isolation, here=scheduler is None)
     read = read_assignment(find_assignment(assignment))
-    found = hand_ins(submissions, read, roster, one=one)
-    refuse_among_submissions(out, submissions, found)
-    with named_if_unwritable(out, option="--out"):
-        out.mkdir(parents=True, exist_ok=True)
-    for sentence in results_that_would_be_replaced(out, found):
-        typer.echo(sentence)
-    here = partial(process_pool, min(jobs, len(found)))
-    executor = partial(dask_pool, scheduler) if scheduler else here
-    results = _grade(read, found, out, executor=executor, device=device, isolation=isolation, force=force)
-    if pages:
-        with progress("drawing pages", len(results)) as advance:
-            publish(out, results, executor=here, on_page=lambda student: advance())
-    else:
-        write_gradebook(out, results)
+    entries = hand_ins(submissions, read, roster, one=one)
+    _prepare_folder(out, submissions, entries)
+    pools = _Pools(min(jobs, len(entries)), scheduler)
+    setting = Setting(pools.for_grading, choose_device(device), isolation, force)
+    results = _grade(entries, read, ResultsFolder(out), setting)
+    _publish(out, results, pools.here, pages=pages)
     _show_class(results, out, pages=pages)
 
 
-def _grade(
-    assignment: Assignment,
-    found: Sequence[HandIn],
-    out: Path,
-    *,
-    executor: Callable[[], Executor],
-    device: str,
-    isolation: Tier,
-    force: bool,
-) -> list[Result]:
-    """Grade with a progress bar; say whose earlier result has changed. Ctrl-C keeps what is done."""
+@dataclass(frozen=True)
+class _Pools:
+    """Where to grade and where to draw: a Dask cluster grades and draws no pages."""
+
+    jobs: int
+    scheduler: str | None
+
+    def here(self) -> Executor:
+        from autograder.grading.pools import process_pool
+
+        return process_pool(self.jobs)
+
+    def for_grading(self) -> Executor:
+        from autograder.grading.pools import dask_pool
+
+        return dask_pool(self.scheduler) if self.scheduler else self.here()
+
+
+def _require_isolation(tier: Tier, *, here: bool) -> None:
+    """Refuse to grade on a weaker tier. A cluster's machines are not asked here: each refuses for itself.
+
+    Raises:
+        AutograderError: this is no Linux, or offers only a weaker tier.
+    """
+    from autograder.sandbox.tiers import best_tier, require_linux, require_tier
+
+    require_linux()
+    if here and tier is not Tier.PROCESS:  # the probes fork, so they come before torch and its threads
+        require_tier(best_tier(), tier)
+
+
+def _prepare_folder(out: Path, submissions: Path, entries: Sequence[HandIn]) -> None:
+    """Make the folder for results, unless it would be taken for a submission; say which results it will lose."""
+    refuse_among_submissions(out, submissions, entries)
+    with named_if_unwritable(out, option="--out"):
+        out.mkdir(parents=True, exist_ok=True)
+    for sentence in results_that_would_be_replaced(out, entries):
+        typer.echo(sentence)
+
+
+def _grade(entries: Sequence[HandIn], assignment: Assignment, folder: ResultsFolder, setting: Setting) -> list[Result]:
+    """Grade with a progress bar, and say whose earlier result has changed. Ctrl-C keeps what is done."""
     from autograder.classroom.grade import grade_class
+    from autograder.classroom.setting import Events
     from autograder.reports.terminal import change_sentences, has_failed
-    from autograder.sandbox.device import choose_device
 
     done: list[Result] = []
     changes: list[tuple[Result, Result]] = []
-    total = sum(len(entry.students) for entry in found)
+    total = sum(len(entry.students) for entry in entries)
     with progress("grading", total) as advance:
 
-        def on_done(result: Result) -> None:
+        def show(result: Result) -> None:
             done.append(result)
-            failures = sum(has_failed(result) for result in done)
+            failures = sum(map(has_failed, done))
             advance(f"grading ({failures} not gradable)" if failures else "grading")
 
+        events = Events(done=show, changed=lambda earlier, now: changes.append((earlier, now)))
         try:
-            results = grade_class(
-                assignment,
-                found,
-                out,
-                executor=executor,
-                device=choose_device(device),
-                isolation=isolation,
-                force=force,
-                on_done=on_done,
-                on_change=lambda earlier, now: changes.append((earlier, now)),
-            )
+            results = grade_class(entries, assignment, folder, setting, events)
         except KeyboardInterrupt:
-            kept = f"{len(done)} of {total} are graded and kept in {out}"
+            kept = f"{len(done)} of {total} are graded and kept in {folder.path}"
             typer.echo(f"autograder: interrupted: {kept}; the same command goes on from there", err=True)
             raise typer.Exit(130) from None
     for sentence in change_sentences(changes):
         typer.echo(sentence)
     return results
+
+
+def _publish(out: Path, results: list[Result], pool: Callable[[], Executor], *, pages: bool) -> None:
+    """Write the gradebook, and the pages if they are wanted."""
+    from autograder.reports.publish import publish, write_gradebook
+
+    if not pages:
+        write_gradebook(out, results)
+        return
+    with progress("drawing pages", len(results)) as advance:
+        publish(out, results, executor=pool, on_page=lambda student: advance())
 
 
 def report(
@@ -193,6 +219,7 @@ def _show_class(results: list[Result], out: Path, *, pages: bool) -> None:
     from rich.console import Console
 
     from autograder.reports.terminal import class_table, verdict_counts
+    from autograder.results.folder import LOG_FILE
     from autograder.text import listed
 
     console = Console()
@@ -207,5 +234,7 @@ def _show_class(results: list[Result], out: Path, *, pages: bool) -> None:
         say(f"class page: {out / 'index.html'}")
     faults = [result.student for result in results if result.faults]
     if faults:
-        say(f"not graded, through the grader's own fault: {', '.join(faults)}; run the command again")
+        log = out / LOG_FILE
+        where = f"; the traceback is in {log}" if log.is_file() else ""
+        say(f"not graded, through the grader's own fault: {', '.join(faults)}{where}; run the command again")
         raise typer.Exit(3)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,31 @@ from autograder.errors import AutograderError
 from autograder.files import write_atomically
 from autograder.results.document import result_from_json, result_to_json
 from autograder.results.model import Result
+
+LOG_FILE = "autograder.log"  # of the grader's own errors, beside the students' folders
+
+
+@dataclass(frozen=True)
+class ResultsFolder:
+    """The folder that a class is graded into, with a folder in it for each student."""
+
+    path: Path
+
+    @property
+    def log_file(self) -> Path:
+        return self.path / LOG_FILE
+
+    def result_of(self, student: str) -> Result | None:
+        """A student's result; None if there is none that can be read."""
+        return result_in(self.path / student)
+
+    def evidence_of(self, student: str) -> dict[str, Any]:
+        """What the checks recorded for a student's page; empty if there is nothing."""
+        return read_evidence(self.path / student)
+
+    def write(self, result: Result, evidence: Mapping[str, Any]) -> None:
+        """Write a result into its student's folder."""
+        write_result(self.path / result.student, result, evidence)
 
 
 def read_results(out: Path) -> list[Result]:

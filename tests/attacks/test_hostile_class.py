@@ -18,10 +18,12 @@ import pytest
 from autograder.assignments.reading import read_assignment
 from autograder.classroom.grade import grade_class
 from autograder.classroom.intake import find_hand_ins
+from autograder.classroom.setting import Setting
 from autograder.errors import StudentRaised
 from autograder.grading.grade import grade
 from autograder.grading.pools import process_pool
 from autograder.reports.write import write_class, write_student
+from autograder.results.folder import ResultsFolder
 from autograder.results.model import Result, Verdict
 from autograder.sandbox.launch import Zygote
 from autograder.sandbox.session import WorkerSession
@@ -75,7 +77,9 @@ class Place:
     def graded(self, name: str) -> dict[str, Result]:
         assignment = read_assignment(self.assignment)
         found = find_hand_ins(self.base / name, assignment)
-        results = grade_class(assignment, found, self.base / f"{name}-out", executor=lambda: process_pool(2))
+        results = grade_class(
+            found, assignment, ResultsFolder(self.base / f"{name}-out"), Setting(lambda: process_pool(2))
+        )
         return {result.student: result for result in results}
 
 
