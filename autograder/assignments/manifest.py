@@ -15,7 +15,7 @@ from typing import Any
 
 from autograder.assignments.model import VISIBILITY_OF_FOLDER, CheckSpec, Task
 from autograder.assignments.source_text import parse_python, read_text
-from autograder.assignments.typed import NotNegative, OptionalText, Text, typed
+from autograder.assignments.typed import NotNegative, Text, typed
 from autograder.errors import AssignmentError
 
 _EXAMPLE = '@pytest.mark.task("1.5", points=2)'
@@ -27,7 +27,7 @@ class _Marker:
 
     task: Text
     points: NotNegative
-    after: OptionalText = ""
+    after: str = ""
     needs_gpu: bool = False
     needs_scratch: bool = False
     recorded: bool = True

@@ -13,7 +13,7 @@ from functools import cached_property
 from pathlib import Path
 
 from autograder.assignments.source_text import parse_python, read_text
-from autograder.assignments.typed import Count, NotNegative, OptionalText, Positive, Text, Whole
+from autograder.assignments.typed import Count, NotNegative, Positive, Text, Whole
 from autograder.errors import AssignmentError
 
 
@@ -62,7 +62,7 @@ class Task:
     id: Text
     title: Text
     points: NotNegative
-    hint: OptionalText
+    hint: str
     functions: tuple[Text, ...] = ()
     forbid: tuple[Text, ...] = ()
     written: bool = False

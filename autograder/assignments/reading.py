@@ -11,7 +11,7 @@ from autograder.assignments.manifest import read_manifest
 from autograder.assignments.model import Assignment, Limits, Task, WhenShown
 from autograder.assignments.reserved import why_reserved
 from autograder.assignments.source_text import read_text
-from autograder.assignments.typed import OptionalText, Text, typed_toml
+from autograder.assignments.typed import Text, typed_toml
 from autograder.errors import AssignmentError
 
 
@@ -23,7 +23,7 @@ class _AssignmentToml:
     file: Text
     secret: Text
     tasks: tuple[Task, ...]
-    intro: OptionalText = ""
+    intro: str = ""
     preload: tuple[Text, ...] = ()
     limits: Limits = field(default_factory=Limits)
     hidden_checks: WhenShown = WhenShown.AFTER_PUBLISHED

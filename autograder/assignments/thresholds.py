@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from autograder.assignments.source_text import read_text
-from autograder.assignments.typed import Count, Number, OptionalText, Text, Whole, typed_toml
+from autograder.assignments.typed import Count, Number, Text, Whole, typed_toml
 from autograder.errors import AssignmentError
 
 FILE = "thresholds.toml"
@@ -46,7 +46,7 @@ class ThresholdRow:
     checks: tuple[Text, ...]
     threshold: Number | None = None
     tries: Count | None = None
-    why: OptionalText = ""
+    why: str = ""
     values: Whole | None = None
     mean: Number | None = None
     std: Number | None = None

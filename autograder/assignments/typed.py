@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 import difflib
 import math
+import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -45,8 +46,8 @@ _WHOLE, _NUMBER = "a whole number", "a number"
 _TRUTH = Words("true or false", "true and false")
 _TEXT = Words("text in quotes", "texts in quotes", "is empty; write something there")
 
+_PLAIN = {bool: _TRUTH, str: _TEXT, int: Words(_WHOLE, "whole numbers"), float: Words(_NUMBER, "numbers")}
 Text = Annotated[str, Meta(pattern=r"\S"), _TEXT]
-OptionalText = Annotated[str, _TEXT]
 Count = Annotated[int, Meta(ge=1, le=_MOST), Words(_WHOLE, "whole numbers", "must be 1 or more")]
 Whole = Annotated[int, Meta(ge=0, le=_MOST), Words(_WHOLE, "whole numbers", "must be 0 or more")]
 NotNegative = Annotated[
@@ -85,7 +86,10 @@ def typed(data: Mapping[str, Any], model: type[Model]) -> Model:
     """
     for sentence in _Misfits(model).of_table(data, model, ""):
         raise ValueError(sentence)
-    return msgspec.convert(data, model)
+    try:
+        return msgspec.convert(data, model)
+    except msgspec.ValidationError as error:  # a bound of a model that `_Misfits` has no words for
+        raise ValueError(str(error)) from error
 
 
 class _Misfits:
@@ -120,10 +124,10 @@ class _Misfits:
         if not isinstance(value, dict):
             yield f"{where}`{key}` must be a table, not {_shown(value)}"
         elif dataclasses.is_dataclass(wanted):
-            yield from self.of_table(value, wanted, f"{where}[{key}]: ")
+            yield from self.of_table(value, wanted, _below(where, key))
         else:
             for name, inner in value.items():
-                yield from self.of_value(inner, get_args(wanted)[1], f"{where}[{key}]: ", name)
+                yield from self.of_value(inner, get_args(wanted)[1], _below(where, key), name)
 
     def _of_list(self, value: object, wanted: Any, where: str, key: str) -> Iterator[str]:
         is_table = dataclasses.is_dataclass(wanted)
@@ -147,8 +151,14 @@ class _Misfits:
         return f"; did you mean `{near[0]}`?" if near else f"; the keys are {', '.join(known)}"
 
 
+def _below(where: str, key: str) -> str:
+    """`[figures.losses]: ` for the key `losses` of a table `[figures]: `."""
+    outer = re.fullmatch(r"\[([^\[\]]+)\]: ", where)
+    return f"[{outer[1]}.{key}]: " if outer else f"{where}[{key}]: "
+
+
 def _name_of_row(row: Mapping[str, Any], model: Any, key: str, number: int) -> str:
-    """`task 1.1` for a row of [[tasks]], by its first field; its number where that field is not a text."""
+    """`task 1.1` for a row of [[tasks]], by its first field; by its number if that field is not a text."""
     name = row.get(dataclasses.fields(model)[0].name)
     if isinstance(name, str) and name.strip():
         return f"{key.removesuffix('s')} {_cut(name)}"
@@ -175,7 +185,9 @@ def _words_for(wanted: Any) -> Words:
     if isinstance(wanted, type) and issubclass(wanted, Enum):
         members = ", ".join(str(member.value) for member in wanted)
         return Words(f"one of {members}", f"words out of {members}")
-    return next((part for part in get_args(wanted) if isinstance(part, Words)), _TRUTH)
+    if wanted in _PLAIN:
+        return _PLAIN[wanted]
+    return next(part for part in get_args(wanted) if isinstance(part, Words))
 
 
 def _should_be(value: object, wanted: Any) -> str:
