@@ -222,7 +222,7 @@ def test_a_reply_that_was_left_unread_is_not_taken_for_another(own_zygote: Zygot
     """As after an alarm in the middle of a question: the sandbox says so, and begins again."""
     assert ask(own_zygote, "answer") == 42
     own_zygote._send({"op": "reap", "pid": 0, "grace_seconds": 0})
-    with pytest.raises(SandboxError, match="answers another question"):
+    with pytest.raises(SandboxError, match=r"answers (another question|two questions)"):
         ask(own_zygote, "answer")
     own_zygote.restart()
     assert ask(own_zygote, "answer") == 42
@@ -234,7 +234,7 @@ def test_two_replies_at_once_are_not_taken_for_one(own_zygote: Zygote) -> None:
         own_zygote._send({"op": "reap", "pid": 0, "grace_seconds": 0})
     while own_zygote._socket.recv(1 << 16, socket.MSG_PEEK).count(b"\n") < 2:
         time.sleep(0.01)
-    with pytest.raises(SandboxError, match="answers another question, too"):
+    with pytest.raises(SandboxError, match="answers two questions at once"):
         own_zygote._reply()
 
 

@@ -137,7 +137,7 @@ class Conversation(ABC):
             raise UnsendableAnswer(value[:400])
         if head.get("status") == "raised" and isinstance(value, dict):
             raise raised(value)
-        raise WireError("an answer of an unknown status")
+        raise WireError("an answer with an unknown status")
 
     def _read_frame(self, fill: Callable[[memoryview], None]) -> Frame:
         """The next frame of a stream; `fill` reads from the stream until a buffer is full."""

@@ -171,6 +171,6 @@ class Zygote:
         if line.count(b"\n") > 1:  # an earlier reply that was left unread, and this one
             for fd in fds:
                 os.close(fd)
-            raise SandboxError("the worker's parent process answers another question, too")
+            raise SandboxError("the worker's parent process answers two questions at once")
         message: dict[str, Any] = json.loads(line)
         return message, fds

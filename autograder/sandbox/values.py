@@ -75,9 +75,7 @@ class Writer:
 
     Attributes:
         keep: gives a number to an object that is not plain data; if None, such an object raises a WireError.
-        buffers: the payload so far, in order.
-        size: its bytes.
-        elements: the elements of all tensors so far.
+        buffers, size, elements: the payload so far, its bytes, and the elements of its tensors.
     """
 
     bounds: Bounds
@@ -87,11 +85,7 @@ class Writer:
     elements: int = 0
 
     def tree(self, value: Any, depth: int = 0) -> Any:
-        """The tree of a value; the bytes of its tensors are appended to `buffers`.
-
-        Raises:
-            WireError: a part of the value cannot be sent, or is too large.
-        """
+        """The tree of a value. A part that cannot be sent, or is too large, raises a WireError."""
         if depth > MAX_DEPTH:
             raise WireError(f"nested deeper than {MAX_DEPTH}")
         if value is None or isinstance(value, bool):
@@ -206,9 +200,7 @@ class Reader:
         payload: the bytes of the tensors. Tensors are views of it, so it must not be used for anything else.
         resolve: maps the number and type name of a `Kept` to a value; if None, a kept object raises a WireError.
         look_up: maps the name of a `Symbol` to a value; if None, a symbol raises a WireError.
-        parts: the parts of the tree that were read so far.
-        taken: the bytes of the payload that were read so far.
-        elements: the elements of all tensors so far.
+        parts, taken, elements: the parts of the tree, bytes of the payload and elements of tensors read so far.
     """
 
     bounds: Bounds
@@ -220,14 +212,10 @@ class Reader:
     elements: int = 0
 
     def whole(self, tree: Any) -> Any:
-        """The value of a tree that uses the whole payload.
-
-        Raises:
-            WireError: the tree is not valid, is over the bounds, or uses only a part of the payload.
-        """
+        """The value of a tree. One that is not valid, or uses only a part of the payload, raises a WireError."""
         value = self.value(tree)
         if self.taken != len(self.payload):
-            raise WireError("a payload that the tree does not account for")
+            raise WireError("the payload has bytes that no tensor of the tree uses")
         return value
 
     def value(self, node: Any, depth: int = 0) -> Any:
@@ -283,13 +271,13 @@ class Reader:
     def _kept(self, node: dict[str, Any], depth: int) -> Any:
         number, type_name = node.get("number"), node.get("type")
         if self.resolve is None or not isinstance(number, int) or not isinstance(type_name, str):
-            raise WireError("a kept object that nobody can resolve")
+            raise WireError("a kept object where none is allowed")
         return self.resolve(number, type_name[:80])
 
     def _symbol(self, node: dict[str, Any], depth: int) -> Any:
         name = node.get("name")
         if self.look_up is None or not isinstance(name, str):
-            raise WireError("a symbol that nobody looks up")
+            raise WireError("a symbol where none is allowed")
         return self.look_up(name)
 
     def _tensor(self, node: dict[str, Any], depth: int) -> torch.Tensor:
@@ -297,7 +285,7 @@ class Reader:
         count = math.prod(shape)
         self.elements += count
         if self.elements > self.bounds.elements:
-            raise WireError("tensors of too many elements")
+            raise WireError("tensors with too many elements")
         tensor = self._values(dtype, count).reshape(shape) if count else torch.empty(shape, dtype=dtype)
         tensor = _placed(tensor, node.get("device", "cpu"))
         wants_grad = node.get("grad") is True and (dtype.is_floating_point or dtype.is_complex)
@@ -346,7 +334,7 @@ def _checked_shape(shape: Any) -> list[int]:
         if type(n) is not int or not 0 <= n < MAX_INTEGER:
             raise WireError("not a shape")
     if 0 in shape and math.prod(n or 1 for n in shape) > MAX_EMPTY:
-        raise WireError("an empty tensor of too many rows")
+        raise WireError("an empty tensor with too many rows")
     return shape
 
 
@@ -358,4 +346,4 @@ def _placed(tensor: torch.Tensor, device: Any) -> torch.Tensor:
             return tensor.to("cuda")
         except RuntimeError as error:
             raise WireError(f"a tensor that does not fit on the GPU: {error}") from error
-    raise WireError("a tensor on a device that is not here")
+    raise WireError("a tensor on a device that this machine lacks")
