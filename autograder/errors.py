@@ -1,8 +1,8 @@
 """Every exception of the package, in one tree.
 
-`AutograderError` is what a command turns into one sentence for its user. The subtree under `StudentFault` is what a
-submission did while a check watched it; the pytest plugin turns each of those into a verdict, so none of them may be
-swallowed by a check.
+A command turns an `AutograderError` into one sentence for its user. A `StudentFault` is the fault of a submission
+during a check; the pytest plugin turns it into a verdict, so a check must let it pass. An error carries its cause as
+data. Its sentence is for people, and no module looks for a cause in it.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ from typing import NamedTuple
 
 
 class AutograderError(Exception):
-    """Base of all errors that this package raises on purpose; its text says what to do next."""
+    """The base of all errors that this package raises on purpose. The text says what to do next."""
 
 
 class NotebookError(AutograderError):
-    """check() or plot() cannot do its work in this notebook. IPython shows the sentence alone."""
+    """check() or plot() cannot do its work in this notebook. IPython shows the sentence, without a traceback."""
 
     def _render_traceback_(self) -> list[str]:
         return [str(self)]
@@ -33,11 +33,11 @@ class ReleaseError(AutograderError):
 
 
 class ReleaseLeak(ReleaseError):
-    """Something hidden stands in a file that students would be given."""
+    """A file for students holds something that must stay hidden."""
 
 
 class SubmissionError(AutograderError):
-    """A submission cannot be read; the text names its file. Costs its owner points and nobody else anything."""
+    """A submission cannot be read; the text names its file. Only its owner loses points."""
 
 
 class MissingSubmission(SubmissionError):
@@ -59,27 +59,27 @@ class NotPython(SubmissionError):
 
 
 class NothingHandedIn(MissingSubmission):
-    """Somebody of the class has handed in nothing at all."""
+    """A person on the list of the class has handed in nothing."""
 
 
 class StudyError(AutograderError):
-    """The reference's study could not be run, or its cached result not be read."""
+    """The reference's study cannot be run, or its stored result cannot be read."""
 
 
 class DataError(AutograderError):
-    """A data set cannot be had, or is not what it should be; the text says what to do next."""
+    """A data set is not available, or its content is wrong; the text says what to do next."""
 
 
 class SandboxError(AutograderError):
-    """The sandbox itself failed: the grader's fault, never the student's."""
+    """The sandbox itself failed. This is the grader's fault, never the student's."""
 
 
 class WireError(AutograderError):
-    """Bytes that are not a frame of the wire format, or a value that the format does not carry."""
+    """Some bytes are not a frame of the wire format, or the format cannot carry a value."""
 
 
 class StudentFault(AutograderError):
-    """What a submission did instead of answering."""
+    """A submission did not answer a question of the grader."""
 
 
 class StackFrame(NamedTuple):
@@ -93,7 +93,7 @@ class StudentRaised(StudentFault):
     """The student's code raised an exception.
 
     Attributes:
-        type_names: the exception's class name and those of its bases, most specific first.
+        type_names: the names of the exception's class and of its bases, the most specific first.
         detail: its message.
         frames: the student's own frames, the innermost last.
         unknown_name: of a NameError, the name that nothing defines.
@@ -115,7 +115,7 @@ class MissingName(StudentFault):
     """The submission does not define a function or class that the task asks for.
 
     Attributes:
-        name: of that function or class.
+        name: the name of the function or class.
     """
 
     def __init__(self, file: str, name: str) -> None:
@@ -131,10 +131,11 @@ class TimeLimit(StrEnum):
 
 
 class StudentTimeout(StudentFault):
-    """A time limit was reached; the worker was killed.
+    """A time limit was reached.
 
     Attributes:
-        limit: the limit, of `seconds`.
+        limit: the kind of limit.
+        seconds: its length.
     """
 
     def __init__(self, limit: TimeLimit, seconds: float) -> None:
@@ -183,7 +184,7 @@ class WorkerCrashed(StudentFault):
     """The worker ended, or stopped speaking the wire format, in the middle of a check.
 
     Attributes:
-        ended: how the process ended; None if it was killed because its answer was no answer.
+        ended: how the process ended; None if it was killed because its answer broke the format.
     """
 
     def __init__(self, what: Ended | str) -> None:
@@ -192,7 +193,7 @@ class WorkerCrashed(StudentFault):
 
 
 class UnsendableAnswer(StudentFault):
-    """The answer is of a kind that cannot leave the worker, such as a sparse or meta tensor."""
+    """The answer has a form that cannot leave the worker, such as a sparse tensor or a meta tensor."""
 
 
 class Compared(StrEnum):

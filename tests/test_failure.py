@@ -228,7 +228,7 @@ def test_advice_follows_from_kinds_whatever_the_sentences_are(
     monkeypatch.setattr(Ended, "__str__", lambda self: "other words")
     read = parse_submission("small.py", RIGHT.encode(), small)
     called = Call("double", ("x float32[3]",), frozenset({"float32"}))
-    assert words in advice_for(error, read, names=small.functions, called=called)
+    assert words in advice_for(error, read, functions=small.functions, called=called)
 
 
 def test_advice_on_a_worker_that_ended_itself(grade_text: Grade, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,6 +1,6 @@
-"""What a GitHub Actions step shows: annotations on the student's lines, and a job summary.
+"""A GitHub Actions step's output: annotations on the student's lines, and a job summary.
 
-A submission can write into both, so nothing of it may be read as a workflow command, as Markdown or as HTML.
+A submission can put text into both. GitHub must not read that text as a workflow command, as Markdown or as HTML.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ _PUNCTUATION = {ord(sign): f"&#{ord(sign)};" for sign in string.punctuation if s
 
 
 def github_annotations(result: Result, *, file: str | None = None) -> str:
-    """A workflow command on each line: what is wrong with the submission, then each check that failed.
+    """Workflow commands, one on each line: the failure of the submission, then the checks that failed.
 
     GitHub shows the first ten errors of a step; the rest are in the summary.
 
     Args:
-        file: the submission's path in the repository; its own name, if None.
+        file: the submission's path in the repository; if None, the name of the file that was handed in.
     """
     path = file or result.submission.file or ""
     commands = []
@@ -38,7 +38,7 @@ def github_annotations(result: Result, *, file: str | None = None) -> str:
 
 
 def github_summary(result: Result) -> str:
-    """The job summary in Markdown: the score, a row for each check, and below each other what is wrong."""
+    """The job summary in Markdown: the score, a row for each check, and then the failures."""
     listed = rows(result)
     parts = [f"## {_inline(heading(result))}: {out_of(result.score, result.max_score)}"]
     if said := remarks(result):
@@ -51,7 +51,7 @@ def github_summary(result: Result) -> str:
 
 
 def inert(text: str) -> str:
-    """`text` on one line, for a place whose reader may print it in a step: no line of it is a workflow command."""
+    """`text` on one line. A step that prints it prints no workflow command."""
     line = " / ".join(filter(None, (part.strip() for part in plain(text).split("\n"))))
     return re.sub(":(?=:)", ": ", line).replace("##[", "## [")
 

@@ -1,4 +1,8 @@
-"""What to do about a fault: one short sentence, from the fault and the text of the module, where it is sure."""
+"""Advice on an error: a short sentence about what would mend it, or nothing where that is not sure.
+
+Advice follows from the kind of the error and from the module's text. The words of the engine's own sentences play no
+part in it; only messages of Python and torch do.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +30,7 @@ _IMPORTS = {
     "plt": "import matplotlib.pyplot as plt",
     "torch": "import torch",
 }
-_OF_ERRORS = {  # the first that fits, so bases come later
+_OF_ERRORS = {  # by the exception's type; the first that fits counts, so bases come later
     "ModuleNotFoundError": "NumPy, torch and Python's own modules are there; copy what you need into this file",
     "EOFError": "nobody answers input() here; write the value into the code",
     "SystemExit": "end a function with return; exit() ends the whole program",
@@ -46,7 +50,7 @@ _OF_NO_TENSORS = {  # by the type of what was answered in place of a tensor
     "list": "leave it a tensor; .tolist() makes plain numbers of it",
     "float": "leave it a tensor; .item() makes a plain number of it",
 }
-_OF_ENDINGS = {
+_OF_ENDINGS = {  # by the cause of a worker's end
     EndedBy.ITSELF: "end a function with return; os._exit() ends the whole program",
     EndedBy.SIGNAL: "try the call by itself with small tensors; memory may have run out",
     EndedBy.SYSTEM: "",
@@ -54,17 +58,17 @@ _OF_ENDINGS = {
 
 
 def advice_for(
-    error: BaseException, submission: Submission, *, names: Collection[str], called: Call | None = None
+    error: BaseException, submission: Submission, *, functions: Collection[str], called: Call | None = None
 ) -> str:
     """A sentence on what would mend this error; empty where that is not sure.
 
     Args:
-        names: of all the functions that the assignment asks for.
+        functions: the names of all functions that the assignment asks for.
         called: the latest call of the student's code.
     """
     match error:
         case MissingName():
-            return if_missing(error.name, submission, names)
+            return if_missing(error.name, submission, functions)
         case StudentRaised():
             return _of_raised(error, submission)
         case StudentTimeout():
@@ -102,11 +106,11 @@ def definition_at(line: int, submission: Submission) -> str:
     return first.name if first is not None and first.lineno <= line else ""
 
 
-def if_missing(name: str, submission: Submission, names: Collection[str]) -> str:
+def if_missing(name: str, submission: Submission, functions: Collection[str]) -> str:
     """A sentence on what to do about a function that the module does not define.
 
     Args:
-        names: of all the functions that the assignment asks for.
+        functions: the names of all functions that the assignment asks for.
     """
     tree, place = parse(submission.text), submission.place
     for outer, inner in _nested(tree):
@@ -117,7 +121,7 @@ def if_missing(name: str, submission: Submission, names: Collection[str]) -> str
         if not isinstance(node, DEFINITIONS) and name in names_rebound(node):
             return f"choose another name in {place(node.lineno)}, which gives this one to something else"
     for node in tree.body:
-        if isinstance(node, DEFINITIONS) and node.name not in names and _is_like(node.name, name):
+        if isinstance(node, DEFINITIONS) and node.name not in functions and _is_like(node.name, name):
             return f"call {node.name} ({place(node.lineno)}) {name} again, if that is what it is"
     unread = next((out for out in submission.left_out if out.may_define_functions), None)
     return f"{unread.note}, so it was left out; mend it" if unread else submission.if_missing
@@ -130,7 +134,7 @@ def _is_like(other: str, name: str) -> bool:
 
 
 def _nested(tree: ast.Module) -> Iterator[tuple[ast.FunctionDef | ast.ClassDef, ast.FunctionDef]]:
-    """Each function that stands inside another or a class, with that one."""
+    """Each function inside of another function or a class: the outer definition and the function."""
     for outer in ast.walk(tree):
         if isinstance(outer, ast.FunctionDef | ast.ClassDef):
             yield from ((outer, inner) for inner in outer.body if isinstance(inner, ast.FunctionDef))

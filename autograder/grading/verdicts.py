@@ -67,7 +67,7 @@ class Context:
         """A sentence on what would mend an error; empty where that is not sure."""
         if self.submission is None:
             return ""
-        return advice_for(error, self.submission, names=self.functions, called=self.called)
+        return advice_for(error, self.submission, functions=self.functions, called=self.called)
 
 
 def verdict_of(error: BaseException, context: Context) -> tuple[Verdict, Failure | None]:

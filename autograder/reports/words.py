@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from msgspec.structs import replace as replace_fields
+
 from autograder.assignments.model import ALL_TASKS, Assignment, Task, TaskIds
 from autograder.results.failure import Failure, Kind
 from autograder.results.model import CheckResult, Result, TaskResult, Verdict
@@ -26,14 +28,15 @@ HowToRepeat = Callable[[str | None], str]  # the command that checks a task, giv
 
 @dataclass(frozen=True)
 class Checked:
-    """What a check of one's own work found.
+    """The outcome of a student's own check.
 
     Attributes:
         result: of the tasks that were asked for.
         assignment: with the checks that the student has, and no others.
-        file: the name of the work; `beside` that of the file that was not looked at, if there is one.
+        file: the name of the file with the work.
+        beside: the name of the other file in the folder, which was not looked at; empty if there is none.
         tasks: the ids of the tasks that were asked for.
-        syntax: where the work is not Python; a notebook's other cells were checked all the same.
+        syntax: the syntax errors in the work. In a notebook, the cells without one were checked.
     """
 
     result: Result
@@ -54,9 +57,11 @@ class Packed:
     """An archive to hand in.
 
     Attributes:
-        checked: what the public checks find in it.
-        archive: its path; `name` is that of the file in it, `size` its bytes.
-        unanswered: the written tasks that are still as they were given out.
+        checked: the outcome of the public checks.
+        archive: the path of the archive.
+        name: the name of the file in the archive.
+        size: the size of that file, in bytes.
+        unanswered: the written tasks without an answer.
     """
 
     checked: Checked
@@ -172,7 +177,7 @@ def _named(task: TaskResult) -> str:
 
 
 def _without_functions(result: Result) -> str:
-    """The file that was looked at, if it has none of the functions of several tasks; empty otherwise."""
+    """The name of the file, if it has none of the functions of several tasks; empty otherwise."""
     ran = [check.failure for check in result.checks if check.verdict is not Verdict.SKIPPED]
     nothing = bool(ran) and all(failure and failure.kind is Kind.MISSING_NAME for failure in ran)
     return result.submission.file or "" if len(result.tasks) > 1 and nothing else ""
@@ -183,23 +188,29 @@ def _entries_of_task(task: Task, found: TaskResult, how_to_repeat: HowToRepeat) 
         why = next((check.failure for check in found.checks if check.failure), None)
         yield _not_attempted(f"{task.id} {task.title}", why)
         return
-    causes: list[Rows] = []
+    missed: list[CheckResult] = []
     for check in found.checks:
         entry = _entry_of_check(task, check)
-        if entry.verdict.is_missed:
-            cause = _cause(entry.rows)
-            if not causes:
+        if check.verdict.is_missed:
+            if not missed:
                 entry = replace(entry, rows=_with_help(entry.rows, check, how_to_repeat(task.id)))
-            elif cause in causes:
+            elif any(_same_cause(check, earlier) for earlier in missed):
                 entry = replace(entry, rows=(("", "as above"),))
-            causes.append(cause)
+            missed.append(check)
         yield entry
 
 
-def _cause(rows: Rows) -> Rows:
-    """The rows that decide whether two failures have the same cause, so that the second can say `as above`."""
-    known = any(label == TO_DO for label, _ in rows)
-    return tuple(row for row in rows if row[0] != "called" and not (known and row[0] in ("expected", "got")))
+def _same_cause(one: CheckResult, other: CheckResult) -> bool:
+    """Whether two failures say the same, so that the second can say `as above`."""
+    return (_cause(one.failure), one.diagnosis) == (_cause(other.failure), other.diagnosis)
+
+
+def _cause(failure: Failure | None) -> Failure | None:
+    """A failure without the fields that differ between two failures of one cause."""
+    if failure is None:
+        return None
+    cause = replace_fields(failure, called="", frames=failure.trace[-1:])
+    return replace_fields(cause, expected="", got="") if failure.to_do else cause
 
 
 def _not_attempted(heading: str, why: Failure | None) -> Entry:
@@ -225,13 +236,13 @@ def _entry_of_check(task: Task, check: CheckResult) -> Entry:
 
 
 def _with_help(rows: Rows, check: CheckResult, command: str) -> Rows:
-    """The rows with the task's hint and how to try again, which one failure of a task says for all.
+    """The rows of the first failure of a task, with the hint and the command to try again.
 
-    Where it is known what to do, the hint, which is about the mathematics, would lead astray.
+    A hint is about the mathematics. It would mislead where the failure already says what to do.
     """
-    known = any(label == TO_DO for label, _ in rows)
+    known = bool(check.failure and check.failure.to_do)
     hint = (("hint", check.hint),) if check.hint and not known else ()
-    for spare in ("", "called"):  # the diagnosis says it better
+    for spare in ("", "called"):  # the diagnosis tells more than the sentence and the call
         if len(rows) + len(hint) >= MOST_ROWS:
             rows = tuple(row for row in rows if row[0] != spare)
     return (*rows, *hint, ("again", command))

@@ -20,17 +20,17 @@ MAX_TEXT = 1200  # of the rendered text that a document of schema 1 holds in pla
 MAX_FIELD = 400
 MAX_NAME = 100
 MAX_FRAMES = 8
-_LABEL = 10  # columns; a sentence's further lines begin below the values, where no label can stand
+_LABEL = 10  # columns for a label; the further lines of a sentence begin to the right of them
 
 
 class Kind(StrEnum):
     """The cause of a failure. Code that depends on the cause reads the kind, never the sentence."""
 
     WRONG_ANSWER = "wrong_answer"
-    UNUSABLE_ANSWER = "unusable_answer"  # of a form that cannot leave the worker, or that the check cannot use
+    UNUSABLE_ANSWER = "unusable_answer"  # its form cannot leave the worker, or is of no use to the check
     RAISED = "raised"
     MISSING_NAME = "missing_name"
-    UNFINISHED = "unfinished"  # a stub was called, though not an untouched one
+    UNFINISHED = "unfinished"  # NotImplementedError, and the reason is not an untouched stub
     FORBIDDEN = "forbidden"
     TIME = "time"
     CRASH = "crash"
@@ -39,19 +39,19 @@ class Kind(StrEnum):
     UNREADABLE = "unreadable"
     SYNTAX = "syntax"
     LOADING = "loading"  # the module raised, or did not answer, when it was loaded
-    WAITS = "waits"  # for an earlier check
-    NOT_GRADABLE = "not_gradable"  # on this machine
-    GRADER = "grader"
-    TEXT = "text"  # known as text alone, from a document of schema 1
+    WAITS = "waits"  # an earlier check has to pass first
+    NOT_GRADABLE = "not_gradable"  # this machine lacks what the check needs
+    GRADER = "grader"  # the grader itself failed
+    TEXT = "text"  # a document of schema 1 has no cause
 
 
 class Place(Struct, frozen=True, forbid_unknown_fields=True):
-    """A line of what the student wrote.
+    """A line of the student's code.
 
     Attributes:
         file: the file's name.
         line: the line's number, from 1; counted within the cell, if there is one.
-        cell: the notebook's cell, as its reader calls it: `code cell 3`, or `cell [3]` in a running notebook.
+        cell: the name of the notebook's cell: `code cell 3`, or `cell [3]` in a running notebook; empty for a module.
         function: the function that the line belongs to, `<module>` outside of every function.
         code: the line's text without its indentation.
     """
@@ -86,9 +86,9 @@ class Failure(Struct, frozen=True, forbid_unknown_fields=True):
 
     Attributes:
         sentence: what happened; may have several lines if a student's text is part of it.
-        called: the call that led to it, as a student would write it.
+        called: the call of the student's code before that, as a student would write it.
         expected, got: short texts for two values; empty if nothing was compared.
-        frames: the student's own lines that led to it, the innermost last.
+        frames: lines of the student's code that called each other, the innermost last.
         to_do: what would mend it; empty if that is not sure.
         kind: the cause.
     """
@@ -114,7 +114,7 @@ class Failure(Struct, frozen=True, forbid_unknown_fields=True):
 
     @property
     def trace(self) -> tuple[Place, ...]:
-        """The frames of an exception, the innermost last. Of every other kind the sentence names the line."""
+        """The frames of an exception, the innermost last. For every other kind, the sentence names the line."""
         return self.frames if self.kind is Kind.RAISED else ()
 
     @property
@@ -135,7 +135,7 @@ class Failure(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def failure_of_text(text: str) -> Failure | None:
-    """The failure that schema 1 had as text alone; None if the text is empty."""
+    """The failure in a document of schema 1, which holds text alone; None if the text is empty."""
     if text == NOTHING_HANDED_IN.sentence:
         return NOTHING_HANDED_IN
     return Failure(text, kind=Kind.TEXT) if text else None

@@ -40,10 +40,10 @@ class ResultsFolder:
 
 
 def read_results(out: Path) -> list[Result]:
-    """The results in a folder that a class was graded into, in order of student.
+    """The results of a class, in the order of its students' folders.
 
     Raises:
-        AutograderError: there is none, or one cannot be read.
+        AutograderError: there is no result, or a result cannot be read.
     """
     paths = sorted(out.glob("*/result.json"))
     if not paths:
@@ -52,7 +52,7 @@ def read_results(out: Path) -> list[Result]:
 
 
 def read_evidence(folder: Path) -> dict[str, Any]:
-    """What the checks kept for one student's page; empty if there is none."""
+    """The numbers behind the figures of a student's page; empty if there are none."""
     try:
         return dict(json.loads((folder / "evidence.json").read_text(encoding="utf-8")))
     except (OSError, ValueError):
@@ -60,7 +60,7 @@ def read_evidence(folder: Path) -> dict[str, Any]:
 
 
 def result_in(folder: Path) -> Result | None:
-    """The result in a student's folder; None if there is none that can be read."""
+    """The result in a student's folder; None if there is no result, or it cannot be read."""
     try:
         return _read_result(folder / "result.json")
     except AutograderError:
@@ -68,7 +68,7 @@ def result_in(folder: Path) -> Result | None:
 
 
 def write_result(folder: Path, result: Result, evidence: Mapping[str, Any]) -> None:
-    """Evidence first: a result is there only when everything is."""
+    """Write a student's folder. The result is written last, so that a folder with a result is complete."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "feedback.html").unlink(missing_ok=True)  # the page of an older result
     write_atomically(folder / "evidence.json", json.dumps(evidence).encode())

@@ -220,7 +220,7 @@ def _problem(error: Exception, student: Student | None, plots: Plots) -> Problem
     work, called = plots.work, student.last_call if student else None
     if isinstance(error, StudentRaised) and error.is_a(NotImplementedError):
         return Problem(f"{_unwritten(error, called, plots)} is not written yet", failed=False)
-    to_do = advice_for(error, work, names=plots.assignment.functions, called=called)
+    to_do = advice_for(error, work, functions=plots.assignment.functions, called=called)
     where = f"{called.function}: " if called and not isinstance(error, MissingName) else ""
     where = where if student else f"{work.file} cannot be loaded: "
     said = f"{where}{_said(error, work)}"
