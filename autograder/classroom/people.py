@@ -44,6 +44,11 @@ class Person:
     group: str = ""
     record: Record = field(default_factory=list)
 
+    @property
+    def name_with_id(self) -> str:
+        """The name of this person's results: `Ada Lovelace_301` for `Ada Lovelace`; empty without an id."""
+        return f"{self.label.removesuffix(self.id).strip()}_{self.id}" if self.id else ""
+
 
 class People:
     """The people of a list. Each is known by the index in the list.
@@ -158,8 +163,8 @@ class People:
         return index_by([text.casefold() for text in self._logins_of(person)] for person in self)
 
     def _logins_of(self, person: Person) -> tuple[str, ...]:
-        """In a list of somebody's own, the first column may hold logins or ids."""
-        return (*person.logins, person.id if self.platform else person.label)
+        """Texts that name this person alone; in a list of somebody's own, the first column may hold logins or ids."""
+        return (*person.logins, *((person.id, person.name_with_id) if self.platform else (person.label,)))
 
     @cached_property
     def _by_name(self) -> dict[str, frozenset[int]]:

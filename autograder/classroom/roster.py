@@ -202,14 +202,14 @@ def _each_once(people: Iterable[Person], sheet: Sheet) -> list[Person]:
 
 def _student_names(people: Sequence[Person]) -> list[str]:
     """Folder names: name and id, by which the platform's sheet is filled; else the name or something unique."""
-    labels = Counter(normal_form(person.label) for person in people)
-    return distinct_names(
-        [_student_name(person, is_unique=labels[normal_form(person.label)] == 1) for person in people]
-    )
+    labels = [normal_form(person.label) for person in people]
+    count = Counter(labels)
+    unique = [count[label] == 1 for label in labels]
+    return distinct_names([_student_name(one, is_unique=alone) for one, alone in zip(people, unique, strict=True)])
 
 
 def _student_name(person: Person, *, is_unique: bool) -> str:
     if person.id:
-        return f"{person.label.removesuffix(person.id).strip()}_{person.id}"
+        return person.name_with_id
     words = [login for login in person.logins if not login.isdecimal()]  # says more than a number
     return person.label if is_unique else next(iter((*words, *person.logins)), person.label)
