@@ -84,7 +84,8 @@ Data sets
     load_mnist        MNIST, downloaded at the first call
 
 Exceptions
-    CheckFailed       raise it yourself: `raise CheckFailed("the loss grows", expected="a falling loss", got="3.1")`
+    CheckFailed       raise it yourself: `raise CheckFailed("the loss grows", expected="a falling loss", got="3.1")`;
+                      of one that you catch, `error.answer_type` names the type of the answer in the student's code
     StudentRaised     an exception of the student's code; let it pass, or ask it: `error.is_a(ValueError)`
 
 Modules. They are private; import their names from here.
