@@ -70,6 +70,7 @@ def pack(
 
 def _watch(folder: Path, task: str | None, *, first: bool) -> None:
     with waiting("checking"):
+        from autograder.reports.palette import TERMINAL
         from autograder.student.watch import Watch, checks_after_each_save
 
         found = checks_after_each_save(Watch(folder, task))
@@ -83,7 +84,9 @@ def _watch(folder: Path, task: str | None, *, first: bool) -> None:
                 console.print(str(now), markup=False)
             else:
                 _show(now, folder, first=first)
-            console.print(f"{datetime.now():%H:%M:%S}  waiting for you to save; Ctrl-C ends this", style="dim")
+            console.print(
+                f"{datetime.now():%H:%M:%S}  waiting for you to save; Ctrl-C ends this", style=TERMINAL["idle"]
+            )
             now = next(found)
 
 

@@ -116,7 +116,8 @@ def traceback_of(error: BaseException) -> str:
 
 def _check_result(run: CheckRun, check: CheckSpec) -> CheckResult:
     verdict, failure = run.verdict(check.id)
-    hint = "" if verdict in (Verdict.PASSED, Verdict.NOT_ATTEMPTED) else run.plan.assignment.task(check.task).hint
+    has_hint = not verdict.earns and verdict is not Verdict.NOT_ATTEMPTED
+    hint = run.plan.assignment.task(check.task).hint if has_hint else ""
     seconds = run.outcomes[check.id].seconds
     return CheckResult(
         check.id, check.title, verdict, check.points, check.visibility, failure=failure, hint=hint, seconds=seconds

@@ -1,20 +1,21 @@
-"""Pages, figures and sentences; what is shown of a result, and nothing that decides one.
+"""Pages, figures and sentences that show a result; no module here decides a verdict or a point.
 
-write         the pages of a student and of a class, into a folder
-publish       the pages of a whole class, on all cores
-pages         fills the templates
-evidence      what the checks recorded, as arrays that can be drawn
-trends        what a curve does
+write         the page of a student or of a class, written into a folder
+publish       gradebook, figures and pages of a whole class, on all cores
+pages         the values that the templates of the two pages show
+templating    the templates, filled in with every text escaped
+evidence      the recorded numbers of a submission, as arrays that can be drawn
+trends        the course of a curve: falling, level, rising
 class_numbers, class_tables
-              the numbers of a class
+              the numbers of a class, and the rows of its tables
 sentences     the numbers in words
 figures, boxes, class_figures, layout
               the drawings
-palette       the colours, once
+palette       the colours of pages, figures, notebooks and terminals; the only such table
 svg           a drawing made fit for a page
 pictures      a drawing with its words
-words         what a student is told of a check of their own work
-html          the same as HTML
-terminal      the same in a terminal, and the table of a class
-similar_page  pairs that share code, side by side
+words         the entries of a student's own check
+html          these entries as HTML
+terminal      these entries in a terminal, and the table of a class
+similar_page  the page of pairs that share code, side by side
 """

@@ -2,8 +2,8 @@
 
 failure    Failure and Place: what was called, expected and got, where, and what to do; data, never text
 model      Verdict, CheckResult, TaskResult, Result; points are derived here and nowhere else
-wording    how a verdict looks and reads, once for pages, terminal and exports
-shown      what of a check its student may see
+wording    the words, mark, letter and tone of each verdict, and points as text; the only such table
+shown      the part of a check's result that its student may see
 document   result.json: its keys and types, written as schema 2, read as schema 1 and 2
 folder     read and write DIR/<student>/
 """
