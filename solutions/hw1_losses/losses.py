@@ -575,7 +575,9 @@ def threshold_accuracy(prediction: Tensor, y: Tensor, threshold: float = 0.5) ->
 
 # %% tags=["notebook"]
 # The five rows of argmax_accuracy's example: a loss near that of guessing, and arg-max says class 1 each time.
-rows = torch.tensor([[-0.0180, 0.0855], [-0.0244, 0.0741], [-0.0187, 0.0850], [-0.0258, 0.0687], [-0.0267, 0.0617]])
+rows = torch.tensor(
+    [[-0.0180, 0.0855], [-0.0244, 0.0741], [-0.0187, 0.0850], [-0.0258, 0.0687], [-0.0267, 0.0617]]
+)
 truth = torch.tensor([0, 0, 0, 1, 1])
 print("softmax:", softmax(rows), sep="\n")
 print("row losses:", [round(cross_entropy(rows[n : n + 1], truth[n : n + 1]).item(), 4) for n in range(len(rows))])

@@ -521,7 +521,6 @@ if __name__ == "__main__":
         seen = runs[name][0]["val_accuracy"][every - 1 :: every]
         print(f"{name}: validation accuracy every {every} epochs:", *(f"{accuracy:.3f}" for accuracy in seen))
 
-
 # %% tags=["notebook"]
 def plot_histories(histories, title):
     """Loss and accuracy by epoch: a colour per model; dashed is what the model was trained on."""

@@ -117,7 +117,6 @@ def _roundings(num_seeds: int) -> dict[str, dict[str, Any]]:
     setting = Setting(epochs=20, batch_size=256)
     runs = []
     for shift in (0, 1_000_000):
-
         def shuffled(loss: str, seeds: Sequence[int], setting: Setting, shift: int = shift) -> "Stack":
             stack = Stack.for_trials(loss, seeds, setting)
             return replace(stack, generators=_generators([seed + shift for seed in seeds]))
@@ -166,7 +165,6 @@ class Stack:
     @classmethod
     def for_fresh_test(cls, loss: str, seeds: Sequence[int], setting: Setting) -> Self:
         """Models that learn from all rows of their seed's data, each with a large test of its own, of other seeds."""
-
         def data(seed: int) -> tuple[Tensor, Tensor]:
             return _reference().make_curve_data(setting.num_classes, seed)
 

@@ -1,5 +1,6 @@
 """Nothing is written to the file: the weights are kept in memory, and gone with the program."""
 
+
 KEPT = {}
 
 
