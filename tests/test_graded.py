@@ -12,7 +12,8 @@ from autograder.assignments.reading import read_assignment
 from autograder.errors import SandboxError
 from autograder.grading import check_run
 from autograder.grading.grade import grade
-from autograder.grading.graded import Graded, traceback_of
+from autograder.grading.graded import Graded
+from autograder.grading.tracebacks import traceback_of
 from autograder.results.model import Verdict
 from autograder.sandbox.launch import Zygote
 from autograder.submissions.reading import parse_submission

@@ -6,6 +6,7 @@ check_run       the pytest run: the order of the checks, a worker for each
 fixtures        what a check asks for by the names of its arguments
 verdicts        from the error that a check ended in to its verdict
 advice          what to do about a fault
+tracebacks      the tracebacks of the grader's own errors
 limits          limits of time and memory on the grader itself
 graded          the result of a run, and all that grading gives
 diagnosis       from failed checks to the misconceptions that explain them

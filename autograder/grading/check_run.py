@@ -23,9 +23,9 @@ from _pytest.runner import runtestprotocol  # the only way to run a test again; 
 from autograder.assignments.model import VISIBILITY_OF_FOLDER, CheckSpec, without_solution_markers
 from autograder.errors import AssignmentError, SandboxError, StudentFault, SubmissionError
 from autograder.grading.answers import Recorder
-from autograder.grading.graded import traceback_of
 from autograder.grading.limits import drop_locals, own_limits
 from autograder.grading.plan import Plan
+from autograder.grading.tracebacks import traceback_of
 from autograder.grading.verdicts import Context, KnownBeforehand, failure_to_load, failure_to_read, verdict_of
 from autograder.results.failure import Failure, Kind
 from autograder.results.model import Environment, Verdict

@@ -10,8 +10,9 @@ from autograder.errors import AutograderError, SubmissionError
 from autograder.grading.answers import Recorder
 from autograder.grading.check_run import run_checks
 from autograder.grading.diagnosis import KnownMistakes, ask_for_answers, diagnoses, with_diagnoses
-from autograder.grading.graded import Graded, decide, traceback_of
+from autograder.grading.graded import Graded, decide
 from autograder.grading.plan import plan_checks
+from autograder.grading.tracebacks import traceback_of
 from autograder.sandbox.conversation import WorkerMaker
 from autograder.submissions.reading import Submission
 

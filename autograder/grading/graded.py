@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from autograder.assignments.model import Assignment, CheckSpec
@@ -14,14 +12,10 @@ from autograder.errors import SubmissionError
 from autograder.results.document import result_from_json, result_to_json
 from autograder.results.failure import Failure
 from autograder.results.model import CheckResult, Environment, Result, SubmissionInfo, TaskResult, Verdict
-from autograder.text import plain
 
 if TYPE_CHECKING:
     from autograder.grading.answers import Answers
     from autograder.grading.check_run import CheckRun
-
-MAX_TRACE = 20_000  # characters
-_RUNNERS = {"_pytest", "pluggy"}  # packages with frames in every traceback of a check
 
 
 @dataclass(frozen=True)
@@ -102,16 +96,6 @@ def result_without_run(
     )
     environment = Environment("", "", device, "")
     return Result(assignment.name, assignment.version, "", info, 0, environment, tasks, assignment.title)
-
-
-def traceback_of(error: BaseException) -> str:
-    """An error with its causes as Python shows them, without pytest's own frames and without values."""
-    whole = traceback.TracebackException.from_exception(error)
-    part: traceback.TracebackException | None = whole
-    while part is not None:
-        part.stack[:] = [frame for frame in part.stack if _RUNNERS.isdisjoint(Path(frame.filename).parts)]
-        part = part.__cause__ or part.__context__
-    return plain("".join(whole.format()), MAX_TRACE)
 
 
 def _check_result(run: CheckRun, check: CheckSpec) -> CheckResult:

@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING
 from autograder.assignments.model import ALL_TASKS, Assignment, TaskIds
 from autograder.assignments.reading import read_assignment
 from autograder.errors import AssignmentError, SubmissionError
-from autograder.grading.graded import Graded, result_without_run, traceback_of
+from autograder.grading.graded import Graded, result_without_run
 from autograder.grading.pools import kill_pool, process_pool
+from autograder.grading.tracebacks import traceback_of
 from autograder.grading.verdicts import failure_to_read
 from autograder.results.failure import Failure, Kind
 from autograder.results.model import Result, SubmissionInfo, Verdict
