@@ -20,11 +20,14 @@ from xml.etree import ElementTree
 
 import pytest
 from markdown_it import MarkdownIt
+from typer.testing import CliRunner
 
 from autograder.assignments.model import WhenShown
 from autograder.classroom.gradebook import gradebook_csv
+from autograder.cli.main import app
 from autograder.errors import AutograderError
-from autograder.exports.formats import ENDINGS, Format, exported, remarks_on
+from autograder.exports.format import Request
+from autograder.exports.formats import FORMATS, format_table, formats_with
 from autograder.exports.github import github_annotations, github_summary, inert
 from autograder.exports.github_classroom import (
     CLASSROOM50_VARIABLES,
@@ -404,33 +407,48 @@ def test_classroom50_is_a_valid_document() -> None:
 def test_a_class_becomes_a_file_for_each_student(tmp_path: Path) -> None:
     """One result alone is the file itself, except in a folder that is there."""
     ada, bob = (replace(sample(), student=name) for name in ("ada", "bob"))
-    for kind, ending in ENDINGS.items():
-        assert set(exported(kind, [ada, bob], tmp_path / "x", {})) == {
-            tmp_path / "x" / f"{n}{ending}" for n in ("ada", "bob")
-        }
-        assert set(exported(kind, [ada], tmp_path / "x", {})) == {tmp_path / "x"}
-        assert set(exported(kind, [ada], tmp_path, {})) == {tmp_path / f"ada{ending}"}
-    assert set(exported(Format.CSV, [ada, bob], tmp_path / "x.csv", {})) == {tmp_path / "x.csv"}
+    endings = {
+        "gradescope": ".json", "junit": ".xml", "github-annotations": ".txt", "github-summary": ".md",
+        "classroom": ".txt", "classroom50": ".json",
+    }  # fmt: skip
+    for kind, ending in endings.items():
+        assert files_of(kind, [ada, bob], tmp_path / "x") == {tmp_path / "x" / f"{n}{ending}" for n in ("ada", "bob")}
+        assert files_of(kind, [ada], tmp_path / "x") == {tmp_path / "x"}
+        assert files_of(kind, [ada], tmp_path) == {tmp_path / f"ada{ending}"}
+    assert files_of("csv", [ada, bob], tmp_path / "x.csv") == {tmp_path / "x.csv"}
+
+
+def files_of(kind: str, results: list[Result], to: Path) -> set[Path]:
+    return set(FORMATS[kind].export(Request(results, to)).files)
+
+
+def test_the_help_and_the_readme_know_every_format() -> None:
+    """Both are made from the list of formats."""
+    readme = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
+    assert format_table() in readme
+    assert formats_with("--into") == ["canvas", "moodle", "moodle-feedback"]
+    ran = CliRunner().invoke(app, ["export", "--help"], terminal_width=200)
+    assert all(f"{name}: {format_.summary[:20]}" in ran.output for name, format_ in FORMATS.items()), ran.output
 
 
 def test_no_student_can_name_a_file_elsewhere(tmp_path: Path) -> None:
     thief = replace(sample(), student="../../x")
     with pytest.raises(AutograderError, match="cannot be the name of a file"):
-        exported(Format.JUNIT, [thief, sample()], tmp_path, {})
+        FORMATS["junit"].export(Request([thief, sample()], tmp_path))
 
 
 def test_classroom50_takes_what_its_runner_says(tmp_path: Path) -> None:
     """An older runner names no review: then the commit is looked at. Outside of a runner, whoever exports is told."""
     variables = {name: ABOUT[key] for key, name in CLASSROOM50_VARIABLES.items() if key != "review"}
-    [content] = exported(Format.CLASSROOM50, [sample()], tmp_path / "result.json", variables).values()
+    exported = FORMATS["classroom50"].export(Request([sample()], tmp_path / "result.json", variables=variables))
+    [content] = exported.files.values()
     document = json.loads(content)
     assert {key: document[key] for key in CLASSROOM50_VARIABLES} == {k: ABOUT[k] for k in CLASSROOM50_VARIABLES}
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", document["datetime"])
-    assert remarks_on(Format.CLASSROOM50, [sample()], variables) == [
-        "counted in parts of a point, because whole numbers are asked for there: 1/2"
-    ]
-    assert "SUBMISSION_TAG" in remarks_on(Format.CLASSROOM50, [sample()], {})[1]
-    assert remarks_on(Format.JUNIT, [sample()], {}) == []
+    assert exported.sentences == ["counted in parts of a point, because whole numbers are asked for there: 1/2"]
+    outside = Request([sample()], tmp_path / "result.json")
+    assert "SUBMISSION_TAG" in FORMATS["classroom50"].export(outside).sentences[1]
+    assert FORMATS["junit"].export(outside).sentences == ()
 
 
 def test_the_gradebook_defuses_names() -> None:

@@ -307,6 +307,20 @@ class TestResultsIntoAGradebook:
         assert (found["cleo"]["check-1-1"], found["cleo"]["check-1-2"]) == ((3, None, False), (0, None, False))
         assert "nobody" not in found
 
+    def test_students_are_found_by_nbgraders_id_then_by_e_mail_then_by_name(self, course: Path, result: Result) -> None:
+        """As on every other sheet; two results of one student are nobody's."""
+        with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as gradebook:
+            about = {"first_name": "Cleo", "last_name": "Cat", "email": "cleo@uni.example"}
+            gradebook.update_or_create_student("cleo", **about)
+            gradebook.update_or_create_student("bo", first_name="Bo", last_name="Derr")
+        for name in ("cleo", "cleo@uni.example", "Cleo Cat"):
+            filled = fill_gradebook(course / "gradebook.db", [replace(result, student=name)])
+            assert (filled.students, filled.unknown, filled.unclear) == ((name,), (), ())
+            assert scores(course)["cleo"]["check-1-1"] == (3, None, False)
+        both = [result, replace(result, student="Cleo Cat"), replace(result, student="Bo Derr")]
+        filled = fill_gradebook(course / "gradebook.db", both)
+        assert (filled.students, filled.unclear) == (("Bo Derr",), ("cleo", "Cleo Cat"))
+
     def test_who_handed_in_nothing_is_left_to_nbgrader(self, course: Path, result: Result) -> None:
         """Which counts a submission that is not there as it is set up to."""
         before = scores(course)

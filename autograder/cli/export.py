@@ -1,9 +1,10 @@
-"""What moves results and pages to other systems: export."""
+"""The command that moves results and pages to other systems: export."""
 
 from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,29 +12,38 @@ import typer
 
 from autograder.assignments.model import WhenShown
 from autograder.errors import AutograderError
-from autograder.exports.formats import SHEETS, Format, exported, remarks_on
+from autograder.exports.format import Format, Request
+from autograder.exports.formats import FORMATS, formats_with
 
 if TYPE_CHECKING:
     from autograder.results.model import Result
 
 
-Into = Annotated[
-    Path | None,
-    typer.Option(
-        "--into",
-        help="canvas, moodle, moodle-feedback: the sheet that was exported there.",
-        exists=True,
-        dir_okay=False,
-    ),
-]
-Column = Annotated[str | None, typer.Option("--column", help="canvas, moodle: the title of the column.")]
-Missing = Annotated[
-    int | None, typer.Option("--missing", min=0, help="canvas, moodle: the points of who handed in nothing.")
-]
+def format_named(text: str) -> Format:
+    """The format of this name.
+
+    Raises:
+        typer.BadParameter: there is none.
+    """
+    if text not in FORMATS:
+        raise typer.BadParameter(f"{text!r} is not one of {', '.join(map(repr, FORMATS))}.")
+    return FORMATS[text]
+
+
+def _help(option: str, what: str) -> str:
+    return f"{', '.join(formats_with(option))}: {what}."
 
 
 def export(
-    format_: Annotated[Format, typer.Argument(metavar="FORMAT", help=f"One of {', '.join(Format)}.")],
+    format_: Annotated[
+        Format,
+        typer.Argument(
+            metavar="FORMAT",
+            parser=format_named,
+            autocompletion=lambda: list(FORMATS),
+            help="\n\n".join(["One of:", *(f"{name}: {format_.summary}" for name, format_ in FORMATS.items())]),
+        ),
+    ],
     results: Annotated[
         Path, typer.Argument(metavar="DIR", help="A folder that `grade` wrote, or one student's in it.", exists=True)
     ],
@@ -43,36 +53,58 @@ def export(
             "--to", help="The file to write, - for standard output. Of a class: a folder, with a file for each student."
         ),
     ],
-    into: Into = None,
-    column: Column = None,
-    missing: Missing = None,
+    into: Annotated[
+        Path | None,
+        typer.Option("--into", help=_help("--into", "the sheet that you exported there"), exists=True, dir_okay=False),
+    ] = None,
+    column: Annotated[
+        str | None, typer.Option("--column", help=_help("--column", "the title of the column to fill"))
+    ] = None,
+    missing: Annotated[
+        int | None,
+        typer.Option("--missing", min=0, help=_help("--missing", "the points for students who handed in nothing")),
+    ] = None,
     hidden_checks: Annotated[
-        WhenShown, typer.Option("--hidden-checks", help="gradescope: when students see them.")
+        WhenShown, typer.Option("--hidden-checks", help=_help("--hidden-checks", "when students see them"))
     ] = WhenShown.AFTER_PUBLISHED,
 ) -> None:
     """Write results in the form that another system reads."""
-    _refuse_options_of_others(format_, into, column, missing)
-    read = _results_in(results)
-    if format_ in SHEETS:
-        _export_sheet(format_, read, to, into=into, column=column, missing=missing)
-    elif format_ is Format.MOODLE_FEEDBACK:
-        _export_feedback(read, results, to, into)
-    elif format_ is Format.NBGRADER:
-        _export_to_nbgrader(read, to)
-    else:
-        _export_files(format_, read, to, hidden_checks)
+    _refuse_options_of_others(format_, {"--column": column, "--missing": missing})
+    _refuse_options_of_others(format_, {"--into": into})
+    request = Request(
+        results=_results_in(results),
+        to=to,
+        folder=results,
+        into=into,
+        column=column,
+        missing=missing,
+        hidden_checks=hidden_checks,
+        variables=os.environ,
+    )
+    exported = format_.export(request)
+    _write(exported.files, to, exported.sentences)
 
 
-def _refuse_options_of_others(format_: Format, into: Path | None, column: str | None, missing: int | None) -> None:
-    if format_ not in SHEETS and (column, missing) != (None, None):
-        raise AutograderError(f"--column and --missing are for {' and '.join(SHEETS)}, not for {format_}")
-    if format_ not in (*SHEETS, Format.MOODLE_FEEDBACK) and into is not None:
-        takers = f"{', '.join(SHEETS)} and {Format.MOODLE_FEEDBACK}"
-        raise AutograderError(f"--into is for {takers}, not for {format_}")
+def _refuse_options_of_others(format_: Format, given: Mapping[str, object]) -> None:
+    """Refuse options that this format does not take; the same formats take all of these.
+
+    Raises:
+        AutograderError: one of them is given.
+    """
+    if set(given) <= set(format_.options) or all(value is None for value in given.values()):
+        return
+    options, takers = list(given), formats_with(next(iter(given)))
+    verb = "are" if len(options) > 1 else "is"
+    named = f"{', '.join(takers[:-1])} and {takers[-1]}"
+    raise AutograderError(f"{' and '.join(options)} {verb} for {named}, not for {format_.name}")
 
 
 def _results_in(path: Path) -> list[Result]:
-    """The results of a class, or the one of a student's folder or of a `result.json`."""
+    """The results of a class, or the result in a student's folder or in a `result.json`.
+
+    Raises:
+        AutograderError: there is none, or one cannot be read.
+    """
     from autograder.results.document import result_from_json
     from autograder.results.folder import read_results
 
@@ -85,51 +117,8 @@ def _results_in(path: Path) -> list[Result]:
         raise AutograderError(f"{file}: cannot be used ({error}); give what autograder grade --out wrote") from error
 
 
-def _export_sheet(
-    format_: Format, results: list[Result], to: Path, *, into: Path | None, column: str | None, missing: int | None
-) -> None:
-    from autograder.exports.fill import fill, sentences
-
-    if into is None:
-        raise AutograderError(f"export the sheet from {format_.capitalize()} first, and give it with --into")
-    done = fill(SHEETS[format_](into.name, into.read_bytes(), column), results, missing=missing)
-    _write({to: done.content}, to, sentences(done, into.name))
-
-
-def _export_feedback(results: list[Result], folder: Path, to: Path, into: Path | None) -> None:
-    from autograder.exports.moodle_feedback import moodle_feedback
-    from autograder.text import listed
-
-    if into is None:
-        raise AutograderError("download the grading worksheet from Moodle first, and give it with --into")
-    if not (folder / results[0].student / "result.json").is_file():
-        raise AutograderError(f"{folder}: is one student's; give the folder that autograder grade --out wrote")
-    pages = {result.student: folder / result.student / "feedback.html" for result in results if result.handed_in}
-    missing = [path for path in pages.values() if not path.is_file()]
-    if missing:
-        raise AutograderError(f"{missing[0]}: is not there; draw the pages with autograder report {folder}")
-    done = moodle_feedback(into.name, into.read_bytes(), {who: path.read_bytes() for who, path in pages.items()})
-    said = [f"{len(done.given)} of {len(pages)} pages are for participants of {into.name}"]
-    _write({to: done.content}, to, said + listed("not clear who they are there, and left out", done.unknown))
-
-
-def _export_to_nbgrader(results: list[Result], to: Path) -> None:
-    from autograder.exports.nbgrader.gradebook import fill_gradebook
-
-    done = fill_gradebook(to, results)
-    typer.echo(f"{len(done.students)} of {len(results)} results are in {to}")
-    if done.absent:
-        typer.echo(f"handed in nothing, and not touched ({len(done.absent)}): {', '.join(done.absent)}")
-    if done.unknown:
-        typer.echo(f"not known there, and not filled in ({len(done.unknown)}): {', '.join(done.unknown)}")
-
-
-def _export_files(format_: Format, results: list[Result], to: Path, hidden_checks: WhenShown) -> None:
-    files = exported(format_, results, to, os.environ, hidden_checks=hidden_checks)
-    _write(files, to, remarks_on(format_, results, os.environ))
-
-
-def _write(files: dict[Path, bytes], to: Path, said: list[str]) -> None:
+def _write(files: Mapping[Path, bytes], to: Path, sentences: Sequence[str]) -> None:
+    """Write the files, or one to standard output, and tell the sentences beside it."""
     from autograder.files import write_for_user
 
     piped = str(to) == "-"
@@ -140,5 +129,6 @@ def _write(files: dict[Path, bytes], to: Path, said: list[str]) -> None:
             sys.stdout.buffer.write(content)
         else:
             write_for_user(path, content, option="--to")
-    for sentence in said if piped else [*said, f"written: {to}"]:
+    written = [f"written: {to}"] if files and not piped else []
+    for sentence in (*sentences, *written):
         typer.echo(sentence, err=piped)

@@ -7,7 +7,7 @@ import re
 from autograder.classroom.platforms.canvas import CANVAS, is_gradebook
 from autograder.classroom.sheet import Record, Sheet, read_sheet
 from autograder.errors import AutograderError
-from autograder.exports.fill import SheetToFill, no_column
+from autograder.exports.fill import SheetToFill, no_column, sheet_format
 
 _ASSIGNMENT = re.compile(r"\S.* \(\d+\)", re.DOTALL)
 _COMMA = re.compile(r"\d+,\d+")
@@ -47,3 +47,6 @@ def _column(sheet: Sheet, points: Record, wanted: str | None) -> int:
     if len(found) != 1:
         raise no_column(sheet, wanted, [titles[i] for i in open_])
     return found[0]
+
+
+FORMAT = sheet_format("canvas", "the gradebook that you exported from Canvas, with one column filled", canvas_sheet)

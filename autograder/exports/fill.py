@@ -13,6 +13,7 @@ from autograder.classroom.people import Claims, People, claims_on
 from autograder.classroom.platforms.names import NamedBy
 from autograder.classroom.sheet import Cell, Sheet
 from autograder.errors import AutograderError
+from autograder.exports.format import Exported, Format, Request
 from autograder.results.model import Result
 from autograder.results.wording import points
 from autograder.text import one_line
@@ -143,6 +144,24 @@ def sentences(done: Filled, name: str) -> list[str]:
         "have more than one result, and were not filled in",
         [f"{who} ({' and '.join(students)})" for who, students in done.shared],
     )
+
+
+def sheet_format(name: str, summary: str, read: Callable[[str, bytes, str | None], SheetToFill]) -> Format:
+    """The format that fills a platform's sheet.
+
+    Args:
+        name: the format's name, which is the platform's in lower case.
+        read: reads the sheet, given the name and the bytes of the file and the title of the column, or None.
+    """
+
+    def export(request: Request) -> Exported:
+        if request.into is None:
+            raise AutograderError(f"export the sheet from {name.capitalize()} first, and give it with --into")
+        sheet = read(request.into.name, request.into.read_bytes(), request.column)
+        done = fill(sheet, request.results, missing=request.missing)
+        return Exported({request.to: done.content}, sentences(done, request.into.name))
+
+    return Format(name, summary, export, options=("--into", "--column", "--missing"))
 
 
 def no_column(sheet: Sheet, wanted: str | None, choices: Iterable[str]) -> AutograderError:

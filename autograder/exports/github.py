@@ -9,6 +9,7 @@ import html
 import re
 import string
 
+from autograder.exports.format import text_format
 from autograder.exports.rows import Row, heading, remarks, rows
 from autograder.results.failure import Failure
 from autograder.results.model import Result, Verdict
@@ -104,3 +105,12 @@ def _inline(text: str) -> str:
 
 def _code(text: str) -> str:
     return f"<code>{_inline(text)}</code>"
+
+
+ANNOTATIONS = text_format(
+    "github-annotations",
+    "annotations on the student's lines, as the output of a step of GitHub Actions",
+    ending=".txt",
+    render=github_annotations,
+)
+SUMMARY = text_format("github-summary", "a job summary of GitHub Actions", ending=".md", render=github_summary)

@@ -5,10 +5,12 @@ from __future__ import annotations
 import base64
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from fractions import Fraction
 from typing import Any
 
+from autograder.exports.format import Exported, Format, Request, one_file_each
 from autograder.exports.github import inert
 from autograder.exports.rows import Row, rows
 from autograder.results.model import Result
@@ -101,3 +103,43 @@ def _message(row: Row) -> str:
 
 def _whole(points: float, parts: int) -> int:
     return int(Fraction(str(points)) * parts)
+
+
+def _export(request: Request) -> Exported:
+    files = one_file_each(request, ending=".txt", render=classroom)
+    return Exported(files, _counted_in_parts(request.results))
+
+
+def _export50(request: Request) -> Exported:
+    about = _about_submission(request.variables)
+    files = one_file_each(request, ending=".json", render=lambda result: classroom50_json(result, about))
+    return Exported(files, [*_counted_in_parts(request.results), *_without_runner(request.variables)])
+
+
+def _about_submission(variables: Mapping[str, str]) -> dict[str, str]:
+    """What the runner's variables say about the submission, and the time."""
+    about = {key: variables[name] for key, name in CLASSROOM50_VARIABLES.items() if variables.get(name)}
+    if "commit" in about:  # an older runner names no view of the changes
+        about.setdefault("review", about["commit"])
+    return {**about, "datetime": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")}
+
+
+def _counted_in_parts(results: Sequence[Result]) -> list[str]:
+    """A sentence for the user, if points are no whole numbers."""
+    parts = {parts_of_a_point(result) for result in results}
+    if parts == {1}:
+        return []
+    counted = " and ".join(f"1/{part}" for part in sorted(parts))
+    return [f"counted in parts of a point, because whole numbers are asked for there: {counted}"]
+
+
+def _without_runner(variables: Mapping[str, str]) -> list[str]:
+    """A sentence for the user, if Classroom 50's runner has not described the submission."""
+    unsaid = [name for name in CLASSROOM50_VARIABLES.values() if not variables.get(name)]
+    if not set(unsaid) - {"REVIEW_URL"}:
+        return []
+    return [f"points alone: Classroom 50 takes it only from its own runner, which sets {', '.join(unsaid)}"]
+
+
+CLASSROOM = Format("classroom", "the points for GitHub Classroom's reporter", _export)
+CLASSROOM50 = Format("classroom50", "the points for Classroom 50", _export50)

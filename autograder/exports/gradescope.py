@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import math
+from functools import partial
 from typing import Any
 
 from autograder.assignments.model import WhenShown
+from autograder.exports.format import Exported, Format, Request, one_file_each
 from autograder.exports.rows import Row, remarks, rows
 from autograder.results.model import Result
 from autograder.results.wording import out_of
@@ -51,3 +53,11 @@ def _test(row: Row, hidden_checks: WhenShown) -> dict[str, Any]:
         "visibility": hidden_checks.value if row.hidden else "visible",
         "extra_data": {"verdict": row.check.verdict.value},
     }
+
+
+def _export(request: Request) -> Exported:
+    render = partial(gradescope_json, hidden_checks=request.hidden_checks)
+    return Exported(one_file_each(request, ending=".json", render=render))
+
+
+FORMAT = Format("gradescope", "Gradescope's `results.json`", _export, options=("--hidden-checks",))

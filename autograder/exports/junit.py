@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable
 from xml.etree import ElementTree
 
+from autograder.exports.format import text_format
 from autograder.exports.rows import Row, heading, remarks, rows
 from autograder.results.model import CheckResult, Result
 from autograder.results.wording import points
@@ -67,3 +68,6 @@ def _seconds(checks: Iterable[CheckResult]) -> str:
 
 def _suite(task: str, title: str) -> str:
     return one_line(f"{task} {title}")
+
+
+FORMAT = text_format("junit", "JUnit's XML, for GitLab, Jenkins and others", ending=".xml", render=junit_xml)

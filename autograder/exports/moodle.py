@@ -7,7 +7,7 @@ import re
 from autograder.classroom.platforms.moodle import MOODLE, names_people
 from autograder.classroom.sheet import Sheet, read_sheet
 from autograder.errors import AutograderError
-from autograder.exports.fill import SheetToFill, no_column
+from autograder.exports.fill import SheetToFill, no_column, sheet_format
 
 _COMMA, _POINT = re.compile(r"\d+,\d+"), re.compile(r"\d+\.\d+")
 
@@ -56,3 +56,8 @@ def _column(sheet: Sheet, wanted: str | None) -> int:
 def _has_comma(sheet: Sheet, columns: tuple[int, ...]) -> bool:
     values = [sheet.value(record, i) for record in sheet.records[1:] for i in columns]
     return any(map(_COMMA.fullmatch, values)) and not any(map(_POINT.fullmatch, values))
+
+
+FORMAT = sheet_format(
+    "moodle", "the worksheet or gradebook that you exported from Moodle, with one column filled", moodle_sheet
+)
