@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 
 from autograder.assignments.reading import read_assignment
 from autograder.classroom.intake import HandIn, distinct_names, find_class
+from autograder.classroom.names import NamedBy, letters_only
 from autograder.classroom.people import People, Person, claims_on
 from autograder.classroom.platforms.canvas import CANVAS
 from autograder.classroom.platforms.moodle import MOODLE
-from autograder.classroom.platforms.names import NamedBy, letters_only
 from autograder.classroom.platforms.platform import Platform
 from autograder.classroom.roster import Roster, match, named_by, read_roster
 from autograder.errors import SubmissionError

@@ -1,6 +1,7 @@
 """A class: who is in it, what was handed in and by whom, its grading, and the submissions that share code.
 
 sheet        a CSV file of a platform; every byte that is not filled stays
+names        the parts of a file name, whichever platform wrote it
 people       people, and the one rule that finds the owner of a submission or a result
 platforms/   what is known about Canvas and Moodle
 intake       what each student or group has handed in

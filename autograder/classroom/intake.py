@@ -16,8 +16,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from autograder.assignments.model import Assignment
+from autograder.classroom.names import GITHUB, FileName
 from autograder.classroom.platforms.known import PLATFORMS, platform_named, platforms_of_files, read_file_name
-from autograder.classroom.platforms.names import GITHUB, FileName
 from autograder.errors import SubmissionError
 from autograder.results.folder import LOG_FILE
 from autograder.submissions.files import ARCHIVES, is_code, top_of_zip

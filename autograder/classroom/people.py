@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from autograder.classroom.platforms.names import GITHUB, NamedBy, letters_only
+from autograder.classroom.names import GITHUB, NamedBy, letters_only
 from autograder.classroom.sheet import Record
 from autograder.text import folder_name, one_line
 

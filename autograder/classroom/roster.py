@@ -11,11 +11,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from autograder.classroom.intake import HandIn, distinct_names
+from autograder.classroom.names import GITHUB, NamedBy
 from autograder.classroom.people import People, Person, normal_form
 from autograder.classroom.platforms.canvas import ways_to_write
 from autograder.classroom.platforms.known import platform_named, platform_of_sheet
 from autograder.classroom.platforms.moodle import full_name
-from autograder.classroom.platforms.names import GITHUB, NamedBy
 from autograder.classroom.sheet import Sheet, read_sheet
 from autograder.errors import AutograderError
 from autograder.text import one_line

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+from autograder.classroom.names import NamedBy
 from autograder.classroom.people import Claims, People, claims_on
-from autograder.classroom.platforms.names import NamedBy
 from autograder.classroom.sheet import Cell, Sheet
 from autograder.errors import AutograderError
 from autograder.exports.format import Exported, Format, Request

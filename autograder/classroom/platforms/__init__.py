@@ -4,5 +4,4 @@ platform  what there is to know about one
 canvas    Canvas
 moodle    Moodle
 known     the list of them
-names     the parts of a name, whichever platform wrote it
 """

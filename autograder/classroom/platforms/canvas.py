@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from autograder.classroom.names import FileName, NamedBy, split_id
 from autograder.classroom.people import Person
-from autograder.classroom.platforms.names import FileName, NamedBy, split_id
 from autograder.classroom.platforms.platform import Platform
 from autograder.classroom.sheet import Record, Sheet
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from autograder.classroom.names import FileName
 from autograder.classroom.platforms.canvas import CANVAS
 from autograder.classroom.platforms.moodle import MOODLE
-from autograder.classroom.platforms.names import FileName
 from autograder.classroom.platforms.platform import Platform
 from autograder.classroom.sheet import Sheet
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from autograder.classroom.names import FileName, NamedBy
 from autograder.classroom.people import People, Person
-from autograder.classroom.platforms.names import FileName, NamedBy
 from autograder.classroom.sheet import Sheet
 
 

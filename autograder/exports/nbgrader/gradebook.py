@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from autograder.classroom.names import NamedBy
 from autograder.classroom.people import Claims, People, Person, claims_on
-from autograder.classroom.platforms.names import NamedBy
 from autograder.errors import AutograderError
 from autograder.exports.format import Exported, Format, Request
 from autograder.results.model import Result
