@@ -297,7 +297,7 @@ class TestCommand:
         monkeypatch.setenv("NO_COLOR", no_color)
         (release / "small.py").write_text(WRONG)
         console = Console(force_terminal=True, color_system="standard", width=80)
-        page = check_page(check_release(release), str, other="", first=False, width=80)
+        page = check_page(check_release(release), str, others=(), first=False, width=80)
         for line in page:
             console.print(line)
         assert ("\x1b[32m" in capsys.readouterr().out) is coloured
@@ -306,11 +306,11 @@ class TestCommand:
         """Of a line that is longer than the terminal, the part around the fault is shown."""
         (release / "small.py").write_text(f"x = [{'1, ' * 60}§, {'2, ' * 60}]\n")
         console = Console(width=40)
-        page = check_page(check_release(release), str, other="", first=False, width=40)
+        page = check_page(check_release(release), str, others=(), first=False, width=40)
         with console.capture() as shown:
             for line in page:
                 console.print(line)
-        above, below = shown.get().splitlines()[4:6]
+        above, below = shown.get().splitlines()[3:5]
         assert (above[below.index("^")], len(above)) == ("§", 40)
 
     def test_outside_a_release(self, tmp_path: Path) -> None:

@@ -322,7 +322,8 @@ def test_the_parser_warns_nobody() -> None:
         ("def f(): raise NotImplementedError\ndef f(): return 1", True),
         ("def f():\n    return 1\n    raise NotImplementedError", True),
         ("def f(): raise ValueError('no')", True),
-        ("def f(): pass", True),
+        ("def f(): pass", False),
+        ("def f():\n    '''Doc.'''\n    ...", False),
         ("f = lambda: 1", True),
         ("from g import f", True),
         ("class f: pass", True),
@@ -330,7 +331,7 @@ def test_the_parser_warns_nobody() -> None:
     ],
 )
 def test_a_stub_is_no_answer(source: str, answered: bool) -> None:
-    """A body that only raises NotImplementedError; the last definition counts."""
+    """A body that only raises NotImplementedError, or does nothing; the last definition counts."""
     assert names_answered(source, {"f"}) == ({"f"} if answered else set())
 
 

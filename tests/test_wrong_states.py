@@ -573,7 +573,7 @@ def shown(release: Path, *cells: str, task: str | None = "1.1") -> str:
     page = io.StringIO()
     console = Console(file=page, width=COLUMNS, color_system=None)
     checked = check_cells(["import torch\nTensor = torch.Tensor", *cells], release, task=task)
-    for line in check_page(checked, str, other="", first=False, width=COLUMNS):
+    for line in check_page(checked, str, others=(), first=False, width=COLUMNS):
         console.print(line)
     return page.getvalue()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -36,3 +37,21 @@ def find_assignments(names: Sequence[str] | None, root: Path = Path("solutions")
     if not folders:
         raise AssignmentError(f"no assignment below {root}/: run this in the project's root, or name a folder")
     return [read_assignment(folder) for folder in folders]
+
+
+def functions_of_neighbours(folder: Path) -> dict[str, tuple[str, ...]]:
+    """The functions that each other assignment beside this one asks for, by the assignment's name.
+
+    An assignment that cannot be read is left out: nothing is graded by it here.
+    """
+    real = folder.resolve()
+    beside = sorted(path for path in real.parent.glob("*/assignment.toml") if path.parent != real)
+    return {path.parent.name: found for path in beside if (found := _functions_in(path))}
+
+
+def _functions_in(path: Path) -> tuple[str, ...]:
+    try:
+        tasks = tomllib.loads(path.read_text(encoding="utf-8"))["tasks"]
+        return tuple(str(name) for task in tasks for name in task.get("functions", ()))
+    except (OSError, ValueError, LookupError, TypeError, AttributeError):
+        return ()

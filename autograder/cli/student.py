@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from autograder.reports.words import Checked
     from autograder.student.figure import Drawn
 
+_MOST_OTHERS = 3  # files that were not looked at, each with a line of its own
+
 
 def check(
     folder: Annotated[
@@ -59,11 +61,9 @@ def pack(
     from autograder.reports.terminal import pack_page
 
     console = output()
-    beside = packed.checked.beside
-    other = _command(folder / beside, command="pack") if beside else ""
     pack_again = _command(folder, command="pack")
     again = partial(_command, folder)
-    for line in pack_page(packed, again, pack_again, other=other, width=console.width):
+    for line in pack_page(packed, again, pack_again, others=_others(packed.checked, "pack"), width=console.width):
         console.print(line)
     raise typer.Exit(0 if packed.complete else 1)
 
@@ -94,9 +94,14 @@ def _show(checked: Checked, folder: Path, *, first: bool) -> None:
     from autograder.reports.terminal import check_page
 
     console = output()
-    other = _command(folder / checked.beside) if checked.beside else ""
-    for line in check_page(checked, partial(_command, folder), other=other, first=first, width=console.width):
+    others = _others(checked, "check")
+    for line in check_page(checked, partial(_command, folder), others=others, first=first, width=console.width):
         console.print(line)
+
+
+def _others(checked: Checked, command: str) -> list[tuple[str, str]]:
+    """The first few files that were not looked at, each with what to type for it."""
+    return [(path.name, _command(path, command=command)) for path in checked.beside[:_MOST_OTHERS]]
 
 
 def _command(path: Path, task: str | None = None, *, command: str = "check") -> str:

@@ -121,21 +121,22 @@ def _what_happened(result: Result) -> Text:
 WIDEST_HEADING = 80  # further right, the eye loses the line between a title and its points
 _INDENT, _LABEL = 4, 11
 
+OtherFiles = Sequence[tuple[str, str]]  # the name of a file that was not looked at, and the command for it
+
 
 def check_page(
-    checked: Checked, how_to_repeat: HowToRepeat, *, other: str, first: bool, width: int
+    checked: Checked, how_to_repeat: HowToRepeat, *, others: OtherFiles, first: bool, width: int
 ) -> Iterator[RenderableType]:
     """Everything that a check says.
 
     Args:
-        other: how the file that was not looked at is checked.
+        others: the files that were not looked at, each with the command that checks it.
         first: show the first check that does not pass, alone.
         width: of the terminal, in columns.
     """
     listed = entries(checked, how_to_repeat)
     yield Text(f"{checked.assignment.title}: {checked.file}", style="bold")
-    if checked.beside:
-        yield Text(f"{checked.beside} was not looked at; for that: {other}", style=QUIET)
+    yield from (Text(f"{name} was not looked at; for that: {command}", style=QUIET) for name, command in others)
     yield ""
     yield from syntax_lines(checked.syntax, width=width)
     yield from check_lines(first_trouble(listed) if first else listed, width=width)
@@ -145,18 +146,18 @@ def check_page(
 
 
 def pack_page(
-    packed: Packed, how_to_repeat: HowToRepeat, pack_again: str, *, other: str, width: int
+    packed: Packed, how_to_repeat: HowToRepeat, pack_again: str, *, others: OtherFiles, width: int
 ) -> Iterator[RenderableType]:
     """What is missing in the work that was packed, and where the archive is.
 
     Args:
         pack_again: the command that packs once more.
-        other: the command that packs the file that was not looked at.
+        others: the files that were not looked at, each with the command that packs it.
     """
     checked = packed.checked
     yield Text(f"{checked.assignment.title}: {checked.file}", style="bold")
-    if checked.beside:
-        yield Text(f"{checked.beside} was not packed; if you worked in that: {other}", style=QUIET)
+    for name, command in others:
+        yield Text(f"{name} was not packed; if you worked in that: {command}", style=QUIET)
     yield ""
     yield from syntax_lines(checked.syntax, width=width)
     missing = [entry for entry in entries(checked, how_to_repeat) if not entry.verdict.earns]

@@ -34,7 +34,7 @@ class Checked:
         result: of the tasks that were asked for.
         assignment: with the checks that the student has, and no others.
         file: the name of the file with the work.
-        beside: the name of the other file in the folder, which was not looked at; empty if there is none.
+        beside: the paths of the other files in the folder that could be the work; they were not looked at.
         tasks: the ids of the tasks that were asked for.
         syntax: the syntax errors in the work. In a notebook, the cells without one were checked.
     """
@@ -42,7 +42,7 @@ class Checked:
     result: Result
     assignment: Assignment
     file: str
-    beside: str = ""
+    beside: tuple[Path, ...] = ()
     tasks: TaskIds = ALL_TASKS
     syntax: tuple[SyntaxFault, ...] = ()
 

@@ -22,8 +22,8 @@ def check_release(path: Path, *, task: str | None = None) -> Checked:
     """Check the work in a release.
 
     Args:
-        path: a file, or the folder of a release. In a folder, the file with more written is checked: the module or
-            the notebook.
+        path: a file, or the folder of a release. In a folder, the file with the most written is checked, whatever
+            its name.
         task: the id of the one task to check; all if None.
 
     Raises:
@@ -58,7 +58,7 @@ def check_work(work: Work, *, tasks: TaskIds = ALL_TASKS) -> Checked:
     _refuse_written(work.assignment, tasks)
     with warm_workers(work.assignment.preload) as workers:
         result = _graded(work, tasks, workers)
-    return Checked(result, work.assignment, work.path.name, work.other_file, tasks, work.syntax)
+    return Checked(result, work.assignment, work.name, work.others, tasks, work.syntax)
 
 
 def one_or_all(task: str | None) -> TaskIds:

@@ -54,7 +54,7 @@ class Watch:
         last = self._last
         if self.task is not None or work.text is None or self._text is None or last is None:
             return one_or_all(self.task)
-        if (last.file, last.assignment.checks) != (work.path.name, work.assignment.checks):
+        if (last.file, last.assignment.checks) != (work.name, work.assignment.checks):
             return ALL_TASKS
         names_lines = {t.id for t in last.result.tasks if any(check.verdict.names_lines for check in t.checks)}
         return affected_tasks(self._text, work.text, work.assignment.graded_tasks) | names_lines

@@ -11,11 +11,13 @@ from pathlib import Path
 from autograder.assignments.model import Assignment
 from autograder.assignments.reading import read_assignment
 from autograder.errors import AutograderError, SubmissionError
-from autograder.submissions.choosing import read_or_fault, working_file
+from autograder.submissions.choosing import choose_in_folder, read_or_fault
+from autograder.submissions.files import is_code
 from autograder.submissions.module import definitions_only, without_overwritten
 from autograder.submissions.notebook import join_cells
 from autograder.submissions.reading import Submission
 from autograder.submissions.syntax import SyntaxFault, syntax_faults
+from autograder.text import one_line
 
 _CELLS = "what ran so far"  # stands for a file's name: "what ran so far defines no softmax"
 
@@ -39,14 +41,16 @@ class Work:
         assignment: the release, with its public checks alone.
         path: the file of the work.
         submission: its text, or the error that reading it ended in.
-        other_file: the name of the file in the same folder that was not read; empty if there is none.
+        name: the file's name in the folder that was given.
+        others: the paths of the other files in the folder that could be the work; they were not read.
         syntax: the places where the file is not Python.
     """
 
     assignment: Assignment
     path: Path
     submission: Submission | SubmissionError
-    other_file: str = ""
+    name: str
+    others: tuple[Path, ...] = ()
     syntax: tuple[SyntaxFault, ...] = ()
 
     @property
@@ -59,21 +63,26 @@ def read_work(path: Path) -> Work:
     """The work that a path stands for.
 
     Args:
-        path: a file, or the folder of a release. In a folder, the file of the homework with more written is read:
-            the module or the notebook.
+        path: a file, or the folder of a release. In a folder, the file with the most of the homework written is
+            read, whatever its name, as in grading.
 
     Raises:
         AutograderError: there is no release, or no work in it.
     """
-    in_folder = path.is_dir()
-    assignment = read_release(path if in_folder else path.parent)
-    file = working_file(path, assignment) if in_folder else path
-    if file.suffix.lower() not in (".py", ".ipynb"):
+    if path.is_dir():
+        assignment = read_release(path)
+        chosen = choose_in_folder(path, assignment)
+        file, name, submission = path / chosen.name, one_line(chosen.name), chosen.submission
+        others = tuple(path / other for other in chosen.others)
+    else:
+        assignment = read_release(_release_around(path))
+        file, name, others = path, one_line(path.name), ()
+        submission = read_or_fault(file, assignment)
+    if not is_code(file.name):
         raise AutograderError(
             f"{path}: is not a file of a homework; name {assignment.file} or {assignment.notebook_file}"
         )
-    other = _other_file(path, file, assignment) if in_folder else ""
-    return Work(assignment, file, read_or_fault(file, assignment), other, _syntax_faults(file))
+    return Work(assignment, file, submission, name, others, _syntax_faults(file))
 
 
 def read_cells(cells: Sequence[str], folder: Path) -> Work:
@@ -87,7 +96,8 @@ def read_cells(cells: Sequence[str], folder: Path) -> Work:
         AutograderError: the folder is not a release.
     """
     assignment = read_release(folder)
-    return Work(assignment, folder / assignment.notebook_file, _definitions_in(cells, assignment))
+    file = folder / assignment.notebook_file
+    return Work(assignment, file, _definitions_in(cells, assignment), file.name)
 
 
 def read_release(folder: Path) -> Assignment:
@@ -104,9 +114,10 @@ def read_release(folder: Path) -> Assignment:
     return replace(assignment, checks=tuple(c for c in assignment.checks if c.visibility == "public"))
 
 
-def _other_file(folder: Path, file: Path, assignment: Assignment) -> str:
-    other = next(name for name in (assignment.file, assignment.notebook_file) if name != file.name)
-    return other if (folder / other).is_file() else ""
+def _release_around(file: Path) -> Path:
+    """The nearest folder above a file that is a release; the file's own folder if there is none."""
+    above = (folder for folder in file.absolute().parents if (folder / "assignment.toml").is_file())
+    return next(above, file.parent)
 
 
 def _definitions_in(cells: Sequence[str], assignment: Assignment) -> Submission | SubmissionError:

@@ -1,7 +1,8 @@
 """The files of a submission, which is one file, a folder or a zip: their names, and functions that read their bytes.
 
 Nothing is extracted to disk and no link is followed, so that no path in a submission leads out of it. Nothing is read
-or unpacked beyond its limit, whatever size a header claims.
+or unpacked beyond its limit, whatever size a header claims. Pictures, data and installed packages cost nothing: a file
+that cannot be the work is passed over by its name or its folder, however many there are and however large they are.
 """
 
 from __future__ import annotations
@@ -10,24 +11,31 @@ import io
 import os
 import stat
 import struct
+import weakref
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import partial
 from itertools import islice
-from pathlib import Path, PurePosixPath
-from typing import IO
+from pathlib import Path, PurePath, PurePosixPath
+from typing import IO, TypeVar
 
 from autograder.errors import SubmissionError
 from autograder.text import one_line
 
 MAX_PYTHON_BYTES = 1 << 20
 MAX_NOTEBOOK_BYTES = 32 << 20  # a notebook contains the pictures that it drew
-MAX_ZIP_BYTES = 64 << 20
-MAX_ENTRIES = 500  # files and folders
-MAX_DIRECTORY_BYTES = 1 << 20  # of a zip's list of its files, which `zipfile` reads into memory as a whole
+MAX_DIRECTORY_BYTES = 32 << 20  # of a zip's list of its files, which `zipfile` reads into memory as a whole
+MAX_LISTED = 1_000_000  # files and folders that a folder is searched through
+MAX_FOLDERS = 20_000
+MAX_OTHERS = 20  # files that cannot be the work and are listed all the same, for the sentence on what is there instead
 ARCHIVES = (".zip", ".rar", ".7z", ".tar", ".tgz", ".gz", ".bz2", ".xz")
+# In the folder of an environment, these folders hold Python and its packages. Work may lie beside them.
+_MARKS_OF_ENVIRONMENT = frozenset({"pyvenv.cfg", "conda-meta"})
+_PARTS_OF_ENVIRONMENT = frozenset({"lib", "lib64", "bin", "scripts", "include", "share", "etc", "pkgs", "conda-meta"})
+_FILLED_BY_TOOLS = frozenset({"site-packages", "dist-packages", "node_modules", "wandb"})
 
+AnyPath = TypeVar("AnyPath", bound=PurePath)
 ReadBytes = Callable[[], bytes]  # the bytes of one file; raises SubmissionError
 _NO_ZIP = (
     zipfile.BadZipFile, zlib.error, struct.error, EOFError, LookupError, NotImplementedError, OverflowError,
@@ -36,19 +44,20 @@ _NO_ZIP = (
 
 
 def files_in(path: Path) -> dict[str, ReadBytes]:
-    """The files of a submission by name, those at the top first. Hidden files, and those that macOS adds, are left out.
+    """The files of a submission by name: all code and archives, and the first few of all other files.
 
-    A folder that holds one zip and no code stands for that zip: learning platforms put a student's zip into a folder.
+    Those at the top come first. Hidden files, those that macOS adds, and installed packages are left out. A folder that
+    holds a zip and no code stands for that zip: learning platforms put a student's zip into a folder.
 
     Raises:
-        SubmissionError: the submission cannot be listed, or holds too much.
+        SubmissionError: the submission cannot be listed.
     """
     shown = one_line(path.name)
     try:
         if path.is_symlink():
             raise SubmissionError(f"{shown}: is a symbolic link; hand in the file itself")
         if path.is_dir():
-            return _from_folder(path)
+            return files_in_folder(path)
         if path.suffix.lower() == ".zip":
             return _from_zip(path)
         if path.suffix.lower() in ARCHIVES:
@@ -65,12 +74,22 @@ def files_under_names(files: Mapping[str, Path]) -> dict[str, ReadBytes]:
         files: from the name that the student gave a file to the place where it is stored.
 
     Raises:
-        SubmissionError: the only code is in one zip, and that cannot be listed or holds too much.
+        SubmissionError: the only code is in one zip, and that cannot be listed.
     """
-    zips = [path for name, path in files.items() if name.lower().endswith(".zip")]
-    if len(zips) == 1 and not any(is_code(name) for name in files) and not zips[0].is_symlink():
-        return files_in(zips[0])
+    zips = {name: path for name, path in files.items() if name.lower().endswith(".zip") and not path.is_symlink()}
+    if len(zips) == 1 and not any(is_code(name) for name in files):
+        return files_in(*zips.values())
     return {name: partial(read_file, path) for name, path in files.items()}
+
+
+def files_in_folder(folder: Path) -> dict[str, ReadBytes]:
+    """The files of a submission that lies in a folder, as `files_in` lists them.
+
+    Raises:
+        SubmissionError: the only code is in one zip, and that cannot be listed.
+        OSError: the folder cannot be listed.
+    """
+    return files_under_names({path.relative_to(folder).as_posix(): path for path in _relevant(_files_below(folder))})
 
 
 def top_of_zip(path: Path) -> set[str]:
@@ -80,7 +99,7 @@ def top_of_zip(path: Path) -> set[str]:
         SubmissionError: the file is not a zip.
         OSError: the file cannot be read.
     """
-    return {entry.filename.replace("\\", "/").partition("/")[0] for entry in _listed_in(path)}
+    return {entry.filename.replace("\\", "/").partition("/")[0] for entry in _opened(path).infolist()}
 
 
 def is_code(name: str) -> bool:
@@ -120,31 +139,58 @@ def _is_hidden(part: str) -> bool:
     return part.startswith((".", "__MACOSX", "__pycache__"))
 
 
-def _from_folder(folder: Path) -> dict[str, ReadBytes]:
-    return files_under_names({path.relative_to(folder).as_posix(): path for path in _files_below(folder)})
+def _relevant(paths: Iterable[AnyPath]) -> Iterator[AnyPath]:
+    """The code and the archives, and the first few of all others."""
+    others = 0
+    for path in paths:
+        if is_code(path.name) or path.name.lower().endswith(ARCHIVES):
+            yield path
+        elif others < MAX_OTHERS:
+            others += 1
+            yield path
 
 
 def _files_below(folder: Path) -> Iterator[Path]:
-    """Level by level, each level in the order of names. Links are listed and not followed."""
-    level, left = [folder], MAX_ENTRIES
+    """Level by level, each level in the order of names. Links are listed and not followed.
+
+    The search ends at its limits: what lies near the top has been found by then. A folder below that cannot be listed
+    is passed over.
+    """
+    level, listed, folders = [folder], 0, 0
     while level:
         below: list[Path] = []
         for place in level:
-            with os.scandir(place) as listing:
-                entries = sorted(islice(listing, left + 1), key=lambda entry: entry.name)
-            left -= len(entries)
-            if left < 0:
-                raise SubmissionError(_too_many(folder))
-            for entry in entries:
-                if entry.is_dir(follow_symlinks=False):
-                    below += [] if _is_hidden(entry.name) else [Path(entry.path)]
-                elif not _is_hidden(entry.name):
-                    yield Path(entry.path)
+            entries = _entries_of(place, MAX_LISTED - listed, needed=place is folder)
+            listed, folders = listed + len(entries), folders + 1
+            if listed > MAX_LISTED or folders > MAX_FOLDERS:
+                return
+            yield from (Path(entry.path) for entry in entries if not entry.is_dir(follow_symlinks=False))
+            below += _folders_of_work(entries)
         level = below
 
 
-def _too_many(path: Path) -> str:
-    return f"{one_line(path.name)}: holds more than {MAX_ENTRIES} files; hand in the assignment's file alone"
+def _entries_of(place: Path, most: int, *, needed: bool) -> list[os.DirEntry[str]]:
+    """What a folder holds, in the order of names; at most one more than the limit."""
+    try:
+        with os.scandir(place) as listing:
+            found = list(islice(listing, most + 1))
+    except OSError:
+        if needed:
+            raise
+        return []
+    return sorted((entry for entry in found if not _is_hidden(entry.name)), key=lambda entry: entry.name)
+
+
+def _folders_of_work(entries: Iterable[os.DirEntry[str]]) -> list[Path]:
+    """The folders among these entries of one folder that may hold the work: no installed packages."""
+    entries = list(entries)
+    in_environment = any(entry.name in _MARKS_OF_ENVIRONMENT for entry in entries)
+    folders = (entry for entry in entries if entry.is_dir(follow_symlinks=False))
+    return [Path(entry.path) for entry in folders if not _is_installed(entry.name, in_environment=in_environment)]
+
+
+def _is_installed(folder: str, *, in_environment: bool) -> bool:
+    return folder.lower() in _FILLED_BY_TOOLS or (in_environment and folder.lower() in _PARTS_OF_ENVIRONMENT)
 
 
 class _ZipBytes(io.FileIO):
@@ -157,28 +203,42 @@ class _ZipBytes(io.FileIO):
 
 
 def _from_zip(path: Path) -> dict[str, ReadBytes]:
-    if path.stat().st_size > MAX_ZIP_BYTES:
-        raise SubmissionError(f"{one_line(path.name)}: is larger than {MAX_ZIP_BYTES >> 20} MB; hand in the code alone")
-    found: dict[str, ReadBytes] = {}
-    listed = ((entry.filename.replace("\\", "/"), entry) for entry in _listed_in(path))
-    entries = {name: entry for name, entry in listed if name and not name.endswith("/")}
-    visible = [name for name in entries if not any(_is_hidden(part) for part in PurePosixPath(name).parts)]
-    if len(visible) > MAX_ENTRIES:
-        raise SubmissionError(_too_many(path))
-    for name in sorted(visible, key=lambda name: (name.count("/"), name)):
-        found[name] = partial(_unzipped, path, entries[name])
-    return found
+    archive = _opened(path)
+    listed = ((PurePosixPath(entry.filename.replace("\\", "/")), entry) for entry in archive.infolist())
+    entries = {name: entry for name, entry in listed if not entry.filename.endswith(("/", "\\")) and name.parts}
+    environments = {name.parent for name in entries if name.name in _MARKS_OF_ENVIRONMENT}
+    environments |= {name.parent.parent for name in entries if name.parent.name == "conda-meta"}
+    seen = (name for name in entries if not any(_is_hidden(part) for part in name.parts))
+    visible = _relevant(sorted((n for n in seen if not _is_in_packages(n, environments)), key=_by_depth))
+    return {str(name): partial(_unzipped, path, archive, entries[name]) for name in visible}
 
 
-def _listed_in(path: Path) -> list[zipfile.ZipInfo]:
+def _by_depth(name: PurePosixPath) -> tuple[int, str]:
+    return len(name.parts), str(name)
+
+
+def _is_in_packages(name: PurePosixPath, environments: Collection[PurePosixPath]) -> bool:
+    return any(_is_installed(place.name, in_environment=place.parent in environments) for place in name.parents)
+
+
+def _opened(path: Path) -> zipfile.ZipFile:
+    """The zip, open for as long as it is used.
+
+    Raises:
+        SubmissionError: the file is not a zip.
+        OSError: the file cannot be read.
+    """
+    stream = _ZipBytes(path)
     try:
-        with _ZipBytes(path) as stream, zipfile.ZipFile(stream) as archive:
-            return archive.infolist()
+        archive = zipfile.ZipFile(stream)
     except _NO_ZIP as error:
+        stream.close()
         raise SubmissionError(_no_zip(path, error)) from error
+    weakref.finalize(archive, stream.close)
+    return archive
 
 
-def _unzipped(path: Path, entry: zipfile.ZipInfo) -> bytes:
+def _unzipped(path: Path, archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
     """The bytes of one file in a zip, unpacked in memory: its path is not used."""
     shown = one_line(entry.filename)
     if stat.S_ISLNK(entry.external_attr >> 16):
@@ -188,7 +248,7 @@ def _unzipped(path: Path, entry: zipfile.ZipInfo) -> bytes:
     if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):  # zipfile cannot bound the others
         raise SubmissionError(f"{shown}: is packed in an unusual way; make an ordinary zip, or hand in the file itself")
     try:
-        with _ZipBytes(path) as stream, zipfile.ZipFile(stream) as archive, archive.open(entry) as unpacked:
+        with archive.open(entry) as unpacked:
             return _read_bounded(unpacked, entry.filename)
     except _NO_ZIP as error:
         raise SubmissionError(_no_zip(path, error)) from error

@@ -118,6 +118,15 @@ def names_answered(source: str, names: Collection[str]) -> set[str]:
     return {name for name in names if latest.get(name)}
 
 
+def names_defined(source: str) -> set[str]:
+    """The names of the functions and classes at the left margin, stubs among them.
+
+    Raises:
+        SyntaxError, ValueError, RecursionError, MemoryError: the text does not parse.
+    """
+    return {node.name for node in nodes_of_same_scope(parse(source).body) if isinstance(node, DEFINITIONS)}
+
+
 def without_overwritten(source: str) -> str:
     """Blank each definition and assignment that a later one replaces before anything reads it.
 
@@ -230,9 +239,14 @@ def _root(node: ast.expr) -> str:
 
 
 def _is_stub(node: ast.stmt) -> bool:
-    """A function that only raises NotImplementedError, or a class with such a method."""
+    """A function that does nothing or only raises NotImplementedError, or a class with a method that raises it."""
+    body = [n for n in getattr(node, "body", ()) if not isinstance(n, ast.Pass) and not _is_docstring(n)]
+    return _only_raises(node) or not (body or isinstance(node, ast.ClassDef))
+
+
+def _only_raises(node: ast.stmt) -> bool:
     if isinstance(node, ast.ClassDef):
-        return any(isinstance(inner, DEFINITIONS) and _is_stub(inner) for inner in node.body)
+        return any(isinstance(inner, DEFINITIONS) and _only_raises(inner) for inner in node.body)
     body = [inner for inner in getattr(node, "body", ()) if not _is_docstring(inner)]
     return len(body) == 1 and isinstance(body[0], ast.Raise) and _raised(body[0]) == "NotImplementedError"
 
