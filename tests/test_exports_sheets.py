@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from autograder.classroom.sheet import read_sheet, scan
 from autograder.errors import AutograderError
 from autograder.exports.canvas import canvas_sheet
-from autograder.exports.fill import Filled, fill, sentences
+from autograder.exports.fill import FilledSheet, fill, sentences
 from autograder.exports.moodle import moodle_sheet
 from autograder.exports.moodle_feedback import moodle_feedback
 from autograder.results.failure import NOTHING_HANDED_IN
@@ -69,7 +69,7 @@ CANVAS_CLASS = [
 ]
 
 
-def canvas(results: list[Result], sheet: str = CANVAS, **more: object) -> Filled:
+def canvas(results: list[Result], sheet: str = CANVAS, **more: object) -> FilledSheet:
     return fill(canvas_sheet("grades.csv", sheet.encode(), "HW1, Losses (12)"), results, **more)  # type: ignore[arg-type]
 
 
@@ -250,7 +250,7 @@ MOODLE_CLASS = [
 ]
 
 
-def moodle(results: list[Result], sheet: str = MOODLE, column: str | None = None, **more: object) -> Filled:
+def moodle(results: list[Result], sheet: str = MOODLE, column: str | None = None, **more: object) -> FilledSheet:
     return fill(moodle_sheet("grades.csv", sheet.encode(), column), results, **more)  # type: ignore[arg-type]
 
 

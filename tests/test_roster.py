@@ -22,7 +22,7 @@ from autograder.classroom.setting import Setting
 from autograder.cli.main import app
 from autograder.errors import AutograderError
 from autograder.exports.canvas import canvas_sheet
-from autograder.exports.fill import Filled, fill
+from autograder.exports.fill import FilledSheet, fill
 from autograder.exports.moodle import moodle_sheet
 from autograder.results.folder import ResultsFolder, read_results
 from autograder.results.model import Result
@@ -317,7 +317,7 @@ def graded(place: Path, assignment: Assignment, out: Path, pool: MakePool, roste
     return grade_class(found, assignment, ResultsFolder(out), Setting(pool))
 
 
-def lines(done: Filled) -> list[str]:
+def lines(done: FilledSheet) -> list[str]:
     return done.content.decode().splitlines()
 
 

@@ -1,4 +1,4 @@
-"""A class: who is in it, what was handed in and by whom, its grading, and the submissions that share code.
+"""A class: its people, their submissions, the grading of all, and pairs of submissions that share code.
 
 sheet        a CSV file of a platform; every byte that is not filled stays
 names        the parts of a file name, whichever platform wrote it

@@ -37,8 +37,8 @@ def grade_class(
     read = [read_entry(entry, assignment, folder, setting.device) for entry in entries]
     settled, open_ = divide(read, assignment, setting)
     ledger = _Ledger(folder, events)
-    for kept in settled:
-        ledger.keep(kept)
+    for settled_entry in settled:
+        ledger.keep(settled_entry)
     jobs = {entry.student: entry for entry in open_}
     with fault_log(folder.log_file) as log:
         for graded in run_jobs(assignment, [_job(entry, assignment, setting) for entry in open_], setting.pool):
@@ -69,7 +69,7 @@ def _log_faults(graded: Graded, log: Logger) -> None:
 
 @dataclass(frozen=True)
 class _Ledger:
-    """The results of a class as they come. Each is written into its student's folder, and its coming is told."""
+    """The results of a class as they come. Each is written into its student's folder and reported."""
 
     folder: ResultsFolder
     events: Events

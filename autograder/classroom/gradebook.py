@@ -12,7 +12,7 @@ _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def gradebook_csv(results: Sequence[Result]) -> str:
-    """The gradebook of a class, in order of student; cells that a spreadsheet would run as formulas are defused."""
+    """The gradebook of a class, in order of student. A cell that a spreadsheet would run as a formula is defused."""
     tasks = {task.id: task.title for result in results for task in result.tasks}
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\n")

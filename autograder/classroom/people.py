@@ -91,7 +91,7 @@ class People:
         ]
 
     def members(self, first: int) -> list[int]:
-        """Everybody in the group of this first member."""
+        """All members of a group, given the index of the first."""
         return [index for index, group in enumerate(self.groups_of) if group == first]
 
     def _possible_owners(self, named: NamedBy) -> frozenset[int]:
@@ -104,11 +104,14 @@ class People:
         return group | (self._confirmed(with_id, called, named) or self._with_login(named) or called)
 
     def _confirmed(self, with_id: frozenset[int], called: frozenset[int], named: NamedBy) -> frozenset[int]:
-        """The people with the id, as far as the full name allows it; both, if it is somebody else's name."""
+        """The people with the id, if the full name allows it.
+
+        If it is the full name of somebody else, both are possible owners.
+        """
         fitting = with_id & self._by_letters.get(letters_only(named.full_name), _NOBODY)
         if fitting or not with_id:
             return fitting
-        if called:  # Moodle gives a person a new number in every assignment, so this may be another assignment's
+        if called:  # Moodle gives a person a new number in every assignment: the number may be an old one
             return with_id | called
         return with_id if named.sure else frozenset(index for index in with_id if self._may_be(index, named.full_name))
 
@@ -181,7 +184,7 @@ class People:
 
 @dataclass(frozen=True)
 class Claims:
-    """The results of a class, each with the people whose row it may belong to.
+    """The results of a class, and the people that each may belong to.
 
     Attributes:
         owners: for each result, by its student's name, the indices of the possible owners.
@@ -200,7 +203,7 @@ class Claims:
 
     @cached_property
     def clear(self) -> dict[str, int]:
-        """The owner of each result that has one owner, who has no other result."""
+        """The owner of each result with one possible owner, if that person has no other possible result."""
         alone = {student: owners[0] for student, owners in self.owners.items() if len(owners) == 1}
         return {student: index for student, index in alone.items() if len(self.by_person[index]) == 1}
 

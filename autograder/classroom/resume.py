@@ -133,7 +133,7 @@ def brought_up_to_date(earlier: Result, fresh: Result | None, assignment: Assign
 
 
 def merged_evidence(earlier: Mapping[str, Any], fresh: Mapping[str, Any]) -> dict[str, Any]:
-    """Both, and where both have something, the fresh; two tasks may each have recorded one loss of a figure."""
+    """Both together; the fresh one counts where both have something. Two tasks may each record one loss of a figure."""
     both = {key: (earlier[key], fresh[key]) for key in earlier.keys() & fresh.keys()}
     joined = {
         key: merged_evidence(old, new) if isinstance(old, Mapping) and isinstance(new, Mapping) else new

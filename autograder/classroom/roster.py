@@ -151,8 +151,8 @@ _Line = tuple[str, ...]  # the name, and all cells but the group's
 def _keys_of_people(lines: Sequence[_Line]) -> list[_Line]:
     """For each line, the name and the ids of its person, which are the same on every line of that person.
 
-    A person in a lecture and a lab has a line for each. No two names share a cell of a column of ids. A line without
-    an id is a person of its own.
+    A person in a lecture and a lab has two lines. A column holds ids if no two names share one of its cells. A line
+    without an id is a person of its own.
     """
     ids = []
     for column in range(1, len(lines[0]) if lines else 0):
@@ -163,7 +163,10 @@ def _keys_of_people(lines: Sequence[_Line]) -> list[_Line]:
 
 
 def _cells_of_one_person(keys: Sequence[_Line], lines: Sequence[_Line]) -> dict[_Line, list[str]]:
-    """For each person, the cells beside the name that nobody else has in that column; a section is many people's."""
+    """For each person, the cells beside the name that nobody else has in that column.
+
+    A section, for example, is a cell of many people.
+    """
     owners: dict[tuple[int, str], set[_Line]] = defaultdict(set)
     for key, line in zip(keys, lines, strict=True):
         for column, cell in enumerate(line):

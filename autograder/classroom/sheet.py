@@ -1,7 +1,7 @@
-"""A CSV file of which some cells are filled and every other byte stays as it was.
+"""A CSV file in which some cells are filled. Every other byte stays as it is.
 
-The csv module reads cells but forgets how they were quoted and how lines ended, so the cells are found here with their
-places in the text.
+The csv module reads cells, but forgets their quotes and the line ends. So the cells are found here, with their places
+in the text.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _BOM = "\ufeff"
 
 
 class Cell(NamedTuple):
-    """One field of a record: its value, and where it stands in the text with its quotes."""
+    """One field of a record: its place in the text, with its quotes, and its value."""
 
     start: int
     end: int
@@ -36,9 +36,10 @@ class Sheet:
     """A CSV file.
 
     Attributes:
-        name: what sentences call the file.
-        text: all of it, with the byte order mark if it has one.
-        records: its lines, without blank ones; the first is the header.
+        name: how sentences call the file.
+        text: the whole text, with the byte order mark if there is one.
+        delimiter: the character between two cells.
+        records: the lines without blank ones; the first is the header.
     """
 
     name: str
@@ -52,15 +53,15 @@ class Sheet:
         return [cell.value.strip() for cell in self.records[0]]
 
     def column(self, title: str) -> int | None:
-        """The place of the one column with this title; None if there is none or more than one."""
+        """The index of the only column with this title; None if there is none, or more than one."""
         return self.titles.index(title) if self.titles.count(title) == 1 else None
 
     def value(self, record: Record, column: int | None) -> str:
-        """A cell without spaces around it; empty where the record is too short or there is no such column."""
+        """A cell without spaces around it; empty if the record is too short, or if the column is None."""
         return record[column].value.strip() if column is not None and column < len(record) else ""
 
     def refilled(self, changes: Mapping[Cell, str]) -> bytes:
-        """The file with these cells filled anew, quoted where they were or must be."""
+        """The bytes of the file with new values in these cells, in quotes if a cell had quotes or needs them."""
         parts, done = [], 0
         for cell in sorted(changes):
             parts += [self.text[done : cell.start], self._written(cell, changes[cell])]
@@ -73,13 +74,13 @@ class Sheet:
 
 
 def read_sheet(name: str, content: bytes) -> Sheet:
-    """The bytes of an exported CSV file, whichever of comma, semicolon and tab divides it.
+    """Read the bytes of an exported CSV file; a comma, a semicolon or a tab stands between the cells.
 
     Raises:
-        AutograderError: it is not UTF-8, or it is empty.
+        AutograderError: the file is not UTF-8, or it is empty.
     """
     shown = one_line(name)
-    if b"\0" in content:  # half of every comma and line end there
+    if b"\0" in content:  # UTF-16 has one beside every comma and line end
         raise AutograderError(
             f"{shown}: is saved as UTF-16, as Excel does with its Unicode text; give the file as it was exported, "
             "or save it as CSV UTF-8"
@@ -102,7 +103,7 @@ def scan(text: str, delimiter: str, start: int = 0) -> Iterator[Record]:
     at, record = start, Record()
     while at < len(text):
         field = _field(delimiter).match(text, at)
-        assert field is not None  # it matches the empty text, too
+        assert field is not None  # the pattern matches the empty text, too
         quoted, rest = field.groups()
         value = rest if quoted is None else quoted.replace('""', '"') + rest
         record.append(Cell(at, field.end(), value))
@@ -125,6 +126,6 @@ def _records(text: str, delimiter: str) -> tuple[Record, ...]:
 
 @cache
 def _field(delimiter: str) -> re.Pattern[str]:
-    """A field in quotes, with what follows its closing quote, or one without; a quote left open reaches to the end."""
+    """A field with quotes and any text behind them, or a field without; an open quote reaches to the end."""
     plain = rf"[^{re.escape(delimiter)}\r\n]*"
     return re.compile(rf'(?:"((?:[^"]++|"")*+)(?:"|\Z))?({plain})')

@@ -1,4 +1,4 @@
-"""What an instructor calls: grade, report, similar, nbgrader."""
+"""The commands for instructors: grade, report, similar, nbgrader."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ OutFolder = Annotated[Path, typer.Option("--out", help="Where results and pages 
 
 
 class Device(StrEnum):
-    """Where tensors live."""
+    """The choices of `--device`."""
 
     AUTO = "auto"
     CPU = "cpu"
@@ -53,7 +53,7 @@ def grade(
         str | None,
         typer.Option("--scheduler", help="Grade on a Dask cluster, given by its address.", metavar="ADDRESS"),
     ] = None,
-    one: Annotated[bool, typer.Option("--one", help="It is one submission, whatever is in it.")] = False,
+    one: Annotated[bool, typer.Option("--one", help="Take SUBMISSIONS for one submission, whatever is in it.")] = False,
     roster: Roster = None,
     pages: Annotated[
         bool, typer.Option("--pages/--no-pages", help="Draw a page for each student and the class.")
@@ -79,7 +79,7 @@ def grade(
 
 @dataclass(frozen=True)
 class _Pools:
-    """Where to grade and where to draw: a Dask cluster grades and draws no pages."""
+    """The processes that grade and those that draw pages. A Dask cluster only grades."""
 
     jobs: int
     scheduler: str | None
@@ -96,7 +96,7 @@ class _Pools:
 
 
 def _require_isolation(tier: Tier, *, here: bool) -> None:
-    """Refuse to grade on a weaker tier. A cluster's machines are not asked here: each refuses for itself.
+    """Refuse to grade on a weaker tier. The machines of a cluster refuse for themselves.
 
     Raises:
         AutograderError: this is no Linux, or offers only a weaker tier.
@@ -118,7 +118,7 @@ def _prepare_folder(out: Path, submissions: Path, entries: Sequence[HandIn]) -> 
 
 
 def _grade(entries: Sequence[HandIn], assignment: Assignment, folder: ResultsFolder, setting: Setting) -> list[Result]:
-    """Grade with a progress bar, and say whose earlier result has changed. Ctrl-C keeps what is done."""
+    """Grade with a progress bar, and name the students with a changed result. Results stay after Ctrl-C."""
     from autograder.classroom.grade import grade_class
     from autograder.classroom.setting import Events
     from autograder.reports.terminal import change_sentences, has_failed
@@ -177,7 +177,7 @@ def similar(
     submissions: Annotated[Path, typer.Argument(help="A folder with a class in it.", exists=True)],
     out: Annotated[Path, typer.Option("--out", help="The page to write, FILE.html.", metavar="FILE", dir_okay=False)],
     threshold: Annotated[
-        float, typer.Option(min=0, max=1, help="The share of one's own code from which a pair is listed.")
+        float, typer.Option(min=0, max=1, help="List pairs that share at least this part of a student's own code.")
     ] = 0.5,
     roster: Roster = None,
 ) -> None:
@@ -216,6 +216,11 @@ def nbgrader(
 
 
 def _show_class(results: list[Result], out: Path, *, pages: bool) -> None:
+    """Print the table of the class, and where everything is.
+
+    Raises:
+        typer.Exit: with status 3, if something was not graded through the grader's own fault.
+    """
     from rich.console import Console
 
     from autograder.reports.terminal import class_table, verdict_counts

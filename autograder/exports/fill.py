@@ -66,7 +66,7 @@ class SheetToFill:
 
 
 @dataclass(frozen=True)
-class Filled:
+class FilledSheet:
     """A sheet with the points in it, and what to tell the person who exported it.
 
     Attributes:
@@ -93,7 +93,7 @@ class Filled:
     tops: tuple[str, ...]
 
 
-def fill(sheet: SheetToFill, results: Sequence[Result], *, missing: float | None = None) -> Filled:
+def fill(sheet: SheetToFill, results: Sequence[Result], *, missing: float | None = None) -> FilledSheet:
     """Write the points of each result into the one row that is its student's.
 
     Args:
@@ -109,7 +109,7 @@ def fill(sheet: SheetToFill, results: Sequence[Result], *, missing: float | None
     changes = {sheet.cell(index): value for index, value in values.items() if index not in decided}
     labels = [person.label for person in sheet.people]
     tops = tuple(sorted({points(result.max_score) for result in results}))
-    return Filled(
+    return FilledSheet(
         content=sheet.sheet.refilled(changes),
         title=sheet.title,
         people=len(labels),
@@ -124,7 +124,7 @@ def fill(sheet: SheetToFill, results: Sequence[Result], *, missing: float | None
     )
 
 
-def sentences(done: Filled, name: str) -> list[str]:
+def sentences(done: FilledSheet, name: str) -> list[str]:
     """What to tell the person who exported a sheet that has been filled in."""
     said = [f"{done.filled} of {done.people} rows of {name} filled in, column {one_line(done.title)}"]
     if done.possible:

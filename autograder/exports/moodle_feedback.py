@@ -22,7 +22,7 @@ SHOWN_AS = "feedback.html"
 
 @dataclass(frozen=True)
 class Feedback:
-    """The zip, and whose pages are in it.
+    """The zip, the students with a page in it, and the students without.
 
     Attributes:
         given: the students whose page is in the zip.

@@ -3,7 +3,7 @@
 Read off `mod/assign/classes/downloader.php` (before 4.1 `locallib.php`): a folder for each student and plugin is called
 `Full Name_12345_assignsubmission_file_`, in newer versions without the last underscore; in a flat download the file's
 name follows. A group's name may stand before the student's (`Team 3-Full Name`) or, with the group's id, in its place.
-Titles of columns are in the language of the person who exports, so the rows are asked wherever they can tell.
+Moodle writes the titles of columns in the language of its user, so columns are known by their rows where possible.
 """
 
 from __future__ import annotations

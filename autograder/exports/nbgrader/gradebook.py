@@ -15,14 +15,14 @@ from autograder.results.model import Result
 
 
 @dataclass(frozen=True)
-class Filled:
-    """Whose points are in the gradebook now, and whose are not. Students are called as in the results.
+class FilledGradebook:
+    """The students with points in the gradebook now, and the others. Students have their names from the results.
 
     Attributes:
-        students: those with points in the gradebook.
-        unknown: those whom the gradebook does not know.
-        unclear: those who may be several students of the gradebook, or the same student as somebody else.
-        absent: those who handed in nothing.
+        students: the students with points.
+        unknown: the students that the gradebook does not know.
+        unclear: the students that match several in the gradebook, or the same one as another result.
+        absent: the students that the gradebook knows and that handed in nothing.
     """
 
     students: tuple[str, ...]
@@ -31,7 +31,7 @@ class Filled:
     absent: tuple[str, ...]
 
 
-def fill_gradebook(path: Path, results: Sequence[Result]) -> Filled:
+def fill_gradebook(path: Path, results: Sequence[Result]) -> FilledGradebook:
     """Put each task's points into the gradebook as automatic scores. Manual scores are never touched.
 
     A grade that a person has changed is marked for another look, as nbgrader itself does it.
@@ -51,7 +51,7 @@ def fill_gradebook(path: Path, results: Sequence[Result]) -> Filled:
         for result in theirs:
             _fill(gradebook, _notebook(gradebook, path, result), result, ids[result.student])
         gradebook.db.commit()
-    return Filled(
+    return FilledGradebook(
         students=tuple(result.student for result in theirs),
         unknown=claims.unknown,
         unclear=tuple(student for student in claims.owners if student not in (*ids, *claims.unknown)),
