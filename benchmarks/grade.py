@@ -103,6 +103,7 @@ class Bare:
         from autograder.assignments.model import without_solution_markers
         from autograder.assignments.study import reference_study
         from autograder.assignments.thresholds import FILE, thresholds_of
+        from autograder.grading.evidence_recorder import EvidenceRecorder
         from autograder.submissions.module import definitions_only
 
         torch.set_num_threads(1)
@@ -112,6 +113,7 @@ class Bare:
         self._study = reference_study(assignment)
         self._thresholds = thresholds_of(assignment.folder) if (assignment.folder / FILE).is_file() else {}
         self._reference = self._loaded(0)
+        self._evidence = EvidenceRecorder(assignment.figures)
 
     def run(self, count: int = 1) -> None:
         """All checks for `count` submissions; a check that fails raises."""
@@ -127,7 +129,7 @@ class Bare:
             student.seed(seed)
             self._reference.seed(seed)
             given = {"student": student, "reference": self._reference, "rng": Inputs(seed), "device": "cpu"}
-            given |= {"evidence": {}, "study": self._study, "thresholds": self._thresholds}
+            given |= {"evidence": self._evidence, "study": self._study, "thresholds": self._thresholds}
             code = function.__code__
             function(**{key: given[key] for key in code.co_varnames[: code.co_argcount]})
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from html.parser import HTMLParser
 from typing import Any
 
 import numpy as np
 
+from autograder.results.evidence import Evidence
 from autograder.results.failure import NOTHING_HANDED_IN, Failure
 from autograder.results.model import (
     CheckResult,
@@ -61,6 +63,16 @@ def losses_of(
     return [float(v) for v in np.abs(clean + rng.normal(0, noise, steps) * (0.3 + clean / top))]
 
 
+MSE = {"key": "mse", "name": "MSE", "axis": "squared error", "colour": 1}
+CROSS_ENTROPY = {"key": "cross_entropy", "name": "cross-entropy", "unit": "nats", "colour": 2}
+BOTH = [MSE, CROSS_ENTROPY]
+
+
+def evidence_with(**figures: Any) -> Evidence:
+    """Evidence as the file holds it, with these figures."""
+    return Evidence.from_json(json.dumps({"schema": "autograder/evidence/2", **figures}))
+
+
 def sample_losses(seed: int = 0, steps: int = 320) -> dict[str, Any]:
     rng = np.random.default_rng(seed)
 
@@ -70,7 +82,7 @@ def sample_losses(seed: int = 0, steps: int = 320) -> dict[str, Any]:
             "cross_entropy": losses_of(rng, steps, top=1.386, floor=0.61 + shift, pace=steps / 6, noise=0.07),
         }
 
-    return {"student": pair(0.02), "reference": pair(0.0), "unit": "step"}
+    return {"series": BOTH, "student": pair(0.02), "reference": pair(0.0), "per": "step"}
 
 
 def sample_scatter(seed: int = 0, *, each: int = 16) -> dict[str, Any]:
@@ -93,14 +105,14 @@ def sample_scatter(seed: int = 0, *, each: int = 16) -> dict[str, Any]:
     points = np.array(X)
     mine, other = (says(points[:, 0], points[:, 1], bend) for bend in (0.22, 0.12))
     return {
-        "X": X,
+        "points": X,
         "true": true,
         "num_classes": 4,
-        "student": {"predicted": mine.tolist(), "accuracy": float((mine == true).mean()), "loss": "cross_entropy"},
-        "reference": {"predicted": other.tolist(), "accuracy": float((other == true).mean())},
+        "student": {"predicted": mine.tolist(), "regions": says(gx, gy, 0.22).tolist()},
+        "reference": {"predicted": other.tolist(), "regions": says(gx, gy, 0.12).tolist()},
         "grid": {"x": [0.0, 1.0], "y": [float(lo), float(hi)], "n": GRID},
-        "student_regions": says(gx, gy, 0.22).tolist(),
-        "reference_regions": says(gx, gy, 0.12).tolist(),
+        "axes": ["feature x₁", "feature x₂"],
+        "loss": CROSS_ENTROPY,
     }
 
 
@@ -112,6 +124,8 @@ def sample_accuracies(seed: int = 0, *, trials: int = 10, reference: int = 30, l
         return [float(v) for v in rng.binomial(64, chance) / 64]
 
     return {
+        "series": BOTH,
+        "kind": "loss",
         "student": {"mse": draw(trials, 0.71 + lift), "cross_entropy": draw(trials, 0.74 + lift)},
         "reference": {"mse": draw(reference, 0.72), "cross_entropy": draw(reference, 0.75)},
         "best_possible": 0.8125,
@@ -120,15 +134,19 @@ def sample_accuracies(seed: int = 0, *, trials: int = 10, reference: int = 30, l
     }
 
 
-def sample_evidence(seed: int = 0) -> dict[str, Any]:
+def sample_figures(seed: int = 0) -> dict[str, Any]:
     return {"losses": sample_losses(seed), "scatter": sample_scatter(seed), "accuracies": sample_accuracies(seed)}
 
 
-def half_evidence(seed: int = 0) -> dict[str, Any]:
+def sample_evidence(seed: int = 0) -> Evidence:
+    return evidence_with(**sample_figures(seed))
+
+
+def half_evidence(seed: int = 0) -> Evidence:
     """Someone who trained with MSE and got no further."""
     losses = sample_losses(seed)
     del losses["student"]["cross_entropy"]
-    return {"losses": losses}
+    return evidence_with(losses=losses)
 
 
 def check(task: str, number: int, title: str, verdict: Verdict, **more: Any) -> CheckResult:
@@ -173,10 +191,10 @@ def sample_class(size: int, seed: int = 0) -> list[Result]:
     return [sample_result(name, seed=seed + i, skill=float(skills[i])) for i, name in enumerate(names)]
 
 
-def sample_class_evidence(results: list[Result], seed: int = 0) -> dict[str, dict[str, Any]]:
+def sample_class_evidence(results: list[Result], seed: int = 0) -> dict[str, Evidence]:
     rng = np.random.default_rng(seed)
     return {
-        r.student: {"accuracies": sample_accuracies(seed + i, lift=float(rng.normal(0, 0.03)))}
+        r.student: evidence_with(accuracies=sample_accuracies(seed + i, lift=float(rng.normal(0, 0.03))))
         for i, r in enumerate(results)
     }
 

@@ -15,7 +15,7 @@ from autograder.sandbox.student import Student
 
 TITLE, SECRET, LIMIT = 'title = "Two small functions"', 'secret = "of the tests"', "call_seconds = 1.0"
 WHEN_SHOWN = "`hidden_checks` must be one of hidden, after_due_date, after_published, visible"
-KEYS = "title, file, secret, tasks, intro, preload, limits, hidden_checks"
+KEYS = "title, file, secret, tasks, intro, preload, limits, hidden_checks, figures"
 LONG = "x" * 300
 
 # what stands in a good assignment.toml, what the author writes in its place, and the whole sentence

@@ -22,7 +22,6 @@ from autograder.assignments.reading import read_assignment
 from autograder.classroom.choice import read_hand_in
 from autograder.classroom.grade import grade_class
 from autograder.classroom.intake import HandIn, find_hand_ins
-from autograder.classroom.resume import merged_evidence
 from autograder.classroom.setting import SILENT, Events, Setting
 from autograder.errors import AutograderError
 from autograder.grading.graded import Graded
@@ -247,13 +246,17 @@ def test_a_grading_that_never_works_leaves_its_traceback(small: Assignment) -> N
     assert "OSError: no space left on this machine" in entry
 
 
-def test_odd_evidence_becomes_null(small_folder: Path, class_folder: Path, tmp_path: Path) -> None:
-    """NaN and objects in what a check kept never make a file that others cannot read."""
-    check = small_folder / "hidden" / "test_small.py"
+def test_a_loss_that_is_not_finite_becomes_null(small_folder: Path, class_folder: Path, tmp_path: Path) -> None:
+    """No file holds NaN, which others cannot read."""
+    toml, check = small_folder / "assignment.toml", small_folder / "hidden" / "test_small.py"
+    toml.write_text(toml.read_text() + '[figures.losses]\nseries = [{ key = "mae", name = "MAE" }]\n')
     text = check.read_text().replace("rng):\n", "rng, evidence):\n", 1)
-    check.write_text(text.replace("    x = rng", "    evidence['a'] = [1.5, float('nan'), object()]\n    x = rng", 1))
+    record = "    evidence.losses('mae', student=[1.5, float('nan'), float('inf')])\n"
+    check.write_text(text.replace("    x = rng", f"{record}    x = rng", 1))
     graded(read_assignment(small_folder), class_folder / "ada", tmp_path / "out")
-    assert read_evidence(tmp_path / "out" / "ada") == {"a": [1.5, None, None]}
+    losses = read_evidence(tmp_path / "out" / "ada").losses
+    assert losses is not None
+    assert (losses.student, losses.series[0].name) == ({"mae": (1.5, None, None)}, "MAE")
 
 
 def test_a_result_is_valid_json_without_nan(small: Assignment, class_folder: Path, tmp_path: Path) -> None:
@@ -344,13 +347,6 @@ class TestRegrading:
         toml.write_text(toml.read_text().replace("Two small functions", "Two functions"))
         assert self.again(small_folder, class_folder, graded) == ([], [])
         assert {result.title for result in read_results(graded)} == {"Two functions"}
-
-
-def test_evidence_of_two_tasks_is_joined() -> None:
-    """Each may have recorded one loss of the same figure; the fresh one counts."""
-    old = {"losses": {"student": {"mse": [1], "cross_entropy": [2]}}, "scatter": [1]}
-    new = {"losses": {"student": {"mse": [3]}}}
-    assert merged_evidence(old, new) == {"losses": {"student": {"mse": [3], "cross_entropy": [2]}}, "scatter": [1]}
 
 
 class Counting(Executor):

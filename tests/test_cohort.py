@@ -183,7 +183,7 @@ def test_nothing_is_the_graders_fault(classes: Classes, cohort: str) -> None:
 @every_student(with_key="evidence")
 def test_evidence_for_the_page_is_kept(classes: Classes, cohort: str, student: str) -> None:
     """Losses, predictions and accuracies lie beside the result where the code got that far."""
-    assert list(read_evidence(classes[cohort].out / student)) == expectations(cohort)[student]["evidence"]
+    assert list(read_evidence(classes[cohort].out / student).figures) == expectations(cohort)[student]["evidence"]
 
 
 @pytest.mark.parametrize(

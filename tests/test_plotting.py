@@ -26,12 +26,14 @@ from autograder.assignments.model import PLOTS_FILE, Assignment, without_solutio
 from autograder.assignments.reading import read_assignment
 from autograder.authoring.release.folder import build
 from autograder.checks.inputs import seed_of
-from autograder.checks.plots import labelled_points, loss_values, scatter_of
+from autograder.checks.plots import labelled_points, loss_values, plane_around
 from autograder.cli.main import app
 from autograder.cli.tables import plot_lines
 from autograder.errors import AutograderError, CheckFailed
+from autograder.grading.evidence_recorder import EvidenceRecorder
+from autograder.results.evidence import FIGURES, AccuracyEvidence, LossEvidence
 from autograder.student.figure import Drawn
-from autograder.student.plot import NAMES, plots_of_release
+from autograder.student.plot import plots_of_release
 
 ROOT = Path(__file__).parents[1]
 FILES = {
@@ -70,10 +72,10 @@ def reference(name: str) -> str:
 
 
 def recorded(folder: Path, *names: str) -> dict[str, object]:
-    """The parts of evidence, and for a plot without one its sentences."""
+    """What was recorded for each figure, and for a figure without anything its sentences."""
     plots = plots_of_release(folder)
     found = {name: plots.record(name, lambda *_: None) for name in names or plots.doing}
-    return {name: dict(plot.part) or [one.sentence for one in plot.problems] for name, plot in found.items()}
+    return {n: getattr(p.evidence, n) or [one.sentence for one in p.problems] for n, p in found.items()}
 
 
 @pytest.fixture
@@ -114,7 +116,7 @@ class TestReference:
         (folder / FILES[name]).write_text(reference(name))
         ran = CliRunner().invoke(app, ["plot", str(folder)])
         assert (ran.exit_code, ran.output.count("✓")) == (0, 3), ran.output
-        assert_figures(folder / "figures", *NAMES)
+        assert_figures(folder / "figures", *FIGURES)
 
     @pytest.mark.slow
     @pytest.mark.parametrize("name", FILES)
@@ -123,10 +125,11 @@ class TestReference:
         folder = copied(name, tmp_path, short=False)
         (folder / FILES[name]).write_text(reference(name))
         accuracies = recorded(folder, "accuracies")["accuracies"]
-        assert isinstance(accuracies, dict)
-        medians = {loss: float(np.median(values)) for loss, values in accuracies["student"].items()}
-        best = accuracies["best_possible"]
-        assert best - 0.2 < medians["cross_entropy"] < best + 0.02
+        assert isinstance(accuracies, AccuracyEvidence)
+        medians = {loss: float(np.median(values)) for loss, values in accuracies.student.items()}
+        best = accuracies.best_possible
+        assert best is not None
+        assert best - 0.2 < medians[accuracies.series[-1].key] < best + 0.02
         if name == "hw2_logistic_regression":
             assert medians["mse"] < 0.7
 
@@ -140,11 +143,11 @@ class TestReference:
         folder = copied("hw2_logistic_regression", tmp_path)
         (folder / "logistic_regression.py").write_text(reference("hw2_logistic_regression"))
         losses = recorded(folder, "losses")["losses"]
-        assert isinstance(losses, dict)
-        student = losses["student"]
-        assert len(student["mse"]) == 100
-        assert student["mse"][-1] == pytest.approx(0.35, abs=1e-3)
-        assert student["cross_entropy"][-1] < 0.1 < student["cross_entropy"][0]
+        assert isinstance(losses, LossEvidence)
+        mse, bce = np.array(losses.student["mse"]), np.array(losses.student["bce"])
+        assert len(mse) == 100
+        assert mse[-1] == pytest.approx(0.35, abs=1e-3)
+        assert bce[-1] < 0.1 < bce[0]
 
 
 class TestUnfinished:
@@ -166,7 +169,7 @@ class TestUnfinished:
         lacking = "task 1.8, mse_one_hot, is not written yet"
         assert [line.startswith("✓") for line in ran.output.splitlines()] == [True] * 3
         assert [lacking in line for line in ran.output.splitlines()] == [True, False, True]
-        assert_figures(hw1 / "figures", *NAMES)
+        assert_figures(hw1 / "figures", *FIGURES)
 
     def test_the_task_that_another_function_needs(self, tmp_path: Path) -> None:
         """`fit` is written and calls `train_epoch`, which is not: that one is named."""
@@ -211,7 +214,7 @@ class TestBroken:
         assert [line[0] for line in (losses, scatter, accuracies)] == ["✗", "✓", "✗"]
         assert re.search(said, losses)
         assert re.search(said, accuracies)
-        assert_figures(hw1 / "figures", *NAMES)
+        assert_figures(hw1 / "figures", *FIGURES)
 
     def test_losses_that_are_no_numbers(self, plot: Callable[..., Ran], hw1: Path) -> None:
         """NaN is drawn as far as it goes, and the title says so; accuracies of such weights are refused."""
@@ -278,7 +281,7 @@ class TestCommand:
         """--to, which is made."""
         ran = plot("--to", str(tmp_path / "for" / "me"), code=CROSS_ENTROPY)
         assert ran.exit_code == 0
-        assert_figures(tmp_path / "for" / "me", *NAMES)
+        assert_figures(tmp_path / "for" / "me", *FIGURES)
 
     def test_a_folder_that_cannot_be_written(self, plot: Callable[..., Ran]) -> None:
         """One sentence that says what to do."""
@@ -304,6 +307,30 @@ class TestCommand:
         (hw1 / PLOTS_FILE).write_text("import nowhere_to_be_found\n")
         with pytest.raises(AutograderError, match=r"plots.py: cannot be used \(ModuleNotFoundError: .*take the file"):
             plots_of_release(hw1)
+
+    @pytest.mark.parametrize(
+        ("old", "new", "said"),
+        [
+            ("[figures.scatter]", "[limits.scatter]", r"\[limits\]: `scatter` is not a key"),
+            ('[figures.scatter]\naxes = ["feature x₁", "feature x₂"]\n', "", "plots.py: draws scatter, and"),
+        ],
+    )  # fmt: skip
+    def test_figures_that_do_not_fit_the_plots(self, hw1: Path, old: str, new: str, said: str) -> None:
+        """Both files were given out together."""
+        toml = hw1 / "assignment.toml"
+        assert old in toml.read_text()
+        toml.write_text(toml.read_text().replace(old, new))
+        with pytest.raises(AutograderError, match=said):
+            plots_of_release(hw1)
+
+    def test_a_series_that_is_not_declared(self, hw1: Path) -> None:
+        """The author's mistake is never told as the student's."""
+        plots = hw1 / PLOTS_FILE
+        plots.write_text(plots.read_text().replace("evidence.losses(loss,", 'evidence.losses("huber",'))
+        (hw1 / "losses.py").write_text(reference("hw1_losses"))
+        said = r"plots.py::losses: records the series 'huber'; \[figures.losses\] of .* declares mse, cross_entropy"
+        with pytest.raises(AutograderError, match=said):
+            recorded(hw1, "losses")
 
     def test_progress(self, hw1: Path) -> None:
         """From none to all, over both losses, and never back."""
@@ -374,7 +401,7 @@ class TestDrawable:
     @pytest.mark.parametrize(
         "answer",
         [None, (torch.ones(3, 2),), (torch.ones(3, 1), torch.zeros(3)), (torch.ones(3, 2), torch.zeros(3)),
-         (torch.ones(3, 2), torch.tensor([0, 1, 2]))],
+         (torch.ones(3, 2), torch.tensor([0, 1, 2])), (torch.full((1, 2), float("nan")), torch.tensor([0]))],
     )  # fmt: skip
     def test_what_are_no_points(self, answer: object) -> None:
         with pytest.raises(CheckFailed, match="the data"):
@@ -383,10 +410,11 @@ class TestDrawable:
     def test_regions_lie_around_the_points(self) -> None:
         """The second coordinate chooses the row."""
         X, y = torch.tensor([[0.0, 0.0], [10.0, 1.0]]), torch.tensor([0, 1])
-        part = scatter_of(X, y, 2, lambda points: (points[:, 1] > 0.5).long(), "mse")
-        regions = np.array(part["student_regions"])
-        assert (part["student"], part["true"]) == ({"predicted": [0, 1], "loss": "mse"}, [0, 1])
-        assert part["grid"]["x"][0] < 0 < 10 < part["grid"]["x"][1]
+        plane = plane_around(X)
+        predicted, rows = plane.predictions(lambda points: (points[:, 1] > 0.5).long(), 2)
+        regions = np.array(rows)
+        assert predicted == y.tolist()
+        assert plane.x[0] < 0 < 10 < plane.x[1]
         assert regions[0].max() == 0
         assert regions[-1].min() == 1
 
@@ -421,7 +449,7 @@ class TestNotebook:
         assert err == ""
         assert re.search(r"(?m)^losses: Cross-entropy .+ \(figures/losses.png\)$", out)
         assert "losses: what ran so far defines no mse_one_hot; run the cell that defines it" in out
-        assert_figures(hw1 / "figures", *NAMES)
+        assert_figures(hw1 / "figures", *FIGURES)
 
     def test_nothing_written_yet(self, run: Run, hw1: Path, capsys: pytest.CaptureFixture[str]) -> None:
         """A sentence for each plot, and no exception that would end Run All."""
@@ -482,7 +510,7 @@ def test_pictures_in_a_kernel(hw1: Path) -> None:
     cells = [nbformat.v4.new_code_cell(text) for text in ("import torch", reference_functions())]
     cell = executed(nbformat.v4.new_notebook(cells=[*cells, *(c for c in released.cells if c.id == "plot")]), hw1)
     assert [output.output_type for output in cell.outputs] == ["display_data"] * 3
-    for output, name in zip(cell.outputs, NAMES, strict=True):
+    for output, name in zip(cell.outputs, FIGURES, strict=True):
         assert set(output.data) == {"image/png", "text/plain"}
         assert output.data["text/plain"].startswith(f"{name}: ")
         assert output.metadata["image/png"] == {"width": 470}
@@ -526,11 +554,11 @@ def test_words_without_a_reference() -> None:
     """Two losses alone are compared by their shapes; nothing speaks of a line or a model that is not there."""
     from autograder.reports.pictures import student_picture
 
-    values = [1 / step for step in range(1, 60)]
-    losses = student_picture("losses", {"losses": {"student": {"mse": values, "cross_entropy": values}}})
-    part = scatter_of(
-        torch.rand(9, 2), torch.zeros(9, dtype=torch.int64), 2, lambda points: (points[:, 0] > 0.5).long()
-    )
-    scatter = student_picture("scatter", {"scatter": part})
+    evidence = EvidenceRecorder(read_assignment(ROOT / "solutions" / "hw1_losses").figures)
+    for loss in ("mse", "cross_entropy"):
+        evidence.losses(loss, student=[1 / step for step in range(1, 60)])
+    points, classes = torch.rand(9, 2), torch.zeros(9, dtype=torch.int64)
+    evidence.scatter(points, classes, 2, student=lambda some: (some[:, 0] > 0.5).long())
+    losses, scatter = (student_picture(name, evidence.recorded) for name in ("losses", "scatter"))
     assert losses.sentence.endswith("The two losses have different units: compare their shapes, not their heights.")
     assert not re.search("reference|dashed", f"{losses.sentence} {scatter.sentence} {losses.inline} {scatter.inline}")

@@ -18,6 +18,7 @@ from autograder.assignments import manifest
 from autograder.assignments.model import Task
 from autograder.checks.inputs import Inputs
 from autograder.grading import fixtures
+from autograder.grading.evidence_recorder import EvidenceRecorder
 from autograder.sandbox.student import Student
 
 DOCS = checks.__doc__ or ""
@@ -57,9 +58,11 @@ def test_every_argument_of_the_marker_has_an_entry() -> None:
 
 
 def test_every_method_of_a_fixture_has_an_entry() -> None:
-    """Of the inputs and of the student; `f` stands for a function that the student wrote."""
+    """Of the inputs, the student and the evidence; `f` stands for a function that the student wrote."""
     assert set(re.findall(r"\brng\.(\w+)\(", DOCS)) == {*public(Inputs)}
     assert set(re.findall(r"^    student\.(\w+)", DOCS, re.MULTILINE)) == {"f", *public(Student)}
+    described = set(re.findall(r"^    evidence\.(\w+)", DOCS, re.MULTILINE))
+    assert described == {"recorded", *public(EvidenceRecorder)}
 
 
 def test_the_example_is_a_check(tmp_path: Path) -> None:

@@ -16,9 +16,11 @@ from autograder.reports.write import write_class
 from autograder.results.failure import Failure
 from autograder.results.model import Result, Verdict
 from tests.report_samples import (
+    BOTH,
     HERE,
     Seen,
     absent,
+    evidence_with,
     lettered,
     one,
     result_of,
@@ -145,9 +147,9 @@ def test_accuracies_of_the_class_are_drawn_only_where_some_were_recorded(tmp_pat
 
 def test_evidence_that_cannot_be_read_is_counted_not_drawn(tmp_path: Path) -> None:
     results = sample_class(12)
-    evidences: dict[str, Any] = sample_class_evidence(results)
-    evidences["bob"] = {"accuracies": {"student": {"mse": "all of it"}}}
-    evidences["chen"] = {"accuracies": 3}
+    evidences = sample_class_evidence(results)
+    evidences["bob"] = evidence_with(accuracies={"series": BOTH, "student": {"mse": "all of it"}})
+    evidences["chen"] = evidence_with(accuracies=3)
     assert "their numbers cannot be read: 2 students." in class_seen(results, tmp_path, evidences).words
 
 

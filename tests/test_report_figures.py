@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable
+from itertools import combinations
 from typing import Any
 from xml.etree import ElementTree
 
@@ -14,49 +14,73 @@ import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
+from autograder.assignments.figures import MOST_SERIES
+from autograder.reports.arrays import read_accuracies, read_losses, read_scatter
 from autograder.reports.class_figures import bin_edges, class_accuracy_figure, pass_rate_figure, score_figure
+from autograder.reports.class_numbers import class_accuracies, graded_rates, scores
 from autograder.reports.figures import accuracy_figure, loss_figure, scatter_figure
 from autograder.reports.layout import swarm
 from autograder.reports.palette import CLASSES, COLOURS, light
 from autograder.reports.pictures import class_pictures, student_pictures
 from autograder.reports.svg import inline_svg, png, svg_file
-from tests.report_samples import sample_accuracies, sample_class, sample_class_evidence, sample_evidence, sample_losses
+from autograder.results.evidence import COLOURS as MOST_COLOURS
+from tests.report_samples import (
+    BOTH,
+    evidence_with,
+    sample_accuracies,
+    sample_class,
+    sample_class_evidence,
+    sample_evidence,
+    sample_figures,
+    sample_losses,
+)
 
 # seaborn 0.13 still speaks to matplotlib in words that 3.11 deprecates
 pytestmark = pytest.mark.filterwarnings("ignore:vert. bool was deprecated")
 
-SAMPLE = sample_evidence()
+SAMPLE, RAW = sample_evidence(), sample_figures()
+LOSSES, SCATTER, ACCURACIES = read_losses(SAMPLE), read_scatter(SAMPLE), read_accuracies(SAMPLE)
 
 # The drawings
 
+
+def losses_with(**student: Any) -> dict[str, Any]:
+    return {"losses": {"series": BOTH, "student": student}}
+
+
+def accuracies_with(best_possible: float | None = None, **student: Any) -> dict[str, Any]:
+    return {"accuracies": {"series": BOTH, "student": student, "best_possible": best_possible}}
+
+
+def scatter_with(points: list[list[float]], true: list[int], num_classes: int, predicted: list[int]) -> dict[str, Any]:
+    return {
+        "scatter": {"points": points, "true": true, "num_classes": num_classes, "student": {"predicted": predicted}}
+    }
+
+
 EXTREMES: dict[str, dict[str, Any]] = {
-    "one step": {"losses": {"student": {"mse": [0.25]}, "reference": {}}},
-    "nothing finite": {"losses": {"student": {"mse": [None] * 50}, "reference": {}}},
-    "a loss of zero": {"losses": {"student": {"mse": [0.0] * 100}, "reference": {}}},
-    "a loss below zero": {"losses": {"student": {"cross_entropy": [-3.0 - i for i in range(100)]}, "reference": {}}},
-    "twelve orders of magnitude": {"losses": {"student": {"mse": [10.0 ** (6 - i / 10) for i in range(120)]}}},
-    "a divergence": {"losses": {"student": {"mse": [1.1**i for i in range(280)] + [None] * 20}, "reference": {}}},
+    "one step": losses_with(mse=[0.25]),
+    "nothing finite": losses_with(mse=[None] * 50),
+    "a loss of zero": losses_with(mse=[0.0] * 100),
+    "a loss below zero": losses_with(cross_entropy=[-3.0 - i for i in range(100)]),
+    "twelve orders of magnitude": losses_with(mse=[10.0 ** (6 - i / 10) for i in range(120)]),
+    "a divergence": losses_with(mse=[1.1**i for i in range(280)] + [None] * 20),
     "25,000 steps": {"losses": sample_losses(steps=25_000)},
-    "one point": {
-        "scatter": {"X": [[0.5, 0.5]], "true": [0], "num_classes": 1, "student": {"predicted": [0]}, "reference": None}
-    },
-    "points far away": {
-        "scatter": {"X": [[1e6, -1e6], [0, 0]], "true": [0, 1], "num_classes": 2, "student": {"predicted": [1, 1]}}
-    },
-    "six classes, no reference": {
-        "scatter": {"X": [[i, -i] for i in range(60)], "true": [i % 6 for i in range(60)], "num_classes": 6,
-                    "student": {"predicted": [i % 5 for i in range(60)]}}
-    },
-    "one trial": {"accuracies": {"student": {"mse": [0.5], "cross_entropy": [0.5]}, "reference": {}}},
-    "all alike": {"accuracies": {"student": {"mse": [1.0] * 12, "cross_entropy": [1.0] * 12}, "best_possible": 1.0}},
+    "one point": scatter_with([[0.5, 0.5]], [0], 1, [0]),
+    "points far away": scatter_with([[1e6, -1e6], [0, 0]], [0, 1], 2, [1, 1]),
+    "six classes, no reference": scatter_with(
+        [[i, -i] for i in range(60)], [i % 6 for i in range(60)], 6, [i % 5 for i in range(60)]
+    ),
+    "one trial": accuracies_with(mse=[0.5], cross_entropy=[0.5]),
+    "all alike": accuracies_with(mse=[1.0] * 12, cross_entropy=[1.0] * 12, best_possible=1.0),
     "2,000 trials": {"accuracies": sample_accuracies(trials=2_000)},
-    "accuracies from 0 to 1": {"accuracies": {"student": {"mse": [0.0, 1.0] * 10}, "best_possible": 0.5}},
-}  # fmt: skip
+    "accuracies from 0 to 1": accuracies_with(mse=[0.0, 1.0] * 10, best_possible=0.5),
+}
 
 
 @pytest.mark.parametrize("name", EXTREMES)
 def test_extreme_but_proper_evidence_is_drawn_and_stays_on_its_sheet(name: str) -> None:
-    (picture,) = (picture for picture in student_pictures(EXTREMES[name]) if not picture.problem)
+    (picture,) = (picture for picture in student_pictures(evidence_with(**EXTREMES[name])) if not picture.problem)
     assert picture.figure is not None
     assert_on_the_sheet(picture.figure)
     assert ElementTree.fromstring(picture.inline) is not None
@@ -91,13 +115,18 @@ CLASS_SIZES = (1, 4, 12, 300)
 def class_figures_of(size: int) -> list[Figure]:
     results = sample_class(size)
     evidences = sample_class_evidence(results)
-    return [score_figure(results), pass_rate_figure(results), class_accuracy_figure(evidences)]
+    return [
+        score_figure(scores(results)),
+        pass_rate_figure(graded_rates(results)),
+        class_accuracy_figure(class_accuracies(evidences)),
+    ]
 
 
-@pytest.mark.parametrize("draw", [loss_figure, scatter_figure, accuracy_figure])
 @pytest.mark.parametrize("seed", range(3))
-def test_texts_of_a_students_figures_stay_on_the_sheet_and_apart(draw: Callable[[object], Figure], seed: int) -> None:
-    assert_on_the_sheet(draw(sample_evidence(seed)))
+def test_texts_of_a_students_figures_stay_on_the_sheet_and_apart(seed: int) -> None:
+    for picture in student_pictures(sample_evidence(seed)):
+        assert picture.figure is not None
+        assert_on_the_sheet(picture.figure)
 
 
 @pytest.mark.parametrize("size", CLASS_SIZES)
@@ -107,7 +136,7 @@ def test_texts_of_a_class_stay_on_the_sheet_and_apart(size: int) -> None:
 
 
 def test_a_legend_covers_no_data() -> None:
-    for figure in (loss_figure(SAMPLE), scatter_figure(SAMPLE)):
+    for figure in (loss_figure(LOSSES), scatter_figure(SCATTER)):
         renderer = FigureCanvasAgg(figure).get_renderer()
         figure.draw(renderer)
         legends = [*figure.legends, *(axes.get_legend() for axes in figure.axes if axes.get_legend())]
@@ -120,36 +149,36 @@ def test_a_legend_covers_no_data() -> None:
                 )
 
 
-def test_the_reference_is_grey_and_dashed_and_each_loss_keeps_its_colour() -> None:
-    for axes, loss in zip(loss_figure(SAMPLE).axes, ("cross_entropy", "mse"), strict=True):
+def test_the_reference_is_grey_and_dashed_and_each_series_has_its_colour() -> None:
+    for axes, colour in zip(loss_figure(LOSSES).axes, ("series-2", "series-1"), strict=True):
         own = [line for line in axes.lines if line.get_label() == "yours"]
         reference = [line for line in axes.lines if line.get_label() == "reference"]
-        assert [line.get_color() for line in own] == [light(loss)]
+        assert [line.get_color() for line in own] == [light(colour)]
         assert [(line.get_color(), line.get_linestyle()) for line in reference] == [(light("reference"), "--")]
 
 
 def test_axes_have_names() -> None:
-    for axes in loss_figure(SAMPLE).axes:
+    for axes in loss_figure(LOSSES).axes:
         assert axes.get_ylabel() in ("squared error", "nats")
-    assert loss_figure(SAMPLE).axes[0].get_xlabel() == "training step"
-    assert [axes.get_xlabel() for axes in scatter_figure(SAMPLE).axes] == ["feature x₁"] * 3
-    assert "(%)" in accuracy_figure(SAMPLE).axes[0].get_xlabel()
-    assert score_figure(sample_class(12)).axes[0].get_xlabel() == "score (points)"
+    assert loss_figure(LOSSES).axes[0].get_xlabel() == "training step"
+    assert [axes.get_xlabel() for axes in scatter_figure(SCATTER).axes] == ["feature x₁"] * 3
+    assert "(%)" in accuracy_figure(ACCURACIES).axes[0].get_xlabel()
+    assert score_figure(scores(sample_class(12))).axes[0].get_xlabel() == "score (points)"
 
 
 def test_every_trial_is_a_dot_over_its_box() -> None:
-    figure = accuracy_figure(SAMPLE)
+    figure = accuracy_figure(ACCURACIES)
     dots = [len(points.get_offsets()) for points in figure.axes[0].collections]
     assert dots == [10, 30, 10, 30]
 
 
 def test_every_mistake_is_ringed() -> None:
-    scatter = SAMPLE["scatter"]
+    scatter = RAW["scatter"]
     wrong = sum(p != t for p, t in zip(scatter["student"]["predicted"], scatter["true"], strict=True))
     ink = mpl.colors.to_rgb(light("ink"))
     ringed = [
         len(points.get_offsets())
-        for points in scatter_figure(SAMPLE).axes[1].collections
+        for points in scatter_figure(SCATTER).axes[1].collections
         if len(points.get_offsets()) and tuple(points.get_edgecolor()[0][:3]) == ink
     ]
     assert sum(ringed) == wrong > 0
@@ -157,9 +186,9 @@ def test_every_mistake_is_ringed() -> None:
 
 def test_true_classes_stand_beside_the_predicted_ones() -> None:
     """The same points, coloured by what they are and by what the model says."""
-    scatter = SAMPLE["scatter"]
+    scatter = RAW["scatter"]
     for axes, labels in zip(
-        scatter_figure(SAMPLE).axes, (scatter["true"], scatter["student"]["predicted"]), strict=False
+        scatter_figure(SCATTER).axes, (scatter["true"], scatter["student"]["predicted"]), strict=False
     ):
         drawn: Counter[str] = Counter()
         for points in axes.collections:
@@ -169,7 +198,7 @@ def test_true_classes_stand_beside_the_predicted_ones() -> None:
 
 
 def test_every_student_is_in_the_histogram() -> None:
-    bars = score_figure(sample_class(300)).axes[0].patches
+    bars = score_figure(scores(sample_class(300))).axes[0].patches
     assert sum(bar.get_height() for bar in bars) == 300
 
 
@@ -190,7 +219,7 @@ def test_drawing_leaves_pyplot_and_the_settings_of_others_alone() -> None:
     import matplotlib.pyplot as plt
 
     before = dict(mpl.rcParams)
-    accuracy_figure(SAMPLE)
+    accuracy_figure(ACCURACIES)
     assert plt.get_fignums() == []
     assert dict(mpl.rcParams) == before
 
@@ -207,7 +236,7 @@ def test_the_same_evidence_gives_the_same_bytes() -> None:
 
 
 def test_an_inline_drawing_is_svg_with_a_title_and_a_description() -> None:
-    svg = inline_svg(loss_figure(SAMPLE), "losses", title="A < B & $x$", description="so it is")
+    svg = inline_svg(loss_figure(LOSSES), "losses", title="A < B & $x$", description="so it is")
     root = ElementTree.fromstring(svg)
     spoken = {child.tag.rpartition("}")[2]: child for child in root}
     assert (spoken["title"].text, spoken["desc"].text) == ("A < B & $x$", "so it is")
@@ -233,7 +262,7 @@ def test_an_inline_drawing_fetches_nothing_and_styles_nothing_else() -> None:
 
 
 def test_text_stays_text_and_takes_the_font_of_the_page() -> None:
-    svg = inline_svg(accuracy_figure(SAMPLE), "accuracies", title="t", description="d")
+    svg = inline_svg(accuracy_figure(ACCURACIES), "accuracies", title="t", description="d")
     assert ">cross-entropy</text>" in svg and "yours, 10 trials" in svg
     assert "DejaVu" not in svg
 
@@ -245,24 +274,54 @@ def test_every_colour_of_an_inline_drawing_follows_the_page() -> None:
 
 
 def test_decision_regions_are_one_embedded_picture_each() -> None:
-    svg = inline_svg(scatter_figure(SAMPLE), "scatter", title="t", description="d")
+    svg = inline_svg(scatter_figure(SCATTER), "scatter", title="t", description="d")
     assert svg.count('href="data:image/png;base64,') == 2
     assert len(svg) < 60_000
 
 
 def test_a_file_is_xml_of_its_own_in_plain_colours() -> None:
-    figure = loss_figure(SAMPLE)
+    figure = loss_figure(LOSSES)
     text = svg_file(inline_svg(figure, "losses", title="t", description="d"), figure)
     assert ElementTree.fromstring(text.encode()).get("width", "").endswith("pt")
     assert "var(" not in text and "class=" not in text
 
 
 def test_a_png_is_wide_enough_to_print() -> None:
-    data = png(loss_figure(SAMPLE))
+    data = png(loss_figure(LOSSES))
     assert data.startswith(b"\x89PNG") and int.from_bytes(data[16:20], "big") > 900
 
 
 # Colours
+
+SERIES = [name for name in COLOURS if name.startswith("series-")]
+SIGHT = {  # linear RGB as people see it whose red, green or blue cones are missing (Machado, Oliveira, Fernandes 2009)
+    "all": np.eye(3),
+    "no red": [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]],
+    "no green": [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.011820, 0.042940, 0.968881]],
+    "no blue": [[1.255528, -0.076749, -0.178779], [-0.078411, 0.930809, 0.147602], [0.004733, 0.691367, 0.303900]],
+}
+
+
+def lab(colour: str, sight: str) -> np.ndarray:
+    """CIE L*a*b* of a colour (white point D65) as somebody with this sight sees it."""
+    parts = np.array([int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)])
+    linear = np.where(parts <= 0.04045, parts / 12.92, ((parts + 0.055) / 1.055) ** 2.4)
+    seen = np.clip(np.array(SIGHT[sight]) @ linear, 0, 1)
+    to_xyz = np.array([[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]])
+    x, y, z = np.cbrt(to_xyz @ seen / (0.9505, 1.0, 1.089))
+    return np.array([116 * y - 16, 500 * (x - y), 200 * (y - z)])
+
+
+@pytest.mark.parametrize("mode", ["light", "dark"])
+@pytest.mark.parametrize("sight", SIGHT)
+def test_any_two_series_look_different_to_everybody(mode: str, sight: str) -> None:
+    seen = {name: lab(getattr(COLOURS[name], mode), sight) for name in (*SERIES, "reference")}
+    apart = {(a, b): float(np.linalg.norm(seen[a] - seen[b])) for a, b in combinations(seen, 2)}
+    assert min(apart.values()) > 15, min(apart, key=lambda pair: apart[pair])
+
+
+def test_there_is_a_colour_for_each_series_that_may_be_declared() -> None:
+    assert len(SERIES) == MOST_COLOURS == MOST_SERIES
 
 
 def contrast(a: str, b: str) -> float:
@@ -286,7 +345,7 @@ def test_words_stand_out_from_their_paper(mode: str) -> None:
 
 @pytest.mark.parametrize("mode", ["light", "dark"])
 def test_lines_stand_out_from_their_paper(mode: str) -> None:
-    for name in ("mse", "cross_entropy", "reference"):
+    for name in (*SERIES, "reference"):
         assert contrast(getattr(COLOURS[name], mode), getattr(COLOURS["card"], mode)) >= 3, name
 
 

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograder.reports.evidence import NoFigure, read_accuracies, read_losses, read_scatter
+from autograder.reports.arrays import NoFigure, read_accuracies, read_losses, read_scatter
 from autograder.reports.pictures import student_pictures
 from autograder.reports.sentences import (
     accuracy_sentence,
@@ -24,7 +24,14 @@ from autograder.reports.sentences import (
     scatter_title,
 )
 from autograder.reports.trends import course, gap, paired_gap, worst_confusion
-from tests.report_samples import half_evidence, sample_accuracies, sample_evidence, sample_losses, sample_scatter
+from autograder.results.evidence import Evidence
+from tests.report_samples import (
+    evidence_with,
+    half_evidence,
+    sample_figures,
+    sample_losses,
+    sample_scatter,
+)
 
 # seaborn 0.13 still speaks to matplotlib in words that 3.11 deprecates
 pytestmark = pytest.mark.filterwarnings("ignore:vert. bool was deprecated")
@@ -110,9 +117,8 @@ def test_a_tie_of_mistakes_names_none() -> None:
 # Titles and sentences
 
 
-def evidence_of(part: str, **changes: Any) -> dict[str, Any]:
-    made = {"losses": sample_losses, "scatter": sample_scatter, "accuracies": sample_accuracies}[part]()
-    return {part: {**made, **changes}}
+def evidence_of(part: str, **changes: Any) -> Evidence:
+    return evidence_with(**{part: {**sample_figures()[part], **changes}})
 
 
 def test_a_loss_title_says_where_each_curve_levels_off() -> None:
@@ -125,7 +131,7 @@ def test_a_loss_title_says_where_each_curve_levels_off() -> None:
 def test_a_run_that_broke_is_named_with_its_step() -> None:
     losses = sample_losses()
     losses["student"]["cross_entropy"][12:] = [None] * (len(losses["student"]["cross_entropy"]) - 12)
-    read = read_losses({"losses": losses})
+    read = read_losses(evidence_with(losses=losses))
     assert "ross-entropy is not a finite number at step\u00a012" in loss_title(read)
     assert "308 of its 320 values are NaN, infinite or absurdly large" in loss_sentence(read)
 
@@ -169,7 +175,7 @@ def test_a_homework_with_one_loss_misses_no_other() -> None:
     """Where the reference has one loss only, there is none to wait for."""
     losses = sample_losses()
     only = {owner: {"cross_entropy": losses[owner]["cross_entropy"]} for owner in ("student", "reference")}
-    sentence = loss_sentence(read_losses({"losses": losses | only}))
+    sentence = loss_sentence(read_losses(evidence_with(losses=losses | only)))
     assert "not there yet" not in sentence and "two losses" not in sentence
     trials = {owner: {"cross_entropy": [0.75, 0.75]} for owner in ("student", "reference")}
     read = read_accuracies(evidence_of("accuracies", **trials))
@@ -177,17 +183,16 @@ def test_a_homework_with_one_loss_misses_no_other() -> None:
     assert "needs" not in accuracy_sentence(read)
 
 
-def test_a_scatter_title_counts_what_was_predicted_not_what_was_claimed() -> None:
+def test_a_scatter_title_counts_what_was_predicted() -> None:
     scatter = sample_scatter()
-    scatter["student"]["accuracy"] = 1.0
     right = sum(p == t for p, t in zip(scatter["student"]["predicted"], scatter["true"], strict=True))
-    assert f"{right} of 64 points right" in scatter_title(read_scatter({"scatter": scatter}))
+    assert f"{right} of 64 points right" in scatter_title(read_scatter(evidence_with(scatter=scatter)))
 
 
 def test_a_model_that_says_one_class_is_told_so() -> None:
     scatter = sample_scatter()
     scatter["student"]["predicted"] = [1] * 64
-    read = read_scatter({"scatter": scatter})
+    read = read_scatter(evidence_with(scatter=scatter))
     assert scatter_title(read) == "Your model says class 1 for every point: 16 of 64 right"
     assert "behind the reference: more than chance explains" in scatter_sentence(read)
 
@@ -195,31 +200,36 @@ def test_a_model_that_says_one_class_is_told_so() -> None:
 # The door
 
 BREAKS: list[tuple[str, Callable[[dict[str, Any]], Any], str]] = [
-    ("losses", lambda e: e.update(student=None), "no loss of yours"),
-    ("losses", lambda e: e.update(student=[1, 2]), "not a table"),
+    ("losses", lambda e: e.update(student={}), "no loss of yours"),
+    ("losses", lambda e: e.update(student=None), "Expected `object`, got `null` - at `$.student`"),
+    ("losses", lambda e: e.update(student=[1, 2]), "Expected `object`, got `array` - at `$.student`"),
+    ("losses", lambda e: e.update(series=None), "Expected `array`, got `null` - at `$.series`"),
     ("losses", lambda e: e["student"].update(mse=[]), "is empty"),
     ("losses", lambda e: e["student"].update(mse=[0.5] * 200_001), "at most 200,000"),
-    ("losses", lambda e: e["student"].update(mse=["0.5"]), "not a number"),
-    ("losses", lambda e: e["student"].update(mse={"0": 1}), "not a list"),
-    ("scatter", lambda e: e.update(X=[[1, 2, 3]] * 64), "two coordinates"),
-    ("scatter", lambda e: e["X"].__setitem__(3, [float("inf"), 0.0]), "not a finite number"),
-    ("scatter", lambda e: e["X"].__setitem__(3, [10**400, 0.0]), "not a finite number"),
-    ("scatter", lambda e: e["X"].__setitem__(3, [2e6, 0.0]), "beyond a million"),
+    ("losses", lambda e: e["student"].update(mse=["0.5"]), "Expected `float | null`, got `str`"),
+    ("losses", lambda e: e["student"].update(mse=[True]), "Expected `float | null`, got `bool`"),
+    ("losses", lambda e: e["student"].update(mse={"0": 1}), "Expected `array`, got `object`"),
+    ("scatter", lambda e: e.update(points=[[1, 2, 3]] * 64), "Expected `array` of length 2"),
+    ("scatter", lambda e: e["points"].__setitem__(3, [None, 0.0]), "Expected `float`, got `null`"),
+    ("scatter", lambda e: e["points"].__setitem__(3, [10**400, 0.0]), "out of range"),
+    ("scatter", lambda e: e["points"].__setitem__(3, [2e6, 0.0]), "beyond a million"),
+    ("scatter", lambda e: e.update(points=[]), "is empty"),
     ("scatter", lambda e: e["true"].pop(), "63 entries for 64 points"),
     ("scatter", lambda e: e["student"]["predicted"].__setitem__(0, 4), "not a class from 0 to 3"),
-    ("scatter", lambda e: e["student"]["predicted"].__setitem__(0, True), "not a class from 0 to 3"),
+    ("scatter", lambda e: e["student"]["predicted"].__setitem__(0, True), "Expected `int`, got `bool`"),
     ("scatter", lambda e: e.update(student=None), "predictions are missing"),
     ("scatter", lambda e: e.update(num_classes=40), "from 1 to 6"),
     ("scatter", lambda e: e["grid"].update(n=10**9), "from 1 to 400"),
     ("scatter", lambda e: e["grid"].update(x=[1.0, 1.0]), "no proper interval"),
-    ("scatter", lambda e: e["student_regions"].pop(), "79 rows for a grid of 80"),
+    ("scatter", lambda e: e["student"]["regions"].pop(), "79 rows for a grid of 80"),
     ("accuracies", lambda e: e["student"].update(mse=[1.5]), "between 0 and 1"),
-    ("accuracies", lambda e: e["student"].update(mse=[None]), "between 0 and 1"),
+    ("accuracies", lambda e: e["student"].update(mse=[None]), "Expected `float`, got `null`"),
     ("accuracies", lambda e: e.update(student={}), "no trial of yours"),
     ("accuracies", lambda e: e.update(test_size=-3), "test_size"),
+    ("accuracies", lambda e: e.update(best_possible=1.5), "best_possible"),
     ("accuracies", lambda e: e.update(best_possible="all"), "best_possible"),
 ]
-READERS: dict[str, Callable[[object], object]] = {
+READERS: dict[str, Callable[[Evidence], object]] = {
     "losses": read_losses,
     "scatter": read_scatter,
     "accuracies": read_accuracies,
@@ -228,14 +238,22 @@ READERS: dict[str, Callable[[object], object]] = {
 
 @pytest.mark.parametrize(("part", "spoil", "said"), BREAKS, ids=[said for _, _, said in BREAKS])
 def test_spoilt_evidence_is_refused_with_the_reason(part: str, spoil: Callable[[Any], Any], said: str) -> None:
-    evidence = evidence_of(part)
-    spoil(evidence[part])
+    figures = sample_figures()
+    spoil(figures[part])
     with pytest.raises(NoFigure, match=re.escape(said)):
-        READERS[part](evidence)
+        READERS[part](evidence_with(**figures))
 
 
-@pytest.mark.parametrize("evidence", [None, [], "losses", 3, {}, {"losses": None}])
-def test_no_evidence_is_no_figure(evidence: object) -> None:
+def test_one_spoilt_figure_costs_no_other() -> None:
+    figures = sample_figures() | {"scatter": [1]}
+    drawn = [bool(picture.figure) for picture in student_pictures(evidence_with(**figures))]
+    assert drawn == [True, False, True]
+
+
+@pytest.mark.parametrize("text", ["", "null", "[]", '"losses"', "3", "{}", '{"losses": null}', b"\xff"])
+def test_no_evidence_is_no_figure(text: str | bytes) -> None:
+    evidence = Evidence.from_json(text)
+    assert evidence == Evidence()
     assert all(picture.figure is None and picture.problem for picture in student_pictures(evidence))
 
 
@@ -245,25 +263,26 @@ JSON = st.recursive(
     max_leaves=4,
 )
 PATHS = [
-    ("losses", "unit"), ("losses", "student", "mse", 5), ("losses", "reference"), ("losses", "student", "mse"),
-    ("scatter", "X", 4), ("scatter", "X", 4, 1), ("scatter", "true", 0), ("scatter", "num_classes"),
+    ("losses", "per"), ("losses", "student", "mse", 5), ("losses", "reference"), ("losses", "student", "mse"),
+    ("losses", "series"), ("losses", "series", 0), ("losses", "series", 0, "name"), ("losses", "series", 1, "colour"),
+    ("scatter", "points", 4), ("scatter", "points", 4, 1), ("scatter", "true", 0), ("scatter", "num_classes"),
     ("scatter", "grid"), ("scatter", "grid", "n"), ("scatter", "grid", "x"), ("scatter", "reference", "predicted"),
-    ("scatter", "student", "loss"), ("scatter", "student_regions", 3), ("scatter", "student_regions", 3, 2),
-    ("accuracies",), ("accuracies", "setting"), ("accuracies", "reference"), ("accuracies", "test_size"),
-    ("accuracies", "student", "mse", 0),
+    ("scatter", "loss"), ("scatter", "student", "regions", 3), ("scatter", "student", "regions", 3, 2),
+    ("scatter", "axes"), ("accuracies",), ("accuracies", "setting"), ("accuracies", "reference"),
+    ("accuracies", "test_size"), ("accuracies", "student", "mse", 0), ("accuracies", "kind"),
 ]  # fmt: skip
-SAMPLE = sample_evidence()
+SAMPLE = sample_figures()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(path=st.sampled_from(PATHS), value=JSON)
 def test_whatever_stands_in_the_evidence_the_page_gets_figures_or_reasons(path: tuple[Any, ...], value: Any) -> None:
-    evidence = copy.deepcopy(SAMPLE)
-    inner: Any = evidence
+    figures = copy.deepcopy(SAMPLE)
+    inner: Any = figures
     for key in path[:-1]:
         inner = inner[key]
     inner[path[-1]] = value
-    kept = {path[0]: evidence[path[0]]}
+    kept = evidence_with(**{path[0]: figures[path[0]]})
     pictures = [picture for picture in student_pictures(kept) if picture.name.startswith(path[0][:3])]
     assert all(bool(picture.figure) != bool(picture.problem) for picture in pictures)
     assert all(picture.inline.startswith("<svg") for picture in pictures if picture.figure)

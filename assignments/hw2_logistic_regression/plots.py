@@ -2,9 +2,8 @@
 
 import torch
 
-from autograder.checks import assert_tensor, loss_values, scatter_of
+from autograder.checks import assert_tensor, loss_values
 
-LOSSES = ("mse", "cross_entropy")
 BAD_START = {"linear.weight": torch.tensor([[-5.0]]), "linear.bias": torch.tensor([-10.0])}
 LR = 2.0
 
@@ -24,19 +23,19 @@ def neuron_and_criterion(student, loss):
     """Your neuron at the bad start, and what it is to make small."""
     model = student.LogisticRegression(1)
     model.load_state_dict(BAD_START)
-    return model, student.definition("bce_criterion") if loss == "cross_entropy" else student.make("torch.nn.MSELoss")
+    return model, student.definition("bce_criterion") if loss == "bce" else student.make("torch.nn.MSELoss")
 
 
-def losses(student, track, loss):
+def losses(student, evidence, track, loss):
     """going downhill from the bad start with each loss"""
     model, criterion = neuron_and_criterion(student, loss)
     diary = student.train(model, student.StepData(), criterion, LR, 3, 100)
     assert isinstance(diary, dict), "train should return a dict of three lists: loss, w and b"
     values = loss_values(diary.get("loss"), 100, what='diary["loss"]')
-    return {"student": {loss: values}, "unit": "epoch"}
+    evidence.losses(loss, student=values)
 
 
-def scatter(student, track):
+def scatter(student, evidence, track):
     """telling two clouds apart by Bayes' rule"""
     noise = torch.Generator().manual_seed(1)
     clouds = [
@@ -53,7 +52,7 @@ def scatter(student, track):
         assert bool(chance.isfinite().all()), "the posterior is not finite for every point"
         return torch.where(chance > 0.5, 0, 1)
 
-    return scatter_of(X, y, 2, likelier)
+    evidence.scatter(X, y, 2, student=likelier)
 
 
 def noisy_step(rows, noise):
@@ -62,7 +61,7 @@ def noisy_step(rows, noise):
     return x, (x + NOISE * torch.randn(rows, 1, generator=noise) > EDGE).float()
 
 
-def accuracies(student, track, loss):
+def accuracies(student, evidence, track, loss):
     """leaving the bad start on drawn data with each loss"""
     shares = []
     for seed in track(range(TRIALS)):
@@ -76,4 +75,4 @@ def accuracies(student, track, loss):
         assert bool(answer.isfinite().all()), "the trained neuron has outputs that are not finite"
         shares.append(torch.eq(answer > 0.5, y > 0.5).double().mean().item())
     setting = f"{ROWS} points with noisy labels, {EPOCHS} epochs from the bad start"
-    return {"student": {loss: shares}, "best_possible": BEST_POSSIBLE, "test_size": HELD_OUT, "setting": setting}
+    evidence.accuracies(loss, student=shares, best_possible=BEST_POSSIBLE, test_size=HELD_OUT, setting=setting)

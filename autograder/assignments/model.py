@@ -7,11 +7,12 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
 
+from autograder.assignments.figures import Figures
 from autograder.assignments.source_text import parse_python, read_text
 from autograder.assignments.typed import Count, NotNegative, Positive, Text, Whole
 from autograder.errors import AssignmentError
@@ -126,6 +127,7 @@ class Assignment:
     tasks: tuple[Task, ...]
     checks: tuple[CheckSpec, ...]
     hidden_checks: WhenShown = WhenShown.AFTER_PUBLISHED
+    figures: Figures = field(default_factory=Figures)
 
     @property
     def source_path(self) -> Path:

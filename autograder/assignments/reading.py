@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from autograder.assignments.figures import Figures, with_colours
 from autograder.assignments.manifest import read_manifest
 from autograder.assignments.model import Assignment, Limits, Task, WhenShown
 from autograder.assignments.reserved import why_reserved
@@ -27,6 +28,7 @@ class _AssignmentToml:
     preload: tuple[Text, ...] = ()
     limits: Limits = field(default_factory=Limits)
     hidden_checks: WhenShown = WhenShown.AFTER_PUBLISHED
+    figures: Figures = field(default_factory=Figures)
 
 
 def read_assignment(folder: Path) -> Assignment:
@@ -48,6 +50,7 @@ def read_assignment(folder: Path) -> Assignment:
         tasks=facts.tasks,
         checks=read_manifest(folder, facts.tasks),
         hidden_checks=facts.hidden_checks,
+        figures=facts.figures,
     )
     if not any((folder / name).is_file() for name in (assignment.file, assignment.notebook_file)):
         neither = f"no {assignment.file} and no {assignment.notebook_file}, which assignment.toml asks for"
@@ -61,9 +64,9 @@ def _read_facts(path: Path) -> _AssignmentToml:
         _require_file_name(facts.file)
         _require_distinct(facts.tasks)
         _require_free_names(facts.tasks)
+        return replace(facts, figures=with_colours(facts.figures))
     except ValueError as error:
         raise AssignmentError(f"{path}: {error}") from error
-    return facts
 
 
 def _require_file_name(name: str) -> None:

@@ -161,7 +161,8 @@ def _name_of_row(row: Mapping[str, Any], model: Any, key: str, number: int) -> s
     """`task 1.1` for a row of [[tasks]], by its first field; by its number if that field is not a text."""
     name = row.get(dataclasses.fields(model)[0].name)
     if isinstance(name, str) and name.strip():
-        return f"{key.removesuffix('s')} {_cut(name)}"
+        noun = key if key == "series" else key.removesuffix("s")
+        return f"{noun} {_cut(name)}"
     return f"[[{key}]] number {number}"
 
 

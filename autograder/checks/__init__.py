@@ -61,6 +61,19 @@ Student
     handle.value_and_grad(x, wrt="parameters")
                                     the answer of a module, and the gradients of its parameters by name
 
+Evidence
+    The figures and series that [figures] of assignment.toml declares, and no others. `student` and `reference` are the
+    numbers of each; for a scatter, functions from points to classes. What is recorded again replaces what was there,
+    and an owner that is left out keeps what it had.
+
+    evidence.losses("mse", student=[…], reference=[…])
+                                    one loss for each step or epoch; NaN shows where training broke
+    evidence.accuracies("mse", student=[…], reference=[…], best_possible=0.8, test_size=64, setting="4 classes")
+                                    one accuracy for each trial, from 0 to 1
+    evidence.scatter(X, y, 4, student=predict, reference=right, loss="mse")
+                                    points with their classes, and what two models say of them and of the plane around
+    evidence.recorded               what the checks have recorded so far
+
 Comparing. Each function fails the check with the expected and the given value.
     assert_close      equal up to rounding: numbers, tensors, arrays, and lists of these
     assert_equal      equal exactly: integers, booleans, strings, tensors, and lists of these
@@ -77,7 +90,6 @@ Describing and drawing
     brief             a value in a few words, for a sentence of your own
     loss_values       the answer as a list of losses that can be drawn; NaN and infinity are allowed
     labelled_points   the answer as points in the plane with their classes
-    scatter_of        points, and the predictions for them and for a grid around them
 
 Data sets
     load_digits       the 8×8 digits of scikit-learn; needs no network
@@ -110,7 +122,7 @@ from autograder.checks.compare import (
 )
 from autograder.checks.datasets import load_digits, load_mnist
 from autograder.checks.describe import brief
-from autograder.checks.plots import labelled_points, loss_values, scatter_of
+from autograder.checks.plots import labelled_points, loss_values
 from autograder.errors import CheckFailed, StudentRaised
 
 __all__ = [
@@ -129,7 +141,6 @@ __all__ = [
     "load_digits",
     "load_mnist",
     "loss_values",
-    "scatter_of",
     "tolerance",
     "with_option",
 ]

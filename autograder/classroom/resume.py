@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TypeVar
+
+import msgspec
 
 from autograder.assignments.model import ALL_TASKS, Assignment, CheckSpec, TaskIds
 from autograder.classroom.choice import read_hand_in
@@ -12,11 +14,14 @@ from autograder.classroom.intake import HandIn
 from autograder.classroom.setting import Setting
 from autograder.errors import NothingHandedIn, SubmissionError
 from autograder.grading.graded import Graded, result_without_run
+from autograder.results.evidence import AccuracyEvidence, Evidence, LossEvidence
 from autograder.results.failure import NOTHING_HANDED_IN
 from autograder.results.folder import ResultsFolder
 from autograder.results.model import Result, SubmissionInfo, Verdict
 from autograder.submissions.reading import Submission
 from autograder.text import one_line
+
+Curves = TypeVar("Curves", LossEvidence, AccuracyEvidence)
 
 
 @dataclass(frozen=True)
@@ -132,14 +137,27 @@ def brought_up_to_date(earlier: Result, fresh: Result | None, assignment: Assign
     return replace(fresh or earlier, version=assignment.version, title=assignment.title, tasks=in_order)
 
 
-def merged_evidence(earlier: Mapping[str, Any], fresh: Mapping[str, Any]) -> dict[str, Any]:
-    """Both together; the fresh one counts where both have something. Two tasks may each record one loss of a figure."""
-    both = {key: (earlier[key], fresh[key]) for key in earlier.keys() & fresh.keys()}
-    joined = {
-        key: merged_evidence(old, new) if isinstance(old, Mapping) and isinstance(new, Mapping) else new
-        for key, (old, new) in both.items()
-    }
-    return {**earlier, **fresh, **joined}
+def merged_evidence(earlier: Evidence, fresh: Evidence) -> Evidence:
+    """The evidence of both runs. Where both have the same figure or series, the fresh one counts."""
+    problems = {name: said for name, said in earlier.problems.items() if name not in fresh.figures}
+    return Evidence(
+        losses=_merged(earlier.losses, fresh.losses),
+        scatter=fresh.scatter or earlier.scatter,
+        accuracies=_merged(earlier.accuracies, fresh.accuracies),
+        problems={**problems, **fresh.problems},
+    )
+
+
+def _merged(earlier: Curves | None, fresh: Curves | None) -> Curves | None:
+    """One figure. Two tasks may each have recorded one of its series; a series that is no longer declared goes."""
+    if earlier is None or fresh is None:
+        return fresh or earlier
+    declared = {series.key for series in fresh.series}
+    student, reference = (
+        {key: values for key, values in {**old, **new}.items() if key in declared}
+        for old, new in ((earlier.student, fresh.student), (earlier.reference, fresh.reference))
+    )
+    return msgspec.structs.replace(fresh, student=student, reference=reference)
 
 
 def _is_of(result: Result, submission: Submission | SubmissionError, assignment: Assignment, device: str) -> bool:

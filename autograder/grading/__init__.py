@@ -8,6 +8,8 @@ verdicts        from the error that a check ended in to its verdict
 advice          what to do about a fault
 tracebacks      the tracebacks of the grader's own errors
 limits          limits of time and memory on the grader itself
+evidence_recorder
+                records the numbers of a page, held against the series that assignment.toml declares
 graded          the result of a run, and all that grading gives
 diagnosis       from failed checks to the misconceptions that explain them
 answers         the answers of a submission, written down

@@ -14,7 +14,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 import pytest
 import torch
@@ -23,6 +22,7 @@ from _pytest.runner import runtestprotocol  # the only way to run a test again; 
 from autograder.assignments.model import VISIBILITY_OF_FOLDER, CheckSpec, without_solution_markers
 from autograder.errors import AssignmentError, SandboxError, StudentFault, SubmissionError
 from autograder.grading.answers import Recorder
+from autograder.grading.evidence_recorder import EvidenceRecorder
 from autograder.grading.limits import drop_locals, own_limits
 from autograder.grading.plan import Plan
 from autograder.grading.tracebacks import traceback_of
@@ -108,14 +108,14 @@ class CheckRun:
     Attributes:
         recorder: writes down the answers to the recorded checks; None if nobody needs them.
         outcomes: by the ids of checks.
-        evidence: the numbers that the checks record for the student's page.
+        evidence: the recorder of the numbers on the student's page.
         interrupted: whether Ctrl-C ended the run.
     """
 
     def __init__(self, plan: Plan, workers: WorkerMaker, recorder: Recorder | None = None) -> None:
         self.plan, self.workers, self.recorder = plan, workers, recorder
         self.outcomes = {check_id: Outcome() for check_id in plan.checks}
-        self.evidence: dict[str, Any] = {}
+        self.evidence = EvidenceRecorder(plan.assignment.figures)
         self.interrupted = False
         self._errors: list[str] = []  # outside of checks
         self._load_fault: StudentFault | None = None

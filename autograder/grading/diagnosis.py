@@ -60,7 +60,7 @@ def ask_quick_checks(
     plan = plan_checks(quick, submission, workers=workers, tasks=tasks, seed=everybodys_seed(assignment))
     recorder = Recorder()
     run = run_checks(plan, workers, recorder)
-    return Graded(decide(run, student), run.evidence, recorder.answers, run.log)
+    return Graded(decide(run, student), run.evidence.recorded, recorder.answers, run.log)
 
 
 def ask_for_answers(run: CheckRun, result: Result, known: KnownMistakes) -> Answers:

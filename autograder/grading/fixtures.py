@@ -18,6 +18,7 @@ from autograder.assignments.thresholds import Thresholds, thresholds_of
 from autograder.checks.inputs import Inputs, seed_of
 from autograder.errors import AssignmentError
 from autograder.grading.check_run import CURRENT_RUN, CheckRun
+from autograder.grading.evidence_recorder import EvidenceRecorder
 from autograder.sandbox.student import Student
 
 T = TypeVar("T")
@@ -108,6 +109,8 @@ def thresholds(current_check: CurrentCheck) -> Thresholds:
 
 
 @pytest.fixture
-def evidence(current_check: CurrentCheck) -> dict[str, Any]:
-    """A dict for the numbers on the student's page: losses, predictions, accuracies."""
-    return current_check.run.evidence
+def evidence(current_check: CurrentCheck) -> EvidenceRecorder:
+    """The recorder of the numbers on the student's page: losses, predictions, accuracies."""
+    recorder = current_check.run.evidence
+    recorder.place = current_check.spec.id
+    return recorder

@@ -47,7 +47,7 @@ def grade(
         with _faults_logged(log):
             answers = ask_for_answers(run, result, known)
             result = with_diagnoses(result, diagnoses(answers, result, known))
-    return Graded(result, run.evidence, log=tuple(log))
+    return Graded(result, run.evidence.recorded, log=tuple(log))
 
 
 @contextmanager

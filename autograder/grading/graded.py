@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from autograder.assignments.model import Assignment, CheckSpec
 from autograder.errors import SubmissionError
 from autograder.results.document import result_from_json, result_to_json
+from autograder.results.evidence import Evidence
 from autograder.results.failure import Failure
 from autograder.results.model import CheckResult, Environment, Result, SubmissionInfo, TaskResult, Verdict
 
@@ -30,16 +31,15 @@ class Graded:
     """
 
     result: Result
-    evidence: Mapping[str, Any] = field(default_factory=dict)
+    evidence: Evidence = field(default_factory=Evidence)
     answers: Answers = field(default_factory=dict)
     log: tuple[str, ...] = ()
 
     def to_json(self) -> str:
-        """Everything as one text. NaN, infinities and objects in the evidence become null; answers keep their NaN."""
-        plain_evidence = json.dumps(self.evidence, default=lambda value: None)
+        """Everything as one text. Answers keep their NaN."""
         document = {
             "result": result_to_json(self.result),
-            "evidence": json.loads(plain_evidence, parse_constant=lambda name: None),
+            "evidence": self.evidence.to_json(),
             "answers": self.answers,
             "log": self.log,
         }
@@ -54,7 +54,7 @@ class Graded:
         """
         document = json.loads(text)
         result = result_from_json(document["result"])
-        return Graded(result, document["evidence"], document["answers"], tuple(document["log"]))
+        return Graded(result, Evidence.from_json(document["evidence"]), document["answers"], tuple(document["log"]))
 
 
 def decide(run: CheckRun, student: str) -> Result:

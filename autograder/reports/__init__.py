@@ -4,11 +4,12 @@ write         the page of a student or of a class, written into a folder
 publish       gradebook, figures and pages of a whole class, on all cores
 pages         the values that the templates of the two pages show
 templating    the templates, filled in with every text escaped
-evidence      the recorded numbers of a submission, as arrays that can be drawn
+arrays        the recorded numbers of a submission, as arrays that can be drawn
 trends        the course of a curve: falling, level, rising
 class_numbers, class_tables
               the numbers of a class, and the rows of its tables
-sentences     the numbers in words
+sentences, class_sentences
+              the numbers in words
 figures, boxes, class_figures, layout
               the drawings
 palette       the colours of pages, figures, notebooks and terminals; the only such table

@@ -9,23 +9,32 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
+from matplotlib.textpath import TextPath
 from matplotlib.ticker import MaxNLocator
 
-from autograder.reports.evidence import NAME_OF_LOSS, Floats
+from autograder.reports.arrays import Floats
 from autograder.reports.layout import WIDTH, halo, place, sheet, swarm
-from autograder.reports.palette import light
+from autograder.reports.palette import STYLE, colour_of, light
+from autograder.results.evidence import Series
 
 DASHES = (0, (3.2, 2.0))  # the reference, everywhere
 ROW = 36.0  # points of height per box
-LABELS = 104.0  # points of width for the names of the rows
+LEAST_FOR_NAMES = 104.0  # points of width left of the boxes
 FEWEST_FOR_A_BOX = 5  # quartiles of fewer points say nothing that the points do not say
 
 
 @dataclass(frozen=True)
-class Row:
-    """One box: which loss, whose, its accuracies `(n,)` in 0 … 1, and what one dot is."""
+class Box:
+    """One box of a panel.
 
-    loss: str
+    Attributes:
+        owner: `yours`, `class` or `reference`.
+        values: the accuracies `(n,)` in 0 … 1.
+        size: how many dots of which kind, such as `10 trials`.
+    """
+
+    series: Series
     owner: str
     values: Floats
     size: str
@@ -36,27 +45,28 @@ class Row:
 
     @property
     def colour(self) -> str:
-        return light("reference" if self.is_reference else self.loss)
+        return light("reference") if self.is_reference else colour_of(self.series)
 
 
-def box_panel(title: str, rows: Sequence[Row], best_possible: float | None) -> Figure:
-    """A figure with one horizontal box per row, the first at the top; accuracies in percent."""
+def box_panel(title: str, boxes: Sequence[Box], best_possible: float | None, *, label: str) -> Figure:
+    """A figure of horizontal boxes, the first at the top; accuracies in percent, on an axis with this label."""
     head, foot = (14.0 if best_possible is not None else 2.0), 32.0
-    figure = sheet(title, ROW * len(rows) + head + foot)
-    axes = place(figure, LABELS, foot, width=WIDTH - LABELS - 12, height=ROW * len(rows))
-    shown = np.concatenate([row.values for row in rows]) * 100
+    figure, left = sheet(title, ROW * len(boxes) + head + foot), _width_of_names(boxes)
+    axes = place(figure, left, foot, width=WIDTH - left - 12, height=ROW * len(boxes))
+    shown = np.concatenate([box.values for box in boxes]) * 100
     low, high = float(shown.min()), float(max(shown.max(), 100 * (best_possible or 0)))
     pad = max(1.5, 0.06 * (high - low))
     axes.set_xlim(max(-0.8, low - pad), min(100.8, high + pad))
-    axes.set_ylim(len(rows) - 0.5, -0.5)
-    for number, row in enumerate(rows):
-        draw_box(axes, 100 * row.values, number, colour=row.colour, dashed=row.is_reference)
-        _draw_points(axes, row, number)
+    axes.set_ylim(len(boxes) - 0.5, -0.5)
+    for number, box in enumerate(boxes):
+        draw_box(axes, 100 * box.values, number, colour=box.colour, dashed=box.is_reference)
+        _draw_points(axes, box, number)
     if best_possible is not None:
         _draw_ceiling(axes, 100 * best_possible)
     axes.xaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 5, 10], integer=True))
     axes.grid(visible=False, axis="y")
-    _name_rows(axes, rows)
+    axes.set_xlabel(label, loc="center" if left == LEAST_FOR_NAMES else "right")  # long names leave it too little room
+    _name_boxes(axes, boxes, left)
     return figure
 
 
@@ -90,15 +100,15 @@ def draw_box(
     axes.set(xlabel="", ylabel="")
 
 
-def _draw_points(axes: Axes, row: Row, number: int) -> None:
-    values = 100 * row.values
+def _draw_points(axes: Axes, box: Box, number: int) -> None:
+    values = 100 * box.values
     low, high = axes.get_xlim()
     dot = (high - low) / 62  # a dot's width on the axis
     offsets = swarm(values, bin_width=dot, step=0.105, limit=0.36)
     many = len(values) > 100  # a crowd stays behind its box
     alpha, size, order = (0.35, 7, 1) if many else (0.75, 11, 3)
     axes.scatter(
-        values, number + offsets, s=size, zorder=order, color=row.colour, alpha=alpha, edgecolors=halo(), linewidths=0.4
+        values, number + offsets, s=size, zorder=order, color=box.colour, alpha=alpha, edgecolors=halo(), linewidths=0.4
     )
 
 
@@ -118,12 +128,19 @@ def _draw_ceiling(axes: Axes, best: float) -> None:
     )
 
 
-def _name_rows(axes: Axes, rows: Sequence[Row]) -> None:
-    """Two lines left of each box: which loss and whose in its colour, then how many dots."""
+def _width_of_names(boxes: Sequence[Box]) -> float:
+    """Points of width for the names: `LEAST_FOR_NAMES`, or more for a long name."""
+    style = FontProperties(weight="bold", size=STYLE["font.size"])
+    widths = [TextPath((0, 0), box.series.name, prop=style).get_extents().width for box in boxes]
+    return max(LEAST_FOR_NAMES, max(widths) + 12)
+
+
+def _name_boxes(axes: Axes, boxes: Sequence[Box], width: float) -> None:
+    """Two lines left of each box: the name of its series in its colour, then its owner and how many dots it has."""
     axes.set_yticks([])
-    for number, row in enumerate(rows):
+    for number, box in enumerate(boxes):
         common: dict[str, Any] = {"xycoords": ("axes fraction", "data"), "textcoords": "offset points", "ha": "left"}
-        name = NAME_OF_LOSS[row.loss]
-        axes.annotate(name, (0, number), xytext=(-LABELS + 1, 2), color=row.colour, fontweight="bold", **common)
-        said = f"{row.owner}, {row.size}"
-        axes.annotate(said, (0, number), xytext=(-LABELS + 1, -9.5), color=light("muted"), fontsize=8.6, **common)
+        name = box.series.name
+        axes.annotate(name, (0, number), xytext=(1 - width, 2), color=box.colour, fontweight="bold", **common)
+        said = f"{box.owner}, {box.size}"
+        axes.annotate(said, (0, number), xytext=(1 - width, -9.5), color=light("muted"), fontsize=8.6, **common)

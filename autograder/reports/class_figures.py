@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -10,13 +10,12 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
-from autograder.reports.boxes import Row, box_panel, draw_box
-from autograder.reports.class_numbers import CheckRate, Scores, class_accuracies, pass_rates, scores
-from autograder.reports.evidence import NoFigure
+from autograder.reports.boxes import Box, box_panel, draw_box
+from autograder.reports.class_numbers import CheckRate, ClassAccuracies, Scores
+from autograder.reports.class_sentences import class_accuracy_title, pass_rate_title, score_title
 from autograder.reports.layout import WIDTH, halo, place, sheet, styled, swarm
 from autograder.reports.palette import light
-from autograder.reports.sentences import class_accuracy_title, pass_rate_title, percent, score_title
-from autograder.results.model import Result
+from autograder.reports.sentences import percent
 from autograder.text import counted
 
 MOST_DOTS = 40  # a larger class is a histogram
@@ -27,13 +26,8 @@ TITLE_COLUMNS = 60
 
 
 @styled
-def score_figure(results: Sequence[Result]) -> Figure:
-    """The distribution of scores: a dot per student over a box, or a histogram of a large class.
-
-    Raises:
-        NoFigure: nobody's work has points that could be graded.
-    """
-    read = scores(results)
+def score_figure(read: Scores) -> Figure:
+    """The distribution of scores: a dot per student over a box, or a histogram of a large class."""
     small = len(read.values) <= MOST_DOTS
     height, foot, head = (62.0, 34.0, 2.0) if small else (110.0, 34.0, 14.0)
     left = 8.0 if small else 40.0
@@ -86,15 +80,8 @@ def bin_edges(top: float) -> list[float]:
 
 
 @styled
-def pass_rate_figure(results: Sequence[Result]) -> Figure:
-    """A bar per check, hardest first: passed, tried in vain, not come to. At most `MOST_BARS` of them.
-
-    Raises:
-        NoFigure: no check was graded.
-    """
-    rates = [rate for rate in pass_rates(results) if rate.graded]
-    if not rates:
-        raise NoFigure("no check was graded")
+def pass_rate_figure(rates: Sequence[CheckRate]) -> Figure:
+    """A bar per check, hardest first: passed, tried in vain, not reached. At most `MOST_BARS` of them."""
     hardest = sorted(rates, key=lambda rate: rate.rate)[:MOST_BARS]
     foot, head = 34.0, 20.0
     figure = sheet(pass_rate_title(rates), BAR * len(hardest) + foot + head)
@@ -150,19 +137,14 @@ def _rate_legend(figure: Figure) -> None:
 
 
 @styled
-def class_accuracy_figure(evidences: Mapping[str, object]) -> Figure:
-    """Per loss a box over the class, a dot per student (the median over the trials), beside the reference's trials.
-
-    Raises:
-        NoFigure: nobody's trials can be drawn.
-    """
-    read = class_accuracies(evidences)
-    rows = []
-    for loss, values in read.medians.items():
-        rows.append(Row(loss, "class", values, counted(len(values), "student")))
-        if loss in read.reference:
-            trials = read.reference[loss]
-            rows.append(Row(loss, "reference", trials, counted(len(trials), "trial")))
-    figure = box_panel(class_accuracy_title(read), rows, read.best_possible)
-    figure.axes[0].set_xlabel("accuracy on held-out points (%)")
-    return figure
+def class_accuracy_figure(accuracies: ClassAccuracies) -> Figure:
+    """Boxes of the students' medians over their trials, a dot per student, beside the reference's trials."""
+    boxes = []
+    for series in accuracies.series:
+        values = accuracies.medians[series.key]
+        boxes.append(Box(series, "class", values, counted(len(values), "student")))
+        if series.key in accuracies.reference:
+            trials = accuracies.reference[series.key]
+            boxes.append(Box(series, "reference", trials, counted(len(trials), "trial")))
+    label = "accuracy on held-out points (%)"
+    return box_panel(class_accuracy_title(accuracies), boxes, accuracies.best_possible, label=label)

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from autograder.reports.evidence import LOSSES, Accuracies, Floats, NoFigure, read_accuracies
+from autograder.reports.arrays import Accuracies, Floats, NoFigure, read_accuracies
+from autograder.results.evidence import Evidence, Series
 from autograder.results.model import Result, Verdict
 
 
@@ -46,12 +47,20 @@ class Scores:
 
 @dataclass(frozen=True)
 class ClassAccuracies:
-    """Per loss: the median over the trials of each student `(students,)`, and the trials of the reference."""
+    """The accuracies of a class.
 
+    Attributes:
+        series: those that a student has trials of, in their order.
+        medians: the median over the trials of each student `(students,)`, by the key of the series.
+        reference: the trials of the reference, by the key of the series.
+        unread: the students whose evidence cannot be drawn.
+    """
+
+    series: tuple[Series, ...]
     medians: Mapping[str, Floats]
     reference: Mapping[str, Floats]
     best_possible: float | None = None
-    unread: tuple[str, ...] = field(default=())  # students whose evidence could not be drawn
+    unread: tuple[str, ...] = field(default=())
 
 
 def pass_rates(results: Sequence[Result]) -> list[CheckRate]:
@@ -65,6 +74,18 @@ def pass_rates(results: Sequence[Result]) -> list[CheckRate]:
                 short = check.title.removeprefix(f"{task.title}: ")
                 facts.setdefault(check.id, (task.id, check.title, short, check.visibility))
     return [_rate(name, facts[name], given) for name, given in verdicts.items()]
+
+
+def graded_rates(results: Sequence[Result]) -> list[CheckRate]:
+    """The rate of every check that was graded, in the order of the assignment.
+
+    Raises:
+        NoFigure: there is no such check.
+    """
+    rates = [rate for rate in pass_rates(results) if rate.graded]
+    if not rates:
+        raise NoFigure("no check was graded")
+    return rates
 
 
 def _rate(name: str, facts: tuple[str, str, str, str], given: list[Verdict]) -> CheckRate:
@@ -93,25 +114,30 @@ def scores(results: Sequence[Result]) -> Scores:
     return Scores(np.array([100 * result.score / result.max_score for result in graded]), 100.0, "%")
 
 
-def class_accuracies(evidences: Mapping[str, object]) -> ClassAccuracies:
-    """Accuracies of all students whose evidence can be read.
+def class_accuracies(evidences: Mapping[str, Evidence]) -> ClassAccuracies:
+    """The accuracies of all students whose evidence can be drawn.
 
     Raises:
-        NoFigure: nobody's can.
+        NoFigure: there is no such student.
     """
     read: list[Accuracies] = []
+    declared: dict[str, Series] = {}
     unread = []
-    for student in sorted(evidences):
-        given = evidences[student]
+    for student, evidence in sorted(evidences.items()):
         try:
-            read.append(read_accuracies(given))
+            read.append(read_accuracies(evidence))
         except NoFigure:
-            if isinstance(given, Mapping) and given.get("accuracies") is not None:
+            if "accuracies" in evidence.figures:
                 unread.append(student)
+        else:
+            declared |= {one.key: one for one in (evidence.accuracies.series if evidence.accuracies else ())}
     if not read:
         raise NoFigure("no student's trials were recorded")
-    medians = {loss: np.array([np.median(one.student[loss]) for one in read if loss in one.student]) for loss in LOSSES}
-    reference = {loss: one.reference[loss] for one in reversed(read) for loss in LOSSES if loss in one.reference}
-    best = next((one.best_possible for one in read if one.best_possible is not None), None)
-    drawn = {loss: values for loss, values in medians.items() if len(values)}
-    return ClassAccuracies(drawn, reference, best, tuple(unread))
+    medians = {key: [np.median(one.student[key]) for one in read if key in one.student] for key in declared}
+    return ClassAccuracies(
+        tuple(declared[key] for key, values in medians.items() if values),
+        {key: np.array(values) for key, values in medians.items() if values},
+        {key: trials for one in reversed(read) for key, trials in one.reference.items()},
+        next((one.best_possible for one in read if one.best_possible is not None), None),
+        tuple(unread),
+    )

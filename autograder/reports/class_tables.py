@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from autograder.reports.arrays import Floats
 from autograder.reports.class_numbers import CheckRate, pass_rates
-from autograder.reports.evidence import Floats
 from autograder.results.model import CheckResult, Result, TaskResult, Verdict
 from autograder.results.wording import WORDINGS, Wording, counts_of
 from autograder.text import counted

@@ -1,7 +1,6 @@
-"""The three figures of a student: losses, scatter, accuracies. Each answers one question, and its title says how.
+"""The three figures of a student: losses, scatter, accuracies. Each answers one question, and its title is the answer.
 
-Every function takes the evidence as it was read from JSON, and raises `NoFigure` where it cannot be drawn. Nothing here
-touches pyplot: figures belong to whoever asked for them.
+Nothing here touches pyplot: a figure belongs to its caller.
 """
 
 from __future__ import annotations
@@ -13,66 +12,59 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import FuncFormatter, MaxNLocator, NullFormatter
 
-from autograder.reports.boxes import DASHES, Row, box_panel
-from autograder.reports.evidence import (
-    LOSSES,
-    NAME_OF_LOSS,
-    Floats,
-    Ints,
-    Losses,
-    Reading,
-    Scatter,
-    read_accuracies,
-    read_losses,
-    read_scatter,
-)
+from autograder.reports.arrays import Accuracies, Floats, Ints, Losses, Reading, Scatter
+from autograder.reports.boxes import DASHES, Box, box_panel
 from autograder.reports.layout import WIDTH, halo, place, sheet, short_number, styled
-from autograder.reports.palette import CLASSES, MARKERS, light
+from autograder.reports.palette import CLASSES, MARKERS, colour_of, light
 from autograder.reports.sentences import accuracy_title, loss_title, scatter_title
 from autograder.reports.trends import FEWEST_STEPS, smoothed, spans_orders, window_of
+from autograder.results.evidence import Series
 from autograder.text import counted
 
 LEFT, RIGHT = 46.0, 14.0  # room for tick labels and the name of the axis
-LOSS_UNITS = {"mse": "squared error", "cross_entropy": "nats"}
 MOST_VERTICES = 300
 LEGEND_COLUMNS = 5
 REGION_OPACITY = 0.26
 
 
 @styled
-def loss_figure(evidence: object) -> Figure:
-    """A panel per loss over the steps: the student's raw values, their running mean, the reference dashed."""
-    losses = read_losses(evidence)
-    shown = [loss for loss in LOSSES if loss in losses.student or loss in losses.reference]
+def loss_figure(losses: Losses) -> Figure:
+    """A panel for each series over the steps: the student's raw values, their running mean, the reference dashed."""
     panel, head, gap, foot = 88.0, 17.0, 12.0, 30.0
-    body = len(shown) * (panel + head) + (len(shown) - 1) * gap + foot
+    body = len(losses.series) * (panel + head) + (len(losses.series) - 1) * gap + foot
     figure = sheet(loss_title(losses), body)
     steps = max(len(v) for table in (losses.student, losses.reference) for v in table.values())
-    for number, loss in enumerate(reversed(shown)):
+    for number, series in enumerate(reversed(losses.series)):
         bottom = foot + number * (panel + head + gap)
         axes = place(figure, LEFT, bottom, width=WIDTH - LEFT - RIGHT, height=panel)
-        _draw_loss(axes, losses, loss)
+        _draw_loss(axes, losses, series)
         axes.set_xlim(-0.01 * steps, 1.01 * steps)
         axes.tick_params(labelbottom=number == 0)
-    figure.axes[0].set_xlabel(f"training {losses.unit}")
+    figure.axes[0].set_xlabel(f"training {losses.per}")
     return figure
 
 
-def _draw_loss(axes: Axes, losses: Losses, loss: str) -> None:
-    handles = []
-    if loss in losses.student:
-        handles.append(_draw_own_curve(axes, losses.student[loss], light(loss)))
-    if loss in losses.reference:
-        x, y = _curve(losses.reference[loss])
+def _draw_loss(axes: Axes, losses: Losses, series: Series) -> None:
+    colour, handles = colour_of(series), []
+    if series.key in losses.student:
+        handles.append(_draw_own_curve(axes, losses.student[series.key], colour))
+    if series.key in losses.reference:
+        x, y = _curve(losses.reference[series.key])
         (line,) = axes.plot(x, y, color=light("reference"), linewidth=1.5, linestyle=DASHES, zorder=3)
         line.set_label("reference")
         handles.append(line)
-    drawn = [table[loss] for table in (losses.student, losses.reference) if loss in table]
-    log = _scale(axes, np.concatenate(drawn))
-    axes.set_title(NAME_OF_LOSS[loss], color=light(loss), fontweight="bold")
-    axes.set_ylabel(f"{LOSS_UNITS[loss]}{', log' if log else ''}")
-    if loss in losses.reference:  # alone, the title names the line
+    log = _scale(axes, _values_on_the_same_scale(losses, series))
+    axes.set_title(series.name, color=colour, fontweight="bold")
+    axes.set_ylabel(f"{series.measure or 'loss'}{', log' if log else ''}")
+    if series.key in losses.reference:  # alone, the title names the line
         axes.legend(handles=handles, loc="lower right", bbox_to_anchor=(1, 1.02), ncols=2)
+
+
+def _values_on_the_same_scale(losses: Losses, series: Series) -> Floats:
+    """The values of a series, and of all others that are measured in the same: their heights can be compared."""
+    alike = {one.key for one in losses.series if one.measure and one.measure == series.measure} | {series.key}
+    tables = (losses.student, losses.reference)
+    return np.concatenate([values for table in tables for key, values in table.items() if key in alike])
 
 
 def _draw_own_curve(axes: Axes, values: Floats, colour: str) -> Line2D:
@@ -137,12 +129,11 @@ _LEGEND_LINE = 13.0  # points of height
 
 
 @styled
-def scatter_figure(evidence: object) -> Figure:
+def scatter_figure(scatter: Scatter) -> Figure:
     """True classes beside the predicted ones, over the regions that the model assigns; below it the reference.
 
     A dot's shape is its true class and its colour the class that the panel is about; a mistake is ringed.
     """
-    scatter = read_scatter(evidence)
     side, head, foot, between = 137.0, 17.0, 32.0, 14.0
     row = head + side + foot
     rows = 1 if scatter.reference is None else 2
@@ -169,7 +160,7 @@ def _draw_truth(axes: Axes, scatter: Scatter) -> None:
     for label in range(scatter.num_classes):
         _draw_points(axes, scatter.points[scatter.true == label], label, colour=CLASSES[label], mistake=False)
     axes.set_title("true classes", color=light("ink"))
-    axes.set_ylabel("feature x₂")
+    axes.set_ylabel(scatter.axes[1])
     _frame(axes, scatter)
 
 
@@ -206,7 +197,7 @@ def _frame(axes: Axes, scatter: Scatter) -> None:
     low, high = scatter.points.min(axis=0), scatter.points.max(axis=0)
     left, right, bottom, top = min(x0, low[0]), max(x1, high[0]), min(y0, low[1]), max(y1, high[1])
     pad = 0.03
-    axes.set_xlabel("feature x₁")
+    axes.set_xlabel(scatter.axes[0])
     axes.grid(visible=False)
     axes.set_xlim(left - pad * (right - left or 1), right + pad * (right - left or 1))
     axes.set_ylim(bottom - pad * (top - bottom or 1), top + pad * (top - bottom or 1))
@@ -243,14 +234,13 @@ def _legend_mark(marker: str, colour: str, ring: str, *, name: str) -> Line2D:
 
 
 @styled
-def accuracy_figure(evidence: object) -> Figure:
+def accuracy_figure(accuracies: Accuracies) -> Figure:
     """Boxes of the accuracy per trial, the student's beside the reference's, every trial a dot over its box."""
-    accuracies = read_accuracies(evidence)
-    rows = []
-    for loss in LOSSES:
-        for owner, table in (("yours", accuracies.student), ("reference", accuracies.reference)):
-            if loss in table:
-                rows.append(Row(loss, owner, table[loss], counted(len(table[loss]), "trial")))
-    figure = box_panel(accuracy_title(accuracies), rows, accuracies.best_possible)
-    figure.axes[0].set_xlabel("accuracy on held-out points (%), a dot per trial")
-    return figure
+    boxes = [
+        Box(series, owner, table[series.key], counted(len(table[series.key]), "trial"))
+        for series in accuracies.series
+        for owner, table in (("yours", accuracies.student), ("reference", accuracies.reference))
+        if series.key in table
+    ]
+    label = "accuracy on held-out points (%), a dot per trial"
+    return box_panel(accuracy_title(accuracies), boxes, accuracies.best_possible, label=label)

@@ -16,7 +16,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from autograder.reports.evidence import Floats
+from autograder.reports.arrays import Floats
 from autograder.reports.palette import STYLE, light
 
 WIDTH = 338.0

@@ -1,13 +1,17 @@
 """The colours of figures, pages and terminals, once: a name, its value on light paper, and its value on dark paper.
 
-MSE, cross-entropy and the classes take the colour-blind-safe set of Okabe and Ito (jfly.uni-koeln.de/color), the
-reference is grey everywhere. A light value stands for one name only, because `svg.py` finds the name by it.
+The first two series and the classes take the colour-blind-safe set of Okabe and Ito (jfly.uni-koeln.de/color). The
+other series were chosen so that any two of the six, and the grey of the reference, differ for the colour-blind as well
+(by 10 at least in CIEDE2000, in Machado's simulation). A light value stands for one name only, because `svg.py` finds
+the name by it.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
+
+from autograder.results.evidence import Series
 
 
 @dataclass(frozen=True)
@@ -30,8 +34,12 @@ COLOURS = {
     "warn": Colour("#8a5a00", "#e8b64c"),
     "idle": Colour("#c3c8ce", "#4a525d"),
     "missed": Colour("#dc94b6", "#a8557f"),
-    "mse": Colour("#0072b2", "#4fb3ec"),
-    "cross_entropy": Colour("#d55e00", "#ff9147"),
+    "series-1": Colour("#0072b2", "#4fb3ec"),
+    "series-2": Colour("#d55e00", "#ff9147"),
+    "series-3": Colour("#005c4a", "#17a07a"),
+    "series-4": Colour("#7a2c7a", "#c06fae"),
+    "series-5": Colour("#2b12cf", "#8f70f5"),
+    "series-6": Colour("#9a1b00", "#e5503a"),
     "reference": Colour("#6f7783", "#a9b0bb"),
     "class-0": Colour("#56b4e9", "#6fc3f5"),
     "class-1": Colour("#e69f00", "#f2b431"),
@@ -57,6 +65,12 @@ def on_any_paper(name: str) -> str:
 
 # The colours of the same names in a terminal, whose owner has chosen their exact values.
 TERMINAL = {"pass": "green", "fail": "red", "warn": "yellow", "idle": "dim"}
+
+
+def colour_of(series: Series) -> str:
+    """The colour of a series in a figure."""
+    return light(f"series-{series.colour}")
+
 
 # matplotlib's settings for every figure; sizes in points
 STYLE: dict[Any, Any] = {

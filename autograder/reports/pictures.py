@@ -1,16 +1,18 @@
-"""A figure with what is said about it, or the reason why there is none."""
+"""A figure with its title and the sentence below it, or the reason why there is none."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeVar
 
 from matplotlib.figure import Figure
 
-from autograder.reports import class_figures, evidence, figures, sentences
-from autograder.reports import class_numbers as classroom
+from autograder.reports import arrays, class_figures, class_numbers, class_sentences, figures, sentences
+from autograder.reports.arrays import NoFigure
 from autograder.reports.svg import inline_svg, png, svg_file
+from autograder.results.evidence import FIGURES, Evidence
 from autograder.results.model import Result
 
 
@@ -38,66 +40,110 @@ class Picture:
     @property
     def _drawn(self) -> Figure:
         if self.figure is None:
-            raise evidence.NoFigure(self.problem)
+            raise NoFigure(self.problem)
         return self.figure
 
 
-def student_pictures(recorded: object) -> list[Picture]:
+def student_pictures(evidence: Evidence) -> list[Picture]:
     """Losses, scatter and accuracies of one submission, in the order of the page."""
-    return [student_picture(name, recorded) for name in ("losses", "scatter", "accuracies")]
+    return [student_picture(name, evidence) for name in FIGURES]
 
 
-def student_picture(name: str, recorded: object) -> Picture:
-    """One of them, by its name."""
-    heading, draw = {
-        "losses": ("Losses", _losses), "scatter": ("Predictions", _scatter), "accuracies": ("Accuracies", _accuracies),
-    }[name]  # fmt: skip
-    return _picture(name, heading, lambda: draw(recorded))
+def student_picture(name: str, evidence: Evidence) -> Picture:
+    """The picture of this name, one of `FIGURES`."""
+    draw = {"losses": _losses, "scatter": _scatter, "accuracies": _accuracies}[name]
+    return draw(evidence)
 
 
-def class_pictures(results: Sequence[Result], evidences: Mapping[str, object]) -> list[Picture]:
-    """Scores, accuracies where any were recorded, and pass rates of a class."""
-    drawn = [_picture("scores", "Scores", lambda: _scores(results))]
-    if any(isinstance(one, Mapping) and one.get("accuracies") is not None for one in evidences.values()):
-        drawn.append(_picture("class-accuracies", "Accuracies", lambda: _class_accuracies(evidences)))
-    return [*drawn, _picture("pass-rates", "Checks", lambda: _pass_rates(results))]
+def class_pictures(results: Sequence[Result], evidences: Mapping[str, Evidence]) -> list[Picture]:
+    """Scores, accuracies if any were recorded, and pass rates of a class."""
+    drawn = [_scores(results)]
+    if any("accuracies" in one.figures for one in evidences.values()):
+        drawn.append(_class_accuracies(evidences))
+    return [*drawn, _pass_rates(results)]
 
 
-def _picture(name: str, heading: str, draw: Callable[[], tuple[Figure, str, str]]) -> Picture:
+Data = TypeVar("Data")
+
+
+def _picture(
+    name: str,
+    heading: str,
+    read: Callable[[], Data],
+    *,
+    draw: Callable[[Data], Figure],
+    title: Callable[[Data], str],
+    sentence: Callable[[Data], str],
+) -> Picture:
+    """A picture of what `read` gives, or the reason that it gives for having nothing."""
     try:
-        figure, title, sentence = draw()
-    except evidence.NoFigure as reason:
+        data = read()
+    except NoFigure as reason:
         return Picture(name, heading, problem=str(reason))
-    return Picture(name, heading, figure, title, sentence)
+    return Picture(name, heading, draw(data), title(data), sentence(data))
 
 
-def _losses(recorded: object) -> tuple[Figure, str, str]:
-    read = evidence.read_losses(recorded)
-    return figures.loss_figure(recorded), sentences.loss_title(read), sentences.loss_sentence(read)
+def _losses(evidence: Evidence) -> Picture:
+    return _picture(
+        "losses",
+        "Losses",
+        lambda: arrays.read_losses(evidence),
+        draw=figures.loss_figure,
+        title=sentences.loss_title,
+        sentence=sentences.loss_sentence,
+    )
 
 
-def _scatter(recorded: object) -> tuple[Figure, str, str]:
-    read = evidence.read_scatter(recorded)
-    return figures.scatter_figure(recorded), sentences.scatter_title(read), sentences.scatter_sentence(read)
+def _scatter(evidence: Evidence) -> Picture:
+    return _picture(
+        "scatter",
+        "Predictions",
+        lambda: arrays.read_scatter(evidence),
+        draw=figures.scatter_figure,
+        title=sentences.scatter_title,
+        sentence=sentences.scatter_sentence,
+    )
 
 
-def _accuracies(recorded: object) -> tuple[Figure, str, str]:
-    read = evidence.read_accuracies(recorded)
-    return figures.accuracy_figure(recorded), sentences.accuracy_title(read), sentences.accuracy_sentence(read)
+def _accuracies(evidence: Evidence) -> Picture:
+    return _picture(
+        "accuracies",
+        "Accuracies",
+        lambda: arrays.read_accuracies(evidence),
+        draw=figures.accuracy_figure,
+        title=sentences.accuracy_title,
+        sentence=sentences.accuracy_sentence,
+    )
 
 
-def _scores(results: Sequence[Result]) -> tuple[Figure, str, str]:
-    read = classroom.scores(results)
-    return class_figures.score_figure(results), sentences.score_title(read), sentences.score_sentence(read)
+def _scores(results: Sequence[Result]) -> Picture:
+    return _picture(
+        "scores",
+        "Scores",
+        lambda: class_numbers.scores(results),
+        draw=class_figures.score_figure,
+        title=class_sentences.score_title,
+        sentence=class_sentences.score_sentence,
+    )
 
 
-def _pass_rates(results: Sequence[Result]) -> tuple[Figure, str, str]:
-    figure = class_figures.pass_rate_figure(results)  # raises where there is no rate to speak of
-    rates = [rate for rate in classroom.pass_rates(results) if rate.graded]
-    return figure, sentences.pass_rate_title(rates), sentences.pass_rate_sentence(rates)
+def _pass_rates(results: Sequence[Result]) -> Picture:
+    return _picture(
+        "pass-rates",
+        "Checks",
+        lambda: class_numbers.graded_rates(results),
+        draw=class_figures.pass_rate_figure,
+        title=class_sentences.pass_rate_title,
+        sentence=class_sentences.pass_rate_sentence,
+    )
 
 
-def _class_accuracies(evidences: Mapping[str, object]) -> tuple[Figure, str, str]:
-    read = classroom.class_accuracies(evidences)
-    figure = class_figures.class_accuracy_figure(evidences)
-    return figure, sentences.class_accuracy_title(read), sentences.class_accuracy_sentence(read)
+def _class_accuracies(evidences: Mapping[str, Evidence]) -> Picture:
+    return _picture(
+        "class-accuracies",
+        "Accuracies",
+        lambda: class_numbers.class_accuracies(evidences),
+        draw=class_figures.class_accuracy_figure,
+        title=class_sentences.class_accuracy_title,
+        sentence=class_sentences.class_accuracy_sentence,
+    )

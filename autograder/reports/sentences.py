@@ -1,21 +1,19 @@
-"""Titles that state the answer, and the sentences under the figures: both read from the numbers, neither from hope."""
+"""Titles that state the answer, and the sentences below a student's figures: both are read from the numbers."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from autograder.reports.class_numbers import CheckRate, ClassAccuracies, Scores
-from autograder.reports.evidence import NAME_OF_LOSS, Accuracies, Losses, Scatter
+from autograder.reports.arrays import Accuracies, Losses, Scatter
 from autograder.reports.trends import Course, Gap, course, gap, paired_gap, same_end, window_of, worst_confusion
-from autograder.results.wording import points
+from autograder.results.evidence import Series
 from autograder.text import counted
 
 SPACE = "\u00a0"  # a no-break space between a number and its unit
-FEWEST_FOR_QUARTILES = 5
-FAR = 0.1  # so far below the reference, a comparison of the two losses compares a mistake
-UNITS = {"mse": "", "cross_entropy": f"{SPACE}nats"}
+FAR = 0.1  # an accuracy so far below the reference comes from a mistake, and says nothing of its series
+_NUMBERS = ("none", "one", "two", "three", "four", "five", "six")
 
 
 def percent(share: float, digits: int = 0) -> str:
@@ -27,28 +25,46 @@ def signed(value: float) -> str:
     return f"{value:.2f}".replace("-0.00", "0.00").replace("-", "\N{MINUS SIGN}")
 
 
+def plural(noun: str) -> str:
+    """The plural of a regular noun: students, losses."""
+    return f"{noun}es" if noun.endswith(("s", "x", "z", "ch", "sh")) else f"{noun}s"
+
+
+def joined(parts: Sequence[str]) -> str:
+    """`a`, `a and b`, `a, b and c`."""
+    *first, last = parts
+    return f"{', '.join(first)} and {last}" if first else last
+
+
 def _sentence(text: str) -> str:
     return text[:1].upper() + text[1:]
+
+
+def _all_of(count: int) -> str:
+    return "both" if count == 2 else f"all {_NUMBERS[count]}"
 
 
 # Losses
 
 
 def loss_title(losses: Losses) -> str:
-    courses = {loss: course(values) for loss, values in losses.student.items()}
+    courses = {one.name: course(losses.student[one.key]) for one in losses.series if one.key in losses.student}
     kinds = {read.kind for read in courses.values()}
-    if len(courses) == 2 and len(kinds) == 1 and kinds <= set(SHARED):
-        near = {loss: _near(read.step) for loss, read in courses.items()}
-        return SHARED[kinds.pop()].format(unit=losses.unit, **near)
-    return _sentence("; ".join(_clause(loss, read, losses.unit) for loss, read in courses.items()))
+    if len(courses) > 1 and len(kinds) == 1 and (shared := _shared(kinds.pop(), courses, losses.per)):
+        return shared
+    return _sentence("; ".join(_clause(name, read, losses.per) for name, read in courses.items()))
 
 
-SHARED = {
-    "flat": "Neither loss falls",
-    "falling": "Both losses are still falling",
-    "level": "MSE levels off near {unit}\u00a0{mse}, cross-entropy near\u00a0{cross_entropy}",
-    "rising": "Both losses rise at the end",
-}
+def _shared(kind: str, courses: Mapping[str, Course], per: str) -> str:
+    """A title for several courses of one kind; empty where each is better told by itself."""
+    both = _sentence(_all_of(len(courses)))
+    if kind == "level":
+        (first, read), *others = courses.items()
+        near = ", ".join(f"{name} near{SPACE}{_near(other.step)}" for name, other in others)
+        return _sentence(f"{first} levels off near {per}{SPACE}{_near(read.step)}, {near}")
+    none = "Neither loss falls" if len(courses) == 2 else f"None of the {_NUMBERS[len(courses)]} losses falls"
+    titles = {"flat": none, "falling": f"{both} losses are still falling", "rising": f"{both} losses rise at the end"}
+    return titles.get(kind, "")
 
 
 def _near(step: int) -> str:
@@ -56,29 +72,41 @@ def _near(step: int) -> str:
     return f"{int(float(f'{step:.2g}'))}"
 
 
-def _clause(loss: str, read: Course, unit: str) -> str:
+def _clause(name: str, read: Course, per: str) -> str:
     what = {
-        "broken": f"is not a finite number at {unit}{SPACE}{read.step}",
+        "broken": f"is not a finite number at {per}{SPACE}{read.step}",
         "short": f"goes from {read.start:.3g} to {read.end:.3g}",
         "flat": "does not fall",
         "falling": "is still falling",
-        "level": f"levels off near {unit}{SPACE}{_near(read.step)}",
+        "level": f"levels off near {per}{SPACE}{_near(read.step)}",
         "rising": "rises at the end",
     }
-    return f"{NAME_OF_LOSS[loss]} {what[read.kind]}"
+    return f"{name} {what[read.kind]}"
 
 
 def loss_sentence(losses: Losses) -> str:
-    said = [_end_of(loss, losses) for loss in losses.student]
-    missing = [loss for loss in losses.reference if loss not in losses.student]
-    text = f"{_smoothing(losses)}Mean of the last tenth of the {losses.unit}s: {'; '.join(said)}."
+    own = [one for one in losses.series if one.key in losses.student]
+    missing = [one.name for one in losses.series if one.key not in losses.student]
+    ends = "; ".join(_end_of(one, losses) for one in own)
+    text = f"{_smoothing(losses)}Mean of the last tenth of the {losses.per}s: {ends}."
+    if len(missing) == 1:
+        return f"{text} Your {missing[0]} run is not there yet; its dashed line is the reference's."
     if missing:
-        return f"{text} Your {NAME_OF_LOSS[missing[0]]} run is not there yet; its dashed line is the reference's."
-    if len(losses.student) < 2:
-        return text
+        return f"{text} Your {joined(missing)} runs are not there yet; their dashed lines are the reference's."
+    return f"{text} {_how_to_compare(own, losses)}".rstrip()
+
+
+def _how_to_compare(own: Sequence[Series], losses: Losses) -> str:
+    """Which lines can be compared; nothing for one line, or if the author did not say what they measure."""
+    measures = {one.measure for one in own}
+    if len(own) < 2 or "" in measures:
+        return ""
+    if len(measures) == 1:
+        return f"The {_NUMBERS[len(own)]} losses have the same unit: compare their heights, too."
+    units = f"The {_NUMBERS[len(own)]} losses have different units"
     if not losses.reference:
-        return f"{text} The two losses have different units: compare their shapes, not their heights."
-    return f"{text} The two losses have different units: compare each line with its dashed one, not with the other."
+        return f"{units}: compare their shapes, not their heights."
+    return f"{units}: compare each line with its dashed one, not with the other{'s' if len(own) > 2 else ''}."
 
 
 def _smoothing(losses: Losses) -> str:
@@ -86,20 +114,20 @@ def _smoothing(losses: Losses) -> str:
     windows = sorted({window_of(values) for values in losses.student.values()})
     if windows == [1]:
         return ""
-    return f"Lines are running means over {' and '.join(map(str, windows))} {losses.unit}s. "
+    return f"Lines are running means over {joined([*map(str, windows)])} {losses.per}s. "
 
 
-def _end_of(loss: str, losses: Losses) -> str:
-    mine, name = course(losses.student[loss]), NAME_OF_LOSS[loss]
+def _end_of(series: Series, losses: Losses) -> str:
+    values = losses.student[series.key]
+    mine = course(values)
     if mine.kind == "broken":
-        bad = int(np.sum(~np.isfinite(losses.student[loss])))
-        return (
-            f"{name} has none, {bad:,} of its {len(losses.student[loss]):,} values are NaN, infinite or absurdly large"
-        )
-    text = f"{name} {mine.end:.3g}{UNITS[loss]}"
-    if loss not in losses.reference:
+        bad = int(np.sum(~np.isfinite(values)))
+        said = f"{bad:,} of its {len(values):,} values are NaN, infinite or absurdly large"
+        return f"{series.name} has none, {said}"
+    text = f"{series.name} {mine.end:.3g}" + (f"{SPACE}{series.unit}" if series.unit else "")
+    if series.key not in losses.reference:
         return text
-    other = course(losses.reference[loss])
+    other = course(losses.reference[series.key])
     if other.kind == "broken":
         return text
     beside = "about the same as" if same_end(mine, other) else "lower than" if mine.end < other.end else "higher than"
@@ -152,43 +180,66 @@ def _mistake(scatter: Scatter) -> str:
 
 
 def accuracy_title(accuracies: Accuracies) -> str:
-    medians = {loss: float(np.median(values)) for loss, values in accuracies.student.items()}
+    own, medians = _own(accuracies), {key: float(np.median(values)) for key, values in accuracies.student.items()}
     behind = _far_behind(accuracies)
     if behind:
-        other = float(np.median(accuracies.reference[behind]))
-        return f"Your {NAME_OF_LOSS[behind]} reaches {percent(medians[behind])}, the reference {percent(other)}"
-    if len(medians) < 2:
-        ((loss, median),) = medians.items()
-        return f"{_sentence(NAME_OF_LOSS[loss])} reaches {percent(median)}{_beside_median(accuracies, loss)}"
-    lead = gap(accuracies.student["cross_entropy"], accuracies.student["mse"], accuracies.test_size)
-    mse, cross = medians["mse"], medians["cross_entropy"]
-    if lead.within_noise:
-        return f"No clear winner: MSE {percent(mse)}, cross-entropy {percent(cross)} (medians)"
-    first, second = ("Cross-entropy", "MSE") if lead.value > 0 else ("MSE", "cross-entropy")
-    high, low = max(mse, cross), min(mse, cross)
-    return f"{first} beats {second}: median accuracy {percent(high)} against {percent(low)}"
+        other = float(np.median(accuracies.reference[behind.key]))
+        return f"Your {behind.name} reaches {percent(medians[behind.key])}, the reference {percent(other)}"
+    if len(own) == 1:
+        median = percent(medians[own[0].key])
+        return f"{_sentence(own[0].name)} reaches {median}{_beside_median(accuracies, own[0])}"
+    best, *others = _ranked(accuracies)
+    if any(_lead_over(other, best, accuracies).within_noise for other in others):
+        said = ", ".join(f"{one.name} {percent(medians[one.key])}" for one in own)
+        return f"No clear winner: {said} (medians)"
+    lower = joined([percent(medians[other.key]) for other in others])
+    beaten = joined([other.name for other in others])
+    return f"{_sentence(best.name)} beats {beaten}: median accuracy {percent(medians[best.key])} against {lower}"
 
 
-def _beside_median(accuracies: Accuracies, loss: str) -> str:
-    """What a title adds to the one loss that is there: the other is missing, or there is none to come."""
-    if _missing_trials(accuracies):
-        return "; the other loss is not there yet"
-    if loss not in accuracies.reference:
+def _own(accuracies: Accuracies) -> list[Series]:
+    return [one for one in accuracies.series if one.key in accuracies.student]
+
+
+def _missing(accuracies: Accuracies) -> list[str]:
+    """The series that the reference was tried with and the student not yet."""
+    return [one.name for one in accuracies.series if one.key not in accuracies.student]
+
+
+def _ranked(accuracies: Accuracies) -> list[Series]:
+    """The student's series, the highest median first."""
+    return sorted(_own(accuracies), key=lambda one: -float(np.median(accuracies.student[one.key])))
+
+
+def _lead_over(other: Series, best: Series, accuracies: Accuracies) -> Gap:
+    return gap(accuracies.student[best.key], accuracies.student[other.key], accuracies.test_size)
+
+
+def _beside_median(accuracies: Accuracies, series: Series) -> str:
+    """What a title adds to the one series that is there: others are missing, or there are none to come."""
+    missing = _missing(accuracies)
+    if missing:
+        others = f"{accuracies.kind} is" if len(missing) == 1 else f"{plural(accuracies.kind)} are"
+        return f"; the other {others} not there yet"
+    if series.key not in accuracies.reference:
         return ""
-    return f", the reference {percent(float(np.median(accuracies.reference[loss])))} (medians)"
+    return f", the reference {percent(float(np.median(accuracies.reference[series.key])))} (medians)"
 
 
-def _missing_trials(accuracies: Accuracies) -> str:
-    """A loss that the reference was tried with and the student not yet; empty where there is none."""
-    return next((loss for loss in accuracies.reference if loss not in accuracies.student), "")
+def _leads_over_reference(accuracies: Accuracies) -> list[tuple[Series, Gap]]:
+    """Each of the student's series that the reference has, too, with its lead over the reference."""
+    return [
+        (one, gap(accuracies.student[one.key], accuracies.reference[one.key], accuracies.test_size))
+        for one in _own(accuracies)
+        if one.key in accuracies.reference
+    ]
 
 
-def _far_behind(accuracies: Accuracies) -> str:
-    """The loss that is furthest below the reference, by more than `FAR` and beyond the noise; empty if none is."""
-    both = [loss for loss in accuracies.student if loss in accuracies.reference]
-    leads = {loss: gap(accuracies.student[loss], accuracies.reference[loss], accuracies.test_size) for loss in both}
-    far = [loss for loss, lead in leads.items() if lead.value < -FAR and abs(lead.value) > lead.noise]
-    return min(far, key=lambda loss: leads[loss].value, default="")
+def _far_behind(accuracies: Accuracies) -> Series | None:
+    """The series that is furthest below the reference, by more than `FAR` and beyond the noise."""
+    leads = _leads_over_reference(accuracies)
+    far = [(lead.value, one) for one, lead in leads if lead.value < -FAR and abs(lead.value) > lead.noise]
+    return min(far, key=lambda pair: pair[0])[1] if far else None
 
 
 def accuracy_sentence(accuracies: Accuracies) -> str:
@@ -198,19 +249,28 @@ def accuracy_sentence(accuracies: Accuracies) -> str:
 
 
 def _lead(accuracies: Accuracies) -> str:
-    if len(accuracies.student) < 2:
-        (loss,), other = accuracies.student, _missing_trials(accuracies)
-        needs = f"Only your {NAME_OF_LOSS[loss]} trials are there; the comparison needs "
-        return f"{needs}{NAME_OF_LOSS[other]} too." if other else ""
+    own, missing = _own(accuracies), _missing(accuracies)
+    if len(own) == 1:
+        needs = f"Only your {own[0].name} trials are there; the comparison needs "
+        return f"{needs}{joined(missing)} too." if missing else ""
+    number, near = _NUMBERS[len(own)], "both" if len(own) == 2 else "all"
     if _far_behind(accuracies):
-        return "The two losses can be compared once both of yours are near the reference."
-    lead = gap(accuracies.student["cross_entropy"], accuracies.student["mse"], accuracies.test_size)
-    trials = min(len(values) for values in accuracies.student.values())
+        said = f"The {number} {plural(accuracies.kind)} can be compared once {near} of yours are near the reference."
+    else:
+        said = _lead_of_the_best(accuracies)
+    return f"{said} Your {joined(missing)} trials are not there yet." if missing else said
+
+
+def _lead_of_the_best(accuracies: Accuracies) -> str:
+    best, second, *others = _ranked(accuracies)
+    lead = _lead_over(second, best, accuracies)
+    trials = counted(min(len(values) for values in accuracies.student.values()), "trial")
     each = f" of {counted(accuracies.test_size, 'point')} each" if accuracies.test_size else ""
     if lead.value == 0:
-        return f"Both losses have the same median over {counted(trials, 'trial')}{each}."
-    ahead = "cross-entropy" if lead.value > 0 else "MSE"
-    return _sentence(f"{ahead} is ahead by {_points_of(lead)}: {_surely(lead)} of {counted(trials, 'trial')}{each}.")
+        equal = f"{best.name} and {second.name}" if others else f"both {plural(accuracies.kind)}"
+        return _sentence(f"{equal} have the same median over {trials}{each}.")
+    ahead = f"{best.name} is ahead of {second.name}" if others else f"{best.name} is ahead"
+    return _sentence(f"{ahead} by {_points_of(lead)}: {_surely(lead)} of {trials}{each}.")
 
 
 def _points_of(lead: Gap) -> str:
@@ -224,13 +284,12 @@ def _surely(lead: Gap) -> str:
 
 
 def _beside(accuracies: Accuracies) -> str:
-    """Each loss beside the reference, in one sentence."""
-    both = [loss for loss in accuracies.student if loss in accuracies.reference]
-    leads = {loss: gap(accuracies.student[loss], accuracies.reference[loss], accuracies.test_size) for loss in both}
-    if len(leads) == 2 and all(lead.within_noise for lead in leads.values()):
-        return "Within the noise, both of yours are level with the reference."
-    said = [f"your {NAME_OF_LOSS[loss]} is {_where(lead)}" for loss, lead in leads.items()]
-    return _sentence(f"{' and '.join(said)}.") if said else ""
+    """Each series beside the reference, in one sentence."""
+    leads = _leads_over_reference(accuracies)
+    if len(leads) > 1 and all(lead.within_noise for _, lead in leads):
+        return f"Within the noise, {_all_of(len(leads))} of yours are level with the reference."
+    said = [f"your {one.name} is {_where(lead)}" for one, lead in leads]
+    return _sentence(f"{joined(said)}.") if said else ""
 
 
 def _where(lead: Gap) -> str:
@@ -244,75 +303,3 @@ def _ceiling(accuracies: Accuracies) -> str:
         return ""
     best = f"{100 * accuracies.best_possible:.4g}{SPACE}%"
     return f"No model can expect more than {best}, because the classes overlap."
-
-
-# The class
-
-
-def score_title(scores: Scores) -> str:
-    middle, below = float(np.median(scores.values)), int((scores.values < scores.top / 2).sum())
-    total = len(scores.values)
-    if total == 1:
-        return f"The one submission has {_of_top(middle, scores)}"
-    return f"The median is {_of_top(middle, scores)}; {below}{SPACE}of{SPACE}{total} students are below half"
-
-
-def _of_top(value: float, scores: Scores) -> str:
-    if scores.unit == "points":
-        return f"{points(round(value, 2))} of {points(scores.top)} points"
-    return f"{value:.0f}{SPACE}%"
-
-
-def score_sentence(scores: Scores) -> str:
-    if len(scores.values) == 1:
-        return "A distribution needs more than one submission."
-    unit = "points" if scores.unit == "points" else "% of the points that could be graded"
-    if len(scores.values) < FEWEST_FOR_QUARTILES:
-        return f"The scores: {', '.join(points(round(float(v), 2)) for v in np.sort(scores.values))} {unit}."
-    low, quarter, upper, high = (points(round(float(v), 2)) for v in np.quantile(scores.values, [0, 0.25, 0.75, 1]))
-    return f"The middle half of the class lies between {quarter} and {upper} {unit}; lowest {low}, highest {high}."
-
-
-def pass_rate_title(rates: Sequence[CheckRate]) -> str:
-    hardest = min(rates, key=lambda rate: rate.rate)
-    many = sum(rate.rate == hardest.rate for rate in rates)
-    if hardest.rate == 1:
-        return "Every check is passed by everyone"
-    if many > 1 and not hardest.passed:
-        return f"{many} of {len(rates)} checks are passed by nobody"
-    if many > 1:
-        return f"{many} checks are the hardest: {percent(hardest.rate)} pass each"
-    by = percent(hardest.rate) if hardest.passed else "nobody"
-    return f"The hardest check, in task {hardest.task}, is passed by {by}"
-
-
-def pass_rate_sentence(rates: Sequence[CheckRate]) -> str:
-    everyone, nobody = sum(rate.rate == 1 for rate in rates), sum(rate.passed == 0 for rate in rates)
-    middle = percent(float(np.median([rate.rate for rate in rates])))
-    text = f"The median pass rate is {middle}. "
-    text += f"Passed by everyone: {everyone} of {counted(len(rates), 'check')}; by nobody: {nobody}."
-    if any(rate.ungraded for rate in rates):
-        text += " Checks that could not be graded are left out of their rate."
-    return text
-
-
-def class_accuracy_title(accuracies: ClassAccuracies) -> str:
-    said = [f"{NAME_OF_LOSS[loss]} {percent(float(np.median(v)))}" for loss, v in accuracies.medians.items()]
-    beside = [
-        percent(float(np.median(accuracies.reference[loss])))
-        for loss in accuracies.medians
-        if loss in accuracies.reference
-    ]
-    text = f"Median of the class: {', '.join(said)}"
-    return f"{text}; reference {' and '.join(beside)}" if len(beside) == len(said) else text
-
-
-def class_accuracy_sentence(accuracies: ClassAccuracies) -> str:
-    many = max(len(values) for values in accuracies.medians.values())
-    text = (
-        f"{counted(many, 'student')}: each dot of the class is one student's median over the trials, "
-        "each dot of the reference is one trial, which spreads wider."
-    )
-    if accuracies.unread:
-        text += f" Not drawn, because their numbers cannot be read: {counted(len(accuracies.unread), 'student')}."
-    return text

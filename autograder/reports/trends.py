@@ -12,7 +12,7 @@ from typing import Literal
 
 import numpy as np
 
-from autograder.reports.evidence import Floats, Ints
+from autograder.reports.arrays import Floats, Ints
 
 MEDIAN_OVER_MEAN = math.sqrt(math.pi / 2)
 FEWEST_STEPS = 20  # below, no trend is read from a curve

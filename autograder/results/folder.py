@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from autograder.errors import AutograderError
 from autograder.files import write_atomically
 from autograder.results.document import result_from_json, result_to_json
+from autograder.results.evidence import Evidence
 from autograder.results.model import Result
 
 LOG_FILE = "autograder.log"  # of the grader's own errors, beside the students' folders
@@ -30,11 +28,11 @@ class ResultsFolder:
         """A student's result; None if there is none that can be read."""
         return result_in(self.path / student)
 
-    def evidence_of(self, student: str) -> dict[str, Any]:
+    def evidence_of(self, student: str) -> Evidence:
         """What the checks recorded for a student's page; empty if there is nothing."""
         return read_evidence(self.path / student)
 
-    def write(self, result: Result, evidence: Mapping[str, Any]) -> None:
+    def write(self, result: Result, evidence: Evidence) -> None:
         """Write a result into its student's folder."""
         write_result(self.path / result.student, result, evidence)
 
@@ -51,12 +49,12 @@ def read_results(out: Path) -> list[Result]:
     return [_read_result(path) for path in paths]
 
 
-def read_evidence(folder: Path) -> dict[str, Any]:
-    """The numbers behind the figures of a student's page; empty if there are none."""
+def read_evidence(folder: Path) -> Evidence:
+    """The numbers behind the figures of a student's page; empty if there are none, or if the file is no JSON."""
     try:
-        return dict(json.loads((folder / "evidence.json").read_text(encoding="utf-8")))
-    except (OSError, ValueError):
-        return {}
+        return Evidence.from_json((folder / "evidence.json").read_bytes())
+    except OSError:
+        return Evidence()
 
 
 def result_in(folder: Path) -> Result | None:
@@ -67,11 +65,11 @@ def result_in(folder: Path) -> Result | None:
         return None
 
 
-def write_result(folder: Path, result: Result, evidence: Mapping[str, Any]) -> None:
+def write_result(folder: Path, result: Result, evidence: Evidence) -> None:
     """Write a student's folder. The result is written last, so that a folder with a result is complete."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "feedback.html").unlink(missing_ok=True)  # the page of an older result
-    write_atomically(folder / "evidence.json", json.dumps(evidence).encode())
+    write_atomically(folder / "evidence.json", evidence.to_json().encode())
     write_atomically(folder / "result.json", result_to_json(result).encode())
 
 

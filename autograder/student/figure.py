@@ -59,7 +59,7 @@ def draw(plot: Plot, folder: Path | None) -> Drawn:
     """
     from autograder.reports.pictures import student_picture
 
-    picture = student_picture(plot.name, {plot.name: plot.part or None})
+    picture = student_picture(plot.name, plot.evidence)
     reasons = [problem.sentence for problem in plot.problems]
     if not picture.figure:
         reasons = reasons or [picture.problem]

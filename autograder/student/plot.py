@@ -2,13 +2,13 @@
 
 plots.py stands beside the homework, is given out as it stands, and defines up to three functions:
 
-    losses(student, track, loss)        the loss of every step or epoch, once for each loss of its LOSSES
-    scatter(student, track)             the classes that a model says, for points and around them
-    accuracies(student, track, loss)    the accuracy of each trial, once for each loss of its LOSSES
+    losses(student, evidence, track, series)        records the losses of one series of [figures.losses]
+    scatter(student, evidence, track)               records the classes that a model says, for points and around them
+    accuracies(student, evidence, track, series)    records the accuracies of one series of [figures.accuracies]
 
-`student` is the proxy that checks talk to, over a fresh worker; `track` goes through an iterable and reports how far
-it is; the docstring's first line says what takes the time. Each returns its part of the evidence that
-`reports.evidence` reads. A fault of the student's code is a sentence and costs its own loss of its own plot only.
+`student` is the proxy that checks talk to, over a fresh worker. `evidence` is the recorder that checks have, too.
+`track` goes through an iterable and reports how far it is. The docstring's first line says what takes the time.
+A fault of the student's code is a sentence, and costs its own series of its own plot alone.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 
 from autograder.assignments.model import PLOTS_FILE, Assignment
 from autograder.errors import (
+    AssignmentError,
     AutograderError,
     CheckFailed,
     MissingName,
@@ -33,6 +34,7 @@ from autograder.errors import (
 )
 from autograder.grading.advice import advice_for, definition_at
 from autograder.grading.verdicts import places_of
+from autograder.results.evidence import FIGURES, Evidence
 from autograder.student.warm import warm_workers
 from autograder.student.work import Work, read_cells, read_work
 from autograder.submissions.reading import Submission
@@ -43,8 +45,6 @@ if TYPE_CHECKING:
     from autograder.sandbox.student import Call, Session, Student
 
 
-NAMES = ("losses", "scatter", "accuracies")
-ONE_FOR_ALL_LOSSES = ("scatter",)
 MOST_WORDS = 300  # characters of a sentence
 MOST_OF_ERROR = 160  # of them for an exception, so that its line and the advice have room
 
@@ -61,10 +61,10 @@ class Problem:
 
 @dataclass(frozen=True)
 class Plot:
-    """What was recorded for one plot: a part of evidence, empty if there is nothing, and what it lacks."""
+    """What was recorded for one plot, and what is missing in it."""
 
     name: str
-    part: Mapping[str, Any]
+    evidence: Evidence
     problems: tuple[Problem, ...] = ()
 
 
@@ -122,9 +122,17 @@ def _plots(work: Work) -> Plots:
     if isinstance(work.submission, SubmissionError):
         raise work.submission
     module = _load(work.assignment.folder / PLOTS_FILE)
-    functions = {name: getattr(module, name) for name in NAMES if hasattr(module, name)}
+    functions = {name: getattr(module, name) for name in FIGURES if hasattr(module, name)}
+    _require_declared(functions, work.assignment)
     doing = {name: (function.__doc__ or name).partition("\n")[0] for name, function in functions.items()}
     return Plots(work.assignment, work.submission, work.path.name, doing, module)
+
+
+def _require_declared(names: Iterable[str], assignment: Assignment) -> None:
+    for name in names:
+        if getattr(assignment.figures, name) is None:
+            said = f"draws {name}, and assignment.toml has no [figures.{name}]; take both files as you were given them"
+            raise AssignmentError(f"{assignment.folder / PLOTS_FILE}: {said}")
 
 
 def _load(path: Path) -> types.ModuleType:
@@ -148,26 +156,28 @@ class _Recording:
     """One plot being recorded."""
 
     def __init__(self, plots: Plots, zygote: WorkerMaker, name: str, report: Report) -> None:
+        from autograder.grading.evidence_recorder import EvidenceRecorder
+
         self._plots, self._zygote, self._name, self._report = plots, zygote, name, report
         self._function = getattr(plots.module, name)
-        self._losses = () if name in ONE_FOR_ALL_LOSSES else tuple(plots.module.LOSSES)
-        self._rounds, self._round, self._each = max(len(self._losses), 1), 0, 1
+        figures = plots.assignment.figures
+        self._evidence = EvidenceRecorder(figures, f"{PLOTS_FILE}::{name}")
+        self._rounds: list[tuple[str, ...]] = [(series.key,) for series in figures.series_of(name)] or [()]
+        self._round, self._each = 0, 1
 
     def plot(self) -> Plot:
-        part: dict[str, Any] = {}
-        problems = []
+        problems: dict[Problem, None] = {}
         self._report(self._name, 0, 0)
-        for number in range(self._rounds):
+        for number, series in enumerate(self._rounds):
             self._round = number
-            found = self._recorded(self._losses[number : number + 1])
+            problem = self._record(series)
             self._report_done(self._each)  # also of what ended early
-            if isinstance(found, Problem):
-                problems.append(found)
-            else:
-                part = {**part, **found, "student": {**part.get("student", {}), **found["student"]}}
-        return Plot(self._name, part, tuple(dict.fromkeys(problems)))
+            if problem is not None:
+                problems[problem] = None
+        return Plot(self._name, self._evidence.recorded, tuple(problems))
 
-    def _recorded(self, losses: tuple[str, ...]) -> Mapping[str, Any] | Problem:
+    def _record(self, series: tuple[str, ...]) -> Problem | None:
+        """Call the function for one series, or for the whole figure."""
         from autograder.sandbox.student import Student
 
         limits, work = self._plots.assignment.limits, self._plots.work
@@ -176,12 +186,12 @@ class _Recording:
         with closing(self._zygote.session(whole)) as session:
             try:
                 student = Student(_Impatient(session, self._plots.given_up), work.file, work.text, seed=1)
-                found: Mapping[str, Any] = self._function(student, self._track, *losses)
-                return found
-            except SandboxError:
+                self._function(student, self._evidence, self._track, *series)
+            except (SandboxError, AssignmentError):
                 raise
             except Exception as error:
                 return _problem(error, student, self._plots)
+        return None
 
     def _track(self, items: Iterable[Any]) -> Iterator[Any]:
         """Go through the items, and report each that is done."""
@@ -193,7 +203,7 @@ class _Recording:
 
     def _report_done(self, number: int) -> None:
         """So many of this round's."""
-        self._report(self._name, self._round * self._each + number, self._rounds * self._each)
+        self._report(self._name, self._round * self._each + number, len(self._rounds) * self._each)
 
 
 class _Impatient:

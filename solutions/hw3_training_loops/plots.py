@@ -2,9 +2,8 @@
 
 import torch
 
-from autograder.checks import assert_numbers, assert_tensor, labelled_points, loss_values, scatter_of
+from autograder.checks import assert_numbers, assert_tensor, labelled_points, loss_values
 
-LOSSES = ("cross_entropy",)
 TRAIN, VALIDATION, TEST = 2000, 500, 2000
 EPOCHS = 15
 BATCH_SIZE, LR, MOMENTUM = 100, 0.1, 0.9
@@ -35,21 +34,21 @@ def classes_of(model, points):
     return torch.max(logits, dim=1).indices
 
 
-def losses(student, track, loss):
+def losses(student, evidence, track, loss):
     """training the MLP on the hearts"""
     _, history, _ = trained(student, 1)
     assert isinstance(history, dict), "fit should return a dict of lists"
     values = loss_values(history.get("train_loss"), EPOCHS, what='history["train_loss"]')
-    return {"student": {loss: values}, "unit": "epoch"}
+    evidence.losses(loss, student=values)
 
 
-def scatter(student, track):
+def scatter(student, evidence, track):
     """training the MLP and asking it for classes"""
     model, _, (X, y) = trained(student, 1)
-    return scatter_of(X, y, 3, lambda points: classes_of(model, points), "cross_entropy")
+    evidence.scatter(X, y, 3, student=lambda points: classes_of(model, points), loss="cross_entropy")
 
 
-def accuracies(student, track, loss):
+def accuracies(student, evidence, track, loss):
     """training more MLPs, each on hearts of its own"""
     shares = []
     for seed in track(range(TRIALS)):
@@ -57,4 +56,4 @@ def accuracies(student, track, loss):
         shares.append(torch.eq(classes_of(model, X), y).double().mean().item())
     setting = f"three hearts, {TRAIN:,} points, {EPOCHS} epochs, batch size {BATCH_SIZE}"
     found = assert_numbers(shares, TRIALS, low=0, high=1)
-    return {"student": {loss: found}, "best_possible": 1.0, "test_size": TEST, "setting": setting}
+    evidence.accuracies(loss, student=found, best_possible=1.0, test_size=TEST, setting=setting)

@@ -13,6 +13,7 @@ from typing import Any
 import tomlkit
 from tomlkit.items import AoT, Table
 
+from autograder.assignments.figures import Figures
 from autograder.assignments.model import Assignment, Task
 from autograder.errors import ReleaseError
 
@@ -36,9 +37,27 @@ def assignment_toml(assignment: Assignment) -> str:
         intro=assignment.intro.strip(),
         limits=_table(asdict(assignment.limits)),
     )
+    if figures := _figures(assignment.figures):
+        document.add("figures", figures)
     tasks = AoT([_table(_task(task, _public_points(assignment, task))) for task in assignment.tasks])
     document.add("tasks", tasks)
     return tomlkit.dumps(document)
+
+
+def _figures(figures: Figures) -> Table | None:
+    """The tables below [figures], with the colours that the series have; None if there are none."""
+    declared = {name: figure for name, figure in vars(figures).items() if figure is not None}
+    if not declared:
+        return None
+    tables = tomlkit.table(is_super_table=True)
+    for number, (name, figure) in enumerate(declared.items()):
+        table = _table({key: value for key, value in asdict(figure).items() if key != "series"})
+        if number == 0:
+            table.trivia.indent = ""  # tomlkit puts a blank line above [figures] itself
+        if series := figures.series_of(name):
+            table.add("series", AoT([_table({k: v for k, v in asdict(one).items() if v}) for one in series]))
+        tables.add(name, table)
+    return tables
 
 
 def _task(task: Task, points: float) -> dict[str, Any]:
