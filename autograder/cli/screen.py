@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def output() -> Console:
-    """Standard output. On a pipe a line is a line: whoever reads it has a width of their own."""
+    """Standard output. On a pipe no line is wrapped, because its reader has another width."""
     from rich.console import Console
 
     if isinstance(sys.stdout, io.TextIOWrapper):
@@ -39,7 +39,10 @@ def waiting(what: str) -> Iterator[None]:
 
 @contextmanager
 def progress(what: str, total: int) -> Iterator[Callable[..., None]]:
-    """A progress bar with time left; on a pipe, nothing. What it yields advances it, and may name what is done anew."""
+    """A progress bar with time left; on a pipe, nothing.
+
+    Yields a function that advances the bar and may change its text.
+    """
     with _progress() as bar:
         task = bar.add_task(what, total=total)
 

@@ -42,7 +42,7 @@ def calibration_sentences(calibration: Calibration, *, written: bool) -> Iterato
     for sentence in calibration.drift:
         yield Text(sentence, style=TERMINAL[Tone.WARN])
     if calibration.drift:
-        said = f"{FILE} is written anew" if written else f"look why, then: autograder calibrate {name} --write"
+        said = f"{FILE} is written" if written else f"look why, then: autograder calibrate {name} --write"
         yield Text(said)
     source = "" if calibration.is_enough else " by what the file records"
     said = f"A right solution fails this homework by luck with a chance of at most {calibration.chance:.1e}{source}"

@@ -118,7 +118,7 @@ def task_columns(results: Sequence[Result]) -> list[TaskResult]:
 
 
 def student_rows(results: Sequence[Result]) -> list[StudentRow]:
-    """A row for each result, in the order given. Who handed in nothing has not failed any check."""
+    """A row for each result, in the order given. A student without a submission has not failed any check."""
     there = [result for result in results if result.handed_in]
     columns = [task.id for task in task_columns(there or results)]
     checks = list(dict.fromkeys(check.id for result in there for check in result.checks))

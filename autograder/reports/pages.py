@@ -62,7 +62,10 @@ def student_page(result: Result, pictures: Sequence[Picture]) -> str:
 
 
 def class_page(results: Sequence[Result], pictures: Sequence[Picture]) -> str:
-    """`index.html` of a class, students in the order of their names. Its numbers leave out who handed in nothing."""
+    """`index.html` of a class, students in the order of their names.
+
+    Its numbers leave out students without a submission.
+    """
     everybody = sorted(results, key=lambda result: (result.student.casefold(), result.student))
     ordered = [result for result in everybody if result.handed_in]
     script = script_of_the_class_page()

@@ -19,7 +19,7 @@ def publish(
     executor: Callable[[], Executor],
     on_page: Callable[[str], None] = lambda student: None,
 ) -> Path:
-    """Write `gradebook.csv`, each student's page and figures, and the class page, whose path is returned.
+    """Write `gradebook.csv`, each student's page and figures, and the class page. Returns the path of the class page.
 
     A student's page that is there already is newer than the result (writing a result removes it) and stays.
     """

@@ -1,4 +1,4 @@
-"""The page of `autograder similar`: who shares code with whom, and the passages side by side.
+"""The page of `autograder similar`: pairs of submissions that share code, side by side.
 
 Nothing on it is decided here. Text of a submission enters as text; the template escapes it.
 """
@@ -138,7 +138,7 @@ def _marks(runs: Iterable[Sequence[Token]]) -> dict[int, list[tuple[int, int]]]:
 
 
 def _lines(lines: Sequence[str], block: Block, marks: dict[int, list[tuple[int, int]]]) -> Iterator[Line]:
-    """The lines of a block, those far from anything shared folded; the first always shows whose they are."""
+    """The lines of a block, those far from anything shared folded; the first line always names the student."""
     numbers = range(block.first, block.last + 1)
     near = {number + step for number in numbers if number in marks for step in range(-AROUND, AROUND + 1)}
     folded = 0

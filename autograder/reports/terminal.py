@@ -57,7 +57,7 @@ def has_failed(result: Result) -> bool:
 
 
 def change_sentences(changes: Sequence[tuple[Result, Result]], most: int = 40) -> Iterator[str]:
-    """Whose verdicts are others than in an earlier result of the same bytes, and what that did to the points."""
+    """The students whose verdicts differ from an earlier result of the same bytes, and what that did to the points."""
     if not changes:
         return
     yield f"changed since the assignment did: {counted(len(changes), 'earlier result')}"

@@ -21,7 +21,7 @@ _COMMENT_WIDTH = 98  # a line of 110, without the deepest indentation of a stub,
 
 def code_stub(task: Task, function: str) -> str:
     """The lines that replace the body of a function; `function` may be dotted, as in "StepData.__len__"."""
-    name = function.removesuffix(".__init__")  # a student who reads the message misses the class
+    name = function.removesuffix(".__init__")  # for a student, the class is missing
     todo = f"TODO({task.id}): replace the line below."
     forbidden = [
         name for name in task.forbid if not name.startswith("_")
