@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from autograder.classroom.names import GITHUB, NamedBy, letters_only
-from autograder.classroom.sheet import Record
+from autograder.classroom.sheet import Record, Sheet
 from autograder.text import folder_name, one_line
 
 # Moodle leaves these out of file names (`clean_filename`), and file systems refuse most of them
@@ -231,6 +231,18 @@ def claims_on(people: People, names: Iterable[NamedBy]) -> Claims:
 def normal_form(text: str) -> str:
     """A text as it is compared: names of files and cells may differ in spaces, and in how an accent is composed."""
     return unicodedata.normalize("NFC", one_line(text))
+
+
+def ways_to_write(name: str) -> tuple[str, ...]:
+    """The name, and `First Last` for `Last, First`."""
+    last, comma, first = name.partition(",")
+    return (name, f"{first} {last}") if comma and "," not in first else (name,)
+
+
+def name_in_two_columns(sheet: Sheet, record: Record) -> str:
+    """The full name from the columns `First name` and `Last name` or `Surname`; empty without them."""
+    last = "Surname" if sheet.column("Last name") is None else "Last name"
+    return " ".join(filter(None, (sheet.value(record, sheet.column(title)) for title in ("First name", last))))
 
 
 def rotations(words: list[str]) -> list[list[str]]:

@@ -12,10 +12,8 @@ from dataclasses import dataclass, replace
 
 from autograder.classroom.intake import HandIn, distinct_names
 from autograder.classroom.names import GITHUB, NamedBy
-from autograder.classroom.people import People, Person, normal_form
-from autograder.classroom.platforms.canvas import ways_to_write
+from autograder.classroom.people import People, Person, name_in_two_columns, normal_form, ways_to_write
 from autograder.classroom.platforms.known import platform_named, platform_of_sheet
-from autograder.classroom.platforms.moodle import full_name
 from autograder.classroom.sheet import Sheet, read_sheet
 from autograder.errors import AutograderError
 from autograder.text import one_line
@@ -135,7 +133,7 @@ def _people_of_any(sheet: Sheet) -> list[Person]:
     lines = []
     for record in sheet.records[1:]:
         cells = [sheet.value(record, column) for column in columns]
-        lines.append((full_name(sheet, record) or cells[0], *cells))
+        lines.append((name_in_two_columns(sheet, record) or cells[0], *cells))
     keys = _keys_of_people(lines)
     own = _cells_of_one_person(keys, lines)
     people = []

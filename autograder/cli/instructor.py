@@ -63,6 +63,7 @@ def grade(
     from autograder.assignments.find import find_assignment
     from autograder.assignments.reading import read_assignment
     from autograder.classroom.setting import Setting
+    from autograder.reports.publish import write_gradebook
     from autograder.results.folder import ResultsFolder
     from autograder.sandbox.device import choose_device
 
@@ -73,7 +74,10 @@ def grade(
     pools = _Pools(min(jobs, len(entries)), scheduler)
     setting = Setting(pools.for_grading, choose_device(device), isolation, force)
     results = _grade(entries, read, ResultsFolder(out), setting)
-    _publish(out, results, pools.here, pages=pages)
+    if pages:
+        _draw_pages(out, results, pools.here)
+    else:
+        write_gradebook(out, results)
     _show_class(results, out, pages=pages)
 
 
@@ -145,13 +149,10 @@ def _grade(entries: Sequence[HandIn], assignment: Assignment, folder: ResultsFol
     return results
 
 
-def _publish(out: Path, results: list[Result], pool: Callable[[], Executor], *, pages: bool) -> None:
-    """Write the gradebook, and the pages if they are wanted."""
-    from autograder.reports.publish import publish, write_gradebook
+def _draw_pages(out: Path, results: list[Result], pool: Callable[[], Executor]) -> None:
+    """Write the gradebook and the pages."""
+    from autograder.reports.publish import publish
 
-    if not pages:
-        write_gradebook(out, results)
-        return
     with progress("drawing pages", len(results)) as advance:
         publish(out, results, executor=pool, on_page=lambda student: advance())
 

@@ -11,7 +11,7 @@ import re
 import unicodedata
 
 from autograder.classroom.names import FileName, NamedBy, split_id
-from autograder.classroom.people import Person
+from autograder.classroom.people import Person, ways_to_write
 from autograder.classroom.platforms.platform import Platform
 from autograder.classroom.sheet import Record, Sheet
 
@@ -63,12 +63,6 @@ def read_people(sheet: Sheet) -> list[Person]:
     lines, read = sheet.records[1:], _student if is_gradebook(sheet) else _member
     people = [read(sheet, record) for record in lines]
     return [person for person in people if (person.id if is_gradebook(sheet) else person.label)]
-
-
-def ways_to_write(name: str) -> tuple[str, ...]:
-    """The name, and `First Last` for `Last, First`, which is how Canvas sorts."""
-    last, comma, first = name.partition(",")
-    return (name, f"{first} {last}") if comma and "," not in first else (name,)
 
 
 def _student(sheet: Sheet, record: Record) -> Person:

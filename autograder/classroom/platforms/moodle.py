@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 
 from autograder.classroom.names import FileName, NamedBy, split_id
-from autograder.classroom.people import Person
+from autograder.classroom.people import Person, name_in_two_columns
 from autograder.classroom.platforms.platform import Platform
 from autograder.classroom.sheet import Record, Sheet
 
@@ -63,12 +63,6 @@ def participant_column(sheet: Sheet) -> int | None:
     return 0 if found and all(found) and len({match[1] for match in found if match}) == 1 else None
 
 
-def full_name(sheet: Sheet, record: Record) -> str:
-    """The full name in two columns with Moodle's titles; empty without them."""
-    last = "Surname" if sheet.column("Last name") is None else "Last name"
-    return " ".join(filter(None, (sheet.value(record, sheet.column(title)) for title in ("First name", last))))
-
-
 def _is_worksheet(sheet: Sheet) -> bool:
     """Moodle writes its word for a participant as a noun with a capital; `s1234567` and `STU12` are logins."""
     column = participant_column(sheet)
@@ -86,7 +80,7 @@ def _login_columns(sheet: Sheet) -> list[int]:
 
 def _person(sheet: Sheet, record: Record, participants: int | None, logins: list[int]) -> Person:
     participant = _PARTICIPANT.fullmatch(sheet.value(record, participants))
-    name = sheet.value(record, _name_column(sheet, participants)) or full_name(sheet, record)
+    name = sheet.value(record, _name_column(sheet, participants)) or name_in_two_columns(sheet, record)
     own = tuple(filter(None, (sheet.value(record, column) for column in logins)))
     return Person(
         label=name or sheet.value(record, participants) or next(iter(own), ""),
