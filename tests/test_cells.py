@@ -20,7 +20,8 @@ GONE = "# a notebook command"
     [
         "%matplotlib inline", "%load_ext autoreload", "%autoreload 2", "%timeit f(x)", "%cd ..", "%%time",
         "%%timeit -n 1", "%%capture output", "!pip install torch", "!echo it's", "!!date", "?softmax", "softmax?",
-        "torch.nn.Linear??", "torch.*soft*?", "models[0].forward?", "%config InlineBackend.figure_format = 'retina'",
+        "torch.nn.Linear??", "torch.*soft*?", "%time f(x)",
+        "%time", "models[0].forward?", "%config InlineBackend.figure_format = 'retina'",
     ],
 )  # fmt: skip
 def test_a_command_becomes_a_remark(line: str) -> None:
@@ -32,6 +33,28 @@ def test_a_command_becomes_a_remark(line: str) -> None:
 def test_the_answer_of_a_command_is_none(line: str) -> None:
     """The name is bound, so that the cell is still a program."""
     assert cell_source(line) == f"{line.partition('=')[0]}= None  {GONE}"
+
+
+@pytest.mark.parametrize(
+    ("line", "kept"),
+    [
+        ("%time x = f(y)", "x = f(y)"),
+        ("%time  x, y = f(), 2", "x, y = f(), 2"),
+        ("    %time x = 1", "    x = 1"),
+        ("%prun import math", "import math"),
+        ("x = %time f(y)", "x = f(y)"),
+    ],
+)
+def test_a_timed_assignment_stays(line: str, kept: str) -> None:
+    """A kernel binds the name, too."""
+    head = "if 1:\n" if line.startswith(" ") else ""
+    assert cell_source(f"{head}{line}\nz = 3") == f"{head}{kept}\nz = 3"
+
+
+@pytest.mark.parametrize("magic", ["%%time", "%%timeit -n 1", "%%capture out", "%%prun"])
+def test_a_cell_that_is_timed_or_quiet_keeps_its_code(magic: str) -> None:
+    joined = join_cells([f"{magic}\ndef f(): pass"])
+    assert (joined.text, joined.left_out) == (f"{GONE}\ndef f(): pass", ())
 
 
 def test_a_command_in_a_block_becomes_a_statement() -> None:
@@ -94,7 +117,7 @@ def test_cells_know_their_first_lines() -> None:
     """Cells are numbered from 1; a cell that does not parse has no first line."""
     joined = join_cells(["x = 1\n", "y = (", "", "z = 3"])
     assert joined.text == "x = 1\n\n\n\n\nz = 3"
-    assert joined.first_lines == ((1, 1), (3, 4), (4, 6))
+    assert [(start.number, start.line) for start in joined.first_lines] == [(1, 1), (3, 4), (4, 6)]
     assert joined.text.split("\n")[5] == "z = 3"
     assert joined.left_out == (LeftOut(Reason.SYNTAX_ERROR, "1", cell=2),)
 
@@ -105,7 +128,7 @@ def test_future_imports_are_for_the_whole_module() -> None:
         ['"""Homework."""', "from __future__ import annotations; x = 1", "from __future__ import division"]
     )
     assert joined.text.startswith("from __future__ import annotations, division\n\n")
-    assert joined.first_lines == ((1, 3), (2, 5), (3, 7))
+    assert [(start.number, start.line) for start in joined.first_lines] == [(1, 3), (2, 5), (3, 7)]
     assert joined.text.split("\n")[4] == "pass; x = 1"
     compile(joined.text, "homework", "exec", dont_inherit=True)
 

@@ -12,6 +12,7 @@ import tracemalloc
 import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -21,12 +22,15 @@ from hypothesis import strategies as st
 from autograder.assignments.model import Assignment, Limits
 from autograder.classroom.intake import find_hand_ins
 from autograder.errors import MissingSubmission, SubmissionError
+from autograder.grading.advice import if_missing
 from autograder.grading.grade import grade
 from autograder.sandbox.launch import Zygote
 from autograder.submissions import files
 from autograder.submissions.choosing import choose_in_folder, read_or_fault, read_submission
-from autograder.submissions.left_out import Reason
+from autograder.submissions.left_out import Reason, holding
+from autograder.submissions.module import names_answered
 from autograder.submissions.reading import Submission, parse_submission
+from autograder.submissions.syntax import syntax_faults
 from tests.conftest import RIGHT, folder, zipped
 
 STUB = (
@@ -39,8 +43,24 @@ HALF = "def double(x):\n    return x + x\n\n\ndef square_sum(x):\n    raise NotI
 def notebook(*cells: str | list[str]) -> bytes:
     """A notebook with these code cells."""
     code = [{"cell_type": "code", "metadata": {}, "outputs": [], "source": cell} for cell in cells]
-    prose = {"cell_type": "markdown", "metadata": {}, "source": "# Homework\n\ndef double(x): prose, no code"}
+    prose = {"cell_type": "markdown", "metadata": {}, "source": "# Homework\n\nfor a number x, `def double(x)`"}
     return json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": [prose, *code]}).encode()
+
+
+def of_kinds(*cells: tuple[str, str]) -> bytes:
+    """A notebook with these cells: their type and their text."""
+    of_type = [{"cell_type": kind, "metadata": {}, "source": source.splitlines(True)} for kind, source in cells]
+    return json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": of_type}).encode()
+
+
+def format_3(*cells: tuple[str, str]) -> bytes:
+    """The same in format 3."""
+    of_type = [
+        {"cell_type": kind, "metadata": {}, "input" if kind == "code" else "source": source.splitlines(True)}
+        for kind, source in cells
+    ]
+    halves = [{"cells": of_type[:1], "metadata": {}}, {"cells": of_type[1:], "metadata": {}}]
+    return json.dumps({"nbformat": 3, "nbformat_minor": 0, "metadata": {"name": ""}, "worksheets": halves}).encode()
 
 
 def bare(path: Path, files: Mapping[str, bytes | str]) -> Path:
@@ -783,7 +803,7 @@ def test_a_huge_file_is_refused(tmp_path: Path, small: Assignment, name: str) ->
         b'{"cells": [3]}', b'{"cells": [{}]}', b'{"cells": [{"cell_type": "code"}]}',
         b'{"cells": [{"cell_type": "code", "source": 3}]}', b'{"cells": [{"cell_type": "code", "source": [3]}]}',
         b'{"cells": [{"cell_type": "code", "source": null}]}', b"\xff\xfe\xfa",
-        b"[" * DEEP, b'{"cells": ' * 5_000, b'{"worksheets": [{"cells": [{"cell_type": "code", "input": "x"}]}]}',
+        b"[" * DEEP, b'{"cells": ' * 5_000, b'{"worksheets": 3}', b'{"worksheets": [3]}',
     ],
 )  # fmt: skip
 def test_json_that_is_no_notebook_is_refused(small: Assignment, content: bytes) -> None:
@@ -839,6 +859,138 @@ def test_a_missing_function_may_stand_in_what_could_not_be_read(small: Assignmen
         (Reason.OTHER_LANGUAGE, 2, True),
         (Reason.RUNS_A_CALL, 3, False),
     ]
+
+
+UNREAD = ("%%wandb\nlog()", "%%bash\necho double", "double(", "%%debug\ndef square_sum(x):\n    pass", "x = (")
+
+
+@pytest.mark.parametrize(
+    ("cells", "name", "cell"),
+    [
+        (UNREAD, "square_sum", 4),
+        (UNREAD, "double", 2),
+        (UNREAD, "other", None),
+        ((*UNREAD, "def double(x)\n    return x"), "double", 6),
+        ((*UNREAD, "double = lambda x: (x"), "double", 6),
+        (("deff double(x):\n    return x", *UNREAD), "double", 1),
+    ],
+)
+def test_the_cell_that_holds_what_is_missing_is_named(
+    small: Assignment, cells: tuple[str, ...], name: str, cell: int | None
+) -> None:
+    """Not the first that was left out: the one with the definition, else one that mentions the function."""
+    found = holding(name, parse_submission("small.ipynb", notebook(*cells), small).left_out)
+    assert (found.cell if found else None) == cell
+
+
+@pytest.mark.parametrize("kind", ["markdown", "raw"])
+@pytest.mark.parametrize(
+    "prose", [RIGHT, f"# My functions\n\n{RIGHT}", f"My *functions*:\n```python\n{RIGHT}\n```\nThat was it."]
+)
+@pytest.mark.parametrize("code", ["import torch\n", f"import torch\n{STUB}"])
+def test_a_function_in_a_cell_that_is_no_code_is_graded_and_told(
+    small: Assignment, kind: str, prose: str, code: str
+) -> None:
+    """One wrong key turns a code cell into Markdown or raw text; a stub elsewhere does not replace the function."""
+    content = of_kinds(("markdown", "# Homework"), (kind, prose), ("code", code))
+    read = parse_submission("small.ipynb", content, small)
+    assert names_answered(read.text, small.functions) == {"double", "square_sum"}
+    where = "Markdown cell 2" if kind == "markdown" else "raw cell 1"
+    assert read.notes == (f"double, square_sum: graded from {where}; make that a code cell, with Y",)
+    line = read.text.split("\n").index("    return x + x") + 1
+    assert str(read.place(line)) == f"{where}, line {prose.split(chr(10)).index('    return x + x') + 1}"
+
+
+def test_a_notebook_without_code_cells_may_hold_the_work_all_the_same(small: Assignment) -> None:
+    read = parse_submission("small.ipynb", of_kinds(("markdown", RIGHT)), small)
+    assert names_answered(read.text, small.functions) == {"double", "square_sum"}
+
+
+def test_what_a_code_cell_defines_is_not_taken_from_prose(small: Assignment) -> None:
+    """Nor is anything else that the prose cell would replace."""
+    older = "def double(x):\n    return 3 * x\n\n\nscale = 7\n\n\ndef square_sum(x):\n    return (scale * x).sum()\n"
+    content = of_kinds(("code", "scale = 1\n" + HALF), ("markdown", older))
+    read = parse_submission("small.ipynb", content, small)
+    assert "3 * x" not in read.text
+    assert "scale = 7" not in read.text
+    assert read.notes == ("square_sum: graded from Markdown cell 1; make that a code cell, with Y",)
+    assert parse_submission("small.ipynb", of_kinds(("code", RIGHT), ("raw", older)), small).notes == ()
+
+
+def test_a_function_in_prose_that_is_no_python_is_named(small: Assignment) -> None:
+    """The sentence on the missing function says where it stands, and what to do."""
+    content = of_kinds(("code", "import torch"), ("markdown", f"Here it is.\n\n{RIGHT}"))
+    read = parse_submission("small.ipynb", content, small)
+    assert read.notes == ("Markdown cell 1 is no code cell",)
+    assert if_missing("double", read, small.functions) == (
+        "Markdown cell 1 is no code cell, so it was left out; make it one, with Y, and mend what is no Python in it"
+    )
+    assert "Markdown" not in if_missing("other", read, small.functions)
+
+
+def test_an_untouched_notebook_says_nothing_of_its_prose(small: Assignment) -> None:
+    content = of_kinds(("markdown", "Write\n\ndef double(x): twice x"), ("code", STUB))
+    assert parse_submission("small.ipynb", content, small).notes == ()
+
+
+def test_the_digest_changes_with_how_code_is_read(small: Assignment) -> None:
+    """Results of an earlier run that read the same bytes in another way do not hold."""
+    for content in (of_kinds(("code", "x = 1"), ("raw", RIGHT)), notebook("%time double = abs")):
+        read = parse_submission("small.ipynb", content, small)
+        assert read.sha256 != sha256(content).hexdigest()
+    content = notebook(RIGHT, "%time double(1)")
+    assert parse_submission("small.ipynb", content, small).sha256 == sha256(content).hexdigest()
+
+
+CELLS = [("markdown", "# Homework"), ("code", "import torch"), ("code", RIGHT), ("raw", "x")]
+
+
+def test_a_notebook_of_format_3_is_read(small: Assignment) -> None:
+    """Its cells lie in worksheets, and code stands under `input`."""
+    old, new = (parse_submission("small.ipynb", form(*CELLS), small) for form in (format_3, of_kinds))
+    assert (old.text, old.notes, old.cells) == (new.text, new.notes, new.cells)
+
+
+@pytest.mark.parametrize(
+    ("text", "notes"),
+    [
+        (
+            f"!pip install -q torchinfo\n{RIGHT}",
+            ("line 1 is a command for a notebook and was passed over; delete it here",),
+        ),
+        (
+            f"%matplotlib inline\nimport torch\n{RIGHT}\n%time y = double(2)\n",
+            ("lines 1, 10 are commands for a notebook and were passed over; delete them here",),
+        ),
+        (
+            "# Commented out IPython magic to ensure Python compatibility.\n# %%time\n"
+            + "".join(f"# {line}\n" if line else "#\n" for line in RIGHT.rstrip().split("\n"))
+            + "\n# the end\n",
+            ("a cell that Colab turned into comments is read as code; delete the # before its lines",),
+        ),
+        (f"# Commented out IPython magic to ensure Python compatibility.\n# %%time\n# no code, this\n\n{RIGHT}", ()),
+        (f"# Commented out IPython magic to ensure Python compatibility.\n# %matplotlib inline\n{RIGHT}", ()),
+    ],
+)
+def test_a_module_that_a_notebook_was_saved_as_is_read(small: Assignment, text: str, notes: tuple[str, ...]) -> None:
+    """Colab's download holds commands, which are no Python; each line keeps its number."""
+    read = parse_submission("small.py", text.encode(), small)
+    assert names_answered(read.text, small.functions) == {"double", "square_sum"}
+    assert read.remarks == notes
+    line = read.text.split("\n").index("    return x + x")
+    assert text.split("\n")[line].endswith("    return x + x")
+    assert syntax_faults("small.py", text.encode()) == ()
+
+
+def test_a_file_under_the_ending_of_the_other_kind_is_read(small: Assignment) -> None:
+    """A notebook by the name of a module, and a module by the name of a notebook."""
+    module = parse_submission("small.py", notebook(RIGHT), small)
+    assert (module.text.strip(), module.notes) == (
+        RIGHT.strip(),
+        ("small.py is a notebook; let its name end in .ipynb",),
+    )
+    cells = parse_submission("small.ipynb", RIGHT.encode(), small)
+    assert (cells.text, cells.notes) == (RIGHT, ("small.ipynb is a module; let its name end in .py",))
 
 
 def test_notes_are_bounded(small: Assignment) -> None:

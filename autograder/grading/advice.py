@@ -13,6 +13,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from autograder.errors import CheckFailed, Compared, EndedBy, MissingName, StudentRaised, StudentTimeout, WorkerCrashed
+from autograder.submissions.left_out import holding
 from autograder.submissions.module import names_answered, parse
 from autograder.submissions.reading import Submission
 from autograder.submissions.scopes import DEFINITIONS, names_rebound
@@ -123,8 +124,8 @@ def if_missing(name: str, submission: Submission, functions: Collection[str]) ->
     for node in tree.body:
         if isinstance(node, DEFINITIONS) and node.name not in functions and _is_like(node.name, name):
             return f"call {node.name} ({place(node.lineno)}) {name} again, if that is what it is"
-    unread = next((out for out in submission.left_out if out.may_define_functions), None)
-    return f"{unread.note}, so it was left out; mend it" if unread else submission.if_missing
+    unread = holding(name, submission.left_out)
+    return f"{unread.note}, so it was left out; {unread.remedy}" if unread else submission.if_missing
 
 
 def _is_like(other: str, name: str) -> bool:

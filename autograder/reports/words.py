@@ -37,6 +37,7 @@ class Checked:
         beside: the paths of the other files in the folder that could be the work; they were not looked at.
         tasks: the ids of the tasks that were asked for.
         syntax: the syntax errors in the work. In a notebook, the cells without one were checked.
+        remarks: sentences on code that was checked and is not written as it should be.
     """
 
     result: Result
@@ -45,6 +46,7 @@ class Checked:
     beside: tuple[Path, ...] = ()
     tasks: TaskIds = ALL_TASKS
     syntax: tuple[SyntaxFault, ...] = ()
+    remarks: tuple[str, ...] = ()
 
     @property
     def only(self) -> str | None:

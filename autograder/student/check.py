@@ -58,7 +58,7 @@ def check_work(work: Work, *, tasks: TaskIds = ALL_TASKS) -> Checked:
     _refuse_written(work.assignment, tasks)
     with warm_workers(work.assignment.preload) as workers:
         result = _graded(work, tasks, workers)
-    return Checked(result, work.assignment, work.name, work.others, tasks, work.syntax)
+    return Checked(result, work.assignment, work.name, work.others, tasks, work.syntax, work.remarks)
 
 
 def one_or_all(task: str | None) -> TaskIds:

@@ -10,6 +10,7 @@ from autograder.files import write_for_user, zipped
 from autograder.reports.words import Packed
 from autograder.student.check import check_work
 from autograder.student.work import read_work
+from autograder.submissions.reading import is_notebook
 
 
 def pack(path: Path, to: Path | None = None) -> Packed:
@@ -26,7 +27,7 @@ def pack(path: Path, to: Path | None = None) -> Packed:
     assignment, file = work.assignment, work.path
     archive = to or file.parent / f"{Path(assignment.file).stem}.zip"
     content = _bytes_of(file)
-    name = assignment.notebook_file if file.suffix.lower() == ".ipynb" else assignment.file
+    name = assignment.notebook_file if is_notebook(file.name, content) else assignment.file
     checked = check_work(work)
     write_for_user(archive, zipped({name: content}), option="--to")
     return Packed(checked, archive, name, len(content), tuple(_unanswered(assignment, content)))

@@ -14,7 +14,7 @@ from autograder.errors import AutograderError, SubmissionError
 from autograder.submissions.choosing import choose_in_folder, read_or_fault
 from autograder.submissions.files import is_code
 from autograder.submissions.module import definitions_only, without_overwritten
-from autograder.submissions.notebook import join_cells
+from autograder.submissions.notebook import CellStart, join_cells
 from autograder.submissions.reading import Submission
 from autograder.submissions.syntax import SyntaxFault, syntax_faults
 from autograder.text import one_line
@@ -28,9 +28,9 @@ class NotebookCells(Submission):
 
     if_missing = "run the cell that defines it"
 
-    def cell_name(self, number: int) -> str:
+    def cell_name(self, cell: CellStart) -> str:
         """The name that Jupyter shows beside the cell."""
-        return f"cell [{number}]"
+        return f"cell [{cell.number}]"
 
 
 @dataclass(frozen=True)
@@ -57,6 +57,11 @@ class Work:
     def text(self) -> str | None:
         """The module's text; None if the file cannot be read as one."""
         return self.submission.text if isinstance(self.submission, Submission) else None
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """Sentences on code that is read and is not written as it should be."""
+        return self.submission.remarks if isinstance(self.submission, Submission) else ()
 
 
 def read_work(path: Path) -> Work:

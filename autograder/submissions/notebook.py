@@ -1,23 +1,32 @@
-"""The code cells of a notebook as one text of Python, without notebook commands and without broken cells."""
+"""The cells of a notebook as one text of Python, without notebook commands and without broken cells.
+
+A function that is asked for and stands in a Markdown or raw cell is part of the text, if no code cell defines it: one
+wrong key in Jupyter turns a code cell into one of these.
+"""
 
 from __future__ import annotations
 
 import ast
 import json
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
 
 from autograder.errors import SubmissionError
 from autograder.submissions.left_out import LeftOut, Reason
-from autograder.submissions.module import blank, check_syntax, parse
+from autograder.submissions.module import blank, check_syntax, names_answered, names_defined, parse
+from autograder.submissions.scopes import names_rebound
 from autograder.text import one_line
 
 _COMMAND = "# a notebook command"
 _RUNNABLE = re.compile(r"%%(time|timeit|capture|prun)\b")
 # `%matplotlib inline`, `%%time`, `!pip install`, `?f`, `f?`; a "%" alone continues the expression of the line above
 _WHOLE_LINE = re.compile(r"\s*(?:%{1,2}[A-Za-z]|!|\?|[\w.*\[\]]+\?{1,2}\s*$)")
+# `%time x = f(y)` binds x, and so does `x = %time f(y)`
+_TIMED = re.compile(r"([ \t]*|[\w.,\[\] \t]{1,200}=[ \t]*)%(?:time|prun)[ \t]+(?=[\w(\[])")
+_DEFINED = re.compile(r"^[ \t]*(?:async[ \t]+)?(?:def|class)[ \t]+(\w+)", re.MULTILINE)
 _ASSIGNED = re.compile(r"([\w.,\[\] \t]{1,200}=[ \t]*)(?:!|%[A-Za-z])")  # `files = !ls`, `t = %timeit -o f(x)`
 # Strings and comments: text in them that looks like a command stays. A string without its closing quote ends with the
 # line or the text. The search does not try again from the next quote, so its time is linear in the text.
@@ -28,19 +37,76 @@ _STRING = re.compile(
 )
 
 
+class Cell(NamedTuple):
+    """A cell of a notebook.
+
+    Attributes:
+        kind: `code`, `Markdown` or `raw`.
+        number: its number among the cells of its kind, from 1.
+        text: with `\\n` line ends.
+    """
+
+    kind: str
+    number: int
+    text: str
+
+
+class CellStart(NamedTuple):
+    """The first line of a cell in the text that its notebook is joined to."""
+
+    number: int
+    line: int
+    kind: str = "code"
+
+
 @dataclass(frozen=True)
 class JoinedCells:
-    """Code cells as one text.
+    """Cells as one text.
 
     Attributes:
         text: the cells that parse, in order, each as the student wrote it apart from notebook commands.
         first_lines: for each of these cells, its number (from 1) and its first line in `text`.
         left_out: the cells that are not in `text`, and those that hold another language.
+        remarks: sentences for the student on code that is graded and that Jupyter would not run.
     """
 
     text: str
-    first_lines: tuple[tuple[int, int], ...]
+    first_lines: tuple[CellStart, ...]
     left_out: tuple[LeftOut, ...]
+    remarks: tuple[str, ...] = ()
+
+
+_KINDS = {"code": "code", "markdown": "Markdown"}
+
+
+def cells_of(name: str, content: bytes) -> list[Cell]:
+    """The cells of a notebook, in order. Format 3, which older programs write, keeps them in worksheets.
+
+    Raises:
+        SubmissionError: the bytes are not a notebook.
+    """
+    try:
+        document: Any = json.loads(content)
+        parts = document["worksheets"] if "worksheets" in document and "cells" not in document else [document]
+        raw = [(cell["cell_type"], _source_of(cell)) for part in parts for cell in part["cells"]]
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        raise SubmissionError(f"{name}: is not a notebook that can be read; {_why_no_notebook(content)}") from error
+    count: Counter[str] = Counter()
+    found = []
+    for cell_type, text in raw:
+        kind = _KINDS.get(cell_type, "raw")
+        count[kind] += 1
+        found.append(Cell(kind, count[kind], text.replace("\r\n", "\n").replace("\r", "\n")))
+    return found
+
+
+def _source_of(cell: dict[str, Any]) -> str:
+    """A cell's text: a string, or a list of lines. In format 3, code stands under `input`."""
+    if cell["cell_type"] != "code":
+        source = cell.get("source", "")
+        return source if isinstance(source, str) else "".join(part for part in source or () if isinstance(part, str))
+    source = cell["input"] if "source" not in cell else cell["source"]
+    return source if isinstance(source, str) else "".join(source)
 
 
 def code_cells(name: str, content: bytes) -> list[str]:
@@ -49,13 +115,7 @@ def code_cells(name: str, content: bytes) -> list[str]:
     Raises:
         SubmissionError: the bytes are not a notebook.
     """
-    try:
-        document: Any = json.loads(content)
-        sources = [cell["source"] for cell in document["cells"] if cell["cell_type"] == "code"]
-        texts = [source if isinstance(source, str) else "".join(source) for source in sources]
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
-        raise SubmissionError(f"{name}: is not a notebook that can be read; {_why_no_notebook(content)}") from error
-    return [text.replace("\r\n", "\n").replace("\r", "\n") for text in texts]
+    return [cell.text for cell in cells_of(name, content) if cell.kind == "code"]
 
 
 def _why_no_notebook(content: bytes) -> str:
@@ -69,13 +129,17 @@ def _why_no_notebook(content: bytes) -> str:
 def cell_source(cell: str) -> str:
     """A code cell's Python. Line magics, shell lines and `?` helps become comments on the same line.
 
-    A cell in another language (`%%bash`, `%%html` …) becomes blank.
+    A cell in another language (`%%bash`, `%%html` …) becomes blank. An assignment that is timed stays: `%time x = f()`.
     """
     if _other_language(cell):
         return "\n" * cell.count("\n")
-    lines = _without_common_indent(cell.split("\n"))
-    source = "\n".join(lines)
-    if not any(_is_command(line) for line in lines) or _is_python(source):
+    return without_commands("\n".join(_without_common_indent(cell.split("\n"))))
+
+
+def without_commands(source: str) -> str:
+    """The text with comments in place of notebook commands, on the same lines."""
+    lines = source.split("\n")
+    if not any(_is_command(line) for line in lines) or _parses(source):
         return source
     inside = _lines_inside_strings(source)
     continued = False  # a command whose line ends in a backslash goes on in the next line
@@ -100,21 +164,77 @@ def join_cells(cells: Iterable[str]) -> JoinedCells:
         try:
             source, named = _parsed(cell)
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-            left_out.append(_unreadable(number, error))
+            left_out.append(replace(_unreadable(number, error), text=cell))
             continue
         if magic := _other_language(cell):
-            left_out.append(LeftOut(Reason.OTHER_LANGUAGE, magic, cell=number))
+            left_out.append(LeftOut(Reason.OTHER_LANGUAGE, magic, cell=number, text=cell))
         numbered.append((number, source))
         features |= named
     head = [f"from __future__ import {', '.join(sorted(features))}"] if features else []
     return JoinedCells("\n\n".join([*head, *(s for _, s in numbered)]), _first_lines(head, numbered), tuple(left_out))
 
 
-def _first_lines(head: Sequence[str], numbered: Iterable[tuple[int, str]]) -> tuple[tuple[int, int], ...]:
+def with_prose(joined: JoinedCells, prose: Iterable[Cell], wanted: Collection[str]) -> JoinedCells:
+    """The joined cells, and below them the wanted functions that stand in Markdown or raw cells alone.
+
+    Args:
+        prose: the cells that are not code.
+        wanted: the names of the functions that checks will call.
+    """
+    missing = set(wanted) - names_answered(joined.text, wanted)
+    unknown = missing - names_defined(joined.text)
+    for cell in prose:
+        if missing.isdisjoint(_DEFINED.findall(cell.text)):
+            continue
+        source = next((code for code in map(cell_source, (cell.text, _fenced(cell.text))) if _compiles(code)), "")
+        if found := names_answered(source, missing):
+            joined = _with_cell(joined, cell, source, [name for name in wanted if name in found])
+            missing -= found
+        elif not unknown.isdisjoint(_DEFINED.findall(cell.text)):
+            out = LeftOut(Reason.NO_CODE, cell=cell.number, kind=cell.kind, text=cell.text)
+            joined = replace(joined, left_out=(*joined.left_out, out))
+    return joined
+
+
+def _with_cell(joined: JoinedCells, cell: Cell, source: str, found: Sequence[str]) -> JoinedCells:
+    """The text with a cell that is no code below it, from which these functions are graded."""
+    told = f"{', '.join(found)}: graded from {cell.kind} cell {cell.number}; make that a code cell, with Y"
+    added = _without_names(source, _names_bound(joined.text) - set(found))
+    start = CellStart(cell.number, joined.text.count("\n") + 3, cell.kind)
+    return replace(
+        joined,
+        text=f"{joined.text}\n\n{added}",
+        first_lines=(*joined.first_lines, start),
+        remarks=(*joined.remarks, told),
+    )
+
+
+def _fenced(text: str) -> str:
+    """The lines between ``` and ``` on their own lines; all others are blank."""
+    inside, lines = False, []
+    for line in text.split("\n"):
+        is_fence = line.lstrip().startswith("```")
+        lines.append(line if inside and not is_fence else "")
+        inside ^= is_fence
+    return "\n".join(lines)
+
+
+def _names_bound(text: str) -> set[str]:
+    return {name for node in parse(text).body for name in names_rebound(node)}
+
+
+def _without_names(source: str, names: Collection[str]) -> str:
+    """The source without the statements that bind one of these names, and without `from __future__`."""
+    body = parse(source).body
+    future = [node for node in body if isinstance(node, ast.ImportFrom) and node.module == "__future__"]
+    return blank(source, [node for node in body if node in future or not set(names).isdisjoint(names_rebound(node))])
+
+
+def _first_lines(head: Sequence[str], numbered: Iterable[tuple[int, str]]) -> tuple[CellStart, ...]:
     found = []
     line = 1 + 2 * len(head)
     for number, source in numbered:
-        found.append((number, line))
+        found.append(CellStart(number, line))
         line += source.count("\n") + 2
     return tuple(found)
 
@@ -150,16 +270,24 @@ def _without_common_indent(lines: list[str]) -> list[str]:
     return [line.removeprefix(indent) for line in lines] if indent else lines
 
 
-def _is_command(line: str) -> bool:
-    return bool(_WHOLE_LINE.match(line) or _ASSIGNED.match(line))
-
-
-def _is_python(source: str) -> bool:
+def _parses(source: str) -> bool:
     try:
         parse(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return False
     return True
+
+
+def _is_command(line: str) -> bool:
+    return bool(_WHOLE_LINE.match(line) or _ASSIGNED.match(line))
+
+
+def _compiles(source: str) -> bool:
+    try:
+        check_syntax(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    return _parses(source)
 
 
 def _lines_inside_strings(text: str) -> set[int]:
@@ -174,8 +302,25 @@ def _lines_inside_strings(text: str) -> set[int]:
 
 
 def _without_command(line: str) -> str:
+    if (timed := _TIMED.match(line)) and _binds(f"{timed[1].lstrip()}{line[timed.end() :]}"):
+        return f"{timed[1]}{line[timed.end() :]}"
     if _WHOLE_LINE.match(line):
         indent = line[: len(line) - len(line.lstrip())]
         return f"{indent}pass  {_COMMAND}" if indent else _COMMAND
     assigned = _ASSIGNED.match(line)
     return f"{assigned[1]}None  {_COMMAND}" if assigned else line
+
+
+def _binds(statement: str) -> bool:
+    """Whether a line is a statement that binds a name, and no more than a call."""
+    return _parses(statement) and not any(isinstance(node, ast.Expr) for node in parse(statement).body)
+
+
+def keeps_timed_code(cells: Iterable[str]) -> bool:
+    """Whether a line such as `%time x = f()` is graded without its command."""
+    return any(
+        _without_command(line) == line.replace(timed[0], timed[1], 1)
+        for cell in cells
+        for line in cell.split("\n")
+        if (timed := _TIMED.match(line))
+    )

@@ -22,8 +22,16 @@ from autograder.assignments.model import Assignment
 from autograder.errors import MissingSubmission, NotPython, SubmissionError
 from autograder.results.failure import Place
 from autograder.submissions.left_out import LeftOut, notes_on
-from autograder.submissions.module import ModuleText, check_syntax, definitions_only
-from autograder.submissions.notebook import JoinedCells, code_cells, join_cells
+from autograder.submissions.module import check_syntax, definitions_only
+from autograder.submissions.notebook import (
+    CellStart,
+    JoinedCells,
+    cells_of,
+    join_cells,
+    keeps_timed_code,
+    with_prose,
+    without_commands,
+)
 from autograder.text import one_line
 
 # Limits on the text that is parsed. The reference of a homework has some 6,000 words and signs. At these limits,
@@ -33,7 +41,15 @@ MAX_TOKENS = 40_000
 MAX_BRACES = 10_000
 MAX_ACCENTS = 100
 _TOKEN = re.compile(r"\w+|[^\w\s]")
-_NOTEBOOK = re.compile(r'\s*\{\s*"(?:cells|metadata|nbformat)":')
+_NOTEBOOK = re.compile(rb'\s*\{\s*"(?:cells|metadata|nbformat|worksheets)":')
+_MODULE = re.compile(rb"^(?:def|import|from) ", re.MULTILINE)
+# What Colab makes of a cell that begins with `%%time`.
+_COMMENTED_OUT = re.compile(
+    r"(?P<head>^# Commented out IPython magic[^\n]*\n#[ ]?%%(?:time|timeit|capture|prun)\b[^\n]*\n)"
+    r"(?P<cell>(?:#[^\n]*\n?)+)",
+    re.MULTILINE,
+)
+_COMMENTS_READ = "a cell that Colab turned into comments is read as code; delete the # before its lines"
 # Encodings that a coding comment may name: encodings of text, and none of Python's transformations. Decoding punycode,
 # for example, takes a time that grows with the square of the length.
 _ENCODING = re.compile(r"utf-8|ascii|iso8859|cp\d|koi8|gb|big5|shift_jis|euc_|mac-")
@@ -45,11 +61,12 @@ class Submission:
 
     Attributes:
         file: the name of the file that was read.
-        sha256: the digest of that file's bytes.
+        sha256: the digest of that file's bytes, and of code in it that Jupyter would not have run and that is graded.
         text: the module: definitions and what they need, on the student's own lines.
         left_out: the code that grading does not run, in the order of the file.
         other_files: a sentence on each file that was handed in as well and is not graded.
-        cells: for each code cell of a notebook, its number and its first line in `text`.
+        remarks: sentences on code that is graded and is not written as it should be.
+        cells: for each cell of a notebook that is graded, its number and its first line in `text`.
         guarded: the names that are bound below `if __name__ == "__main__"` and nowhere else.
         if_missing: advice on a function that is not defined.
     """
@@ -61,30 +78,30 @@ class Submission:
     text: str
     left_out: tuple[LeftOut, ...] = ()
     other_files: tuple[str, ...] = ()
-    cells: tuple[tuple[int, int], ...] = ()
+    remarks: tuple[str, ...] = ()
+    cells: tuple[CellStart, ...] = ()
     guarded: frozenset[str] = frozenset()
 
     @property
     def notes(self) -> tuple[str, ...]:
         """Sentences for the student on everything that is not graded."""
-        return (*self.other_files, *notes_on(self.left_out))
+        return (*self.other_files, *self.remarks, *notes_on(self.left_out))
 
     def place(self, line: int) -> Place:
         """The place of a line of `text` in the student's file: in the module, or in a cell of the notebook."""
         code = self.text.split("\n")[line - 1].strip() if self.has_line(line) else ""
-        inside = [(number, first) for number, first in self.cells if first <= line]
+        inside = [cell for cell in self.cells if cell.line <= line]
         if not inside:
             return Place(self.file, line, code=code)
-        number, first = inside[-1]
-        return Place(self.file, line - first + 1, self.cell_name(number), code=code)
+        return Place(self.file, line - inside[-1].line + 1, self.cell_name(inside[-1]), code=code)
 
     def has_line(self, line: int) -> bool:
         """Whether `text` has a line of this number."""
         return 1 <= line <= self.text.count("\n") + 1
 
-    def cell_name(self, number: int) -> str:
-        """The name of a notebook's code cell, as its student knows it."""
-        return f"code cell {number}"
+    def cell_name(self, cell: CellStart) -> str:
+        """The name of a notebook's cell, as its student knows it."""
+        return f"{cell.kind} cell {cell.number}"
 
 
 def parse_submission(name: str, content: bytes, assignment: Assignment) -> Submission:
@@ -94,20 +111,23 @@ def parse_submission(name: str, content: bytes, assignment: Assignment) -> Submi
         MissingSubmission: there is no code in the file.
         SubmissionError: wrong encoding, broken notebook, a syntax error, or far more code than a homework needs.
     """
-    cells: tuple[tuple[int, int], ...] = ()
     try:
-        if name.lower().endswith(".ipynb"):
-            module, cells = _notebook_module(code_cells(name, content), name, assignment.functions)
-        else:
-            module = _module(decode(name, content), name, assignment.functions)
+        if is_notebook(name, content):
+            return _of_notebook(name, content, assignment.functions)
+        return _of_module(name, content, assignment.functions)
     except SyntaxError as error:
         raise _not_python(name, error) from error
     except (RecursionError, MemoryError) as error:
         raise SubmissionError(f"{name}: is nested too deeply to be read; write it in smaller steps") from error
     except ValueError as error:
         raise SubmissionError(f"{name}: holds characters that are not text; save it as UTF-8 again") from error
-    sha256 = hashlib.sha256(content).hexdigest()
-    return Submission(name, sha256, module.text, module.left_out, cells=cells, guarded=module.guarded)
+
+
+def is_notebook(name: str, content: bytes) -> bool:
+    """Whether a file is a notebook, or would be one: by its name, unless the content is clearly of the other kind."""
+    if name.lower().endswith(".ipynb"):
+        return content.lstrip()[:1] == b"{" or not _MODULE.search(content)
+    return _NOTEBOOK.match(content) is not None
 
 
 def decode(name: str, content: bytes) -> str:
@@ -136,13 +156,27 @@ def _check_amount(name: str, text: str) -> None:
     Raises:
         SubmissionError: the text is over a limit.
     """
-    tokens = sum(1 for _ in islice(_TOKEN.finditer(text), MAX_TOKENS + 1))
-    if tokens > MAX_TOKENS or text.count("{") > MAX_BRACES:
+    if _is_long(text):
         raise SubmissionError(f"{name}: holds many times the code of a homework; hand in the functions alone")
-    if not text.isascii():
-        runs = (sum(1 for _ in run) for accent, run in groupby(text, key=_is_accent) if accent)
-        if max(runs, default=0) > MAX_ACCENTS:
-            raise SubmissionError(f"{name}: holds a letter with more than {MAX_ACCENTS} accents; hand in Python source")
+    if _has_many_accents(text):
+        raise SubmissionError(f"{name}: holds a letter with more than {MAX_ACCENTS} accents; hand in Python source")
+
+
+def _is_moderate(text: str) -> bool:
+    """Whether a text is within the limits on what is parsed."""
+    return not _is_long(text) and not _has_many_accents(text)
+
+
+def _is_long(text: str) -> bool:
+    tokens = sum(1 for _ in islice(_TOKEN.finditer(text), MAX_TOKENS + 1))
+    return tokens > MAX_TOKENS or text.count("{") > MAX_BRACES
+
+
+def _has_many_accents(text: str) -> bool:
+    if text.isascii():
+        return False
+    runs = (sum(1 for _ in run) for accent, run in groupby(text, key=_is_accent) if accent)
+    return max(runs, default=0) > MAX_ACCENTS
 
 
 def _is_accent(character: str) -> bool:
@@ -156,32 +190,85 @@ def _not_python(name: str, error: SyntaxError) -> NotPython:
     return NotPython(sentence, file=name, line=error.lineno or 0, code=code)
 
 
-def _module(text: str, name: str, wanted: Sequence[str]) -> ModuleText:
+def _of_module(name: str, content: bytes, wanted: Sequence[str]) -> Submission:
+    text = decode(name, content)
     if not text.strip():
         raise MissingSubmission(f"{name}: is empty; save your work in it")
-    if _NOTEBOOK.match(text):
-        raise SubmissionError(f"{name}: is a notebook; let its name end in .ipynb")
     _check_amount(name, text)
-    check_syntax(text)
-    return definitions_only(text, wanted)
+    python, remarks = module_source(text)
+    check_syntax(python)
+    module = definitions_only(python, wanted)
+    if name.lower().endswith(".ipynb"):
+        remarks += (f"{name} is a module; let its name end in .py",)
+    digest = _digest(content, _COMMENTS_READ if _COMMENTS_READ in remarks else "")
+    return Submission(name, digest, module.text, module.left_out, remarks=remarks, guarded=module.guarded)
 
 
-def _notebook_module(
-    sources: Sequence[str], name: str, wanted: Sequence[str]
-) -> tuple[ModuleText, tuple[tuple[int, int], ...]]:
-    if not any(source.strip() for source in sources):
-        raise MissingSubmission(f"{name}: has no code in it; save your work in it")
+def module_source(text: str) -> tuple[str, tuple[str, ...]]:
+    """A module's Python, and sentences on what a notebook's download has left in it.
+
+    Colab writes `!pip install` and `%cd` into the modules that it makes of notebooks, and turns a cell that begins with
+    `%%time` into comments.
+    """
+    source = _COMMENTED_OUT.sub(_as_code, text)
+    plain = without_commands(source)
+    pairs = zip(source.split("\n"), plain.split("\n"), strict=True)
+    numbers = [str(number) for number, (old, new) in enumerate(pairs, start=1) if old != new]
+    remarks = [_COMMENTS_READ] if source != text else []
+    if len(numbers) == 1:
+        remarks.append(f"line {numbers[0]} is a command for a notebook and was passed over; delete it here")
+    elif numbers:
+        listed = ", ".join(numbers[:5]) + (" …" if len(numbers) > 5 else "")
+        remarks.append(f"lines {listed} are commands for a notebook and were passed over; delete them here")
+    return plain, tuple(remarks)
+
+
+def _as_code(commented: re.Match[str]) -> str:
+    """A cell that Colab has commented out, as code on the same lines; as it is if that is no Python."""
+    lines = [line.removeprefix("#").removeprefix(" ") for line in commented["cell"].split("\n")]
+    code = "\n".join(lines)
+    try:
+        check_syntax(code)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return commented[0]
+    return commented["head"] + code
+
+
+def _digest(content: bytes, *unusual: str) -> str:
+    """The digest of a file's bytes, and of the facts on code in it that Jupyter or Python would not have run."""
+    return hashlib.sha256(content + "".join(unusual).encode()).hexdigest()
+
+
+def _of_notebook(name: str, content: bytes, wanted: Sequence[str]) -> Submission:
+    cells = cells_of(name, content)
+    sources = [cell.text for cell in cells if cell.kind == "code"]
+    prose = [cell for cell in cells if cell.kind != "code" and ("def " in cell.text or "class " in cell.text)]
     _check_amount(name, "\n".join(sources))
     joined = join_cells(sources)
+    if _is_moderate("\n".join(cell.text for cell in prose)):
+        joined = with_prose(joined, prose, wanted)
+    if not joined.remarks and not any(source.strip() for source in sources):
+        raise MissingSubmission(f"{name}: has no code in it; save your work in it")
     module = definitions_only(joined.text, wanted)
-    return replace(module, left_out=tuple(_by_cell(module.left_out, joined))), joined.first_lines
+    remarks = joined.remarks
+    if not name.lower().endswith(".ipynb"):
+        remarks += (f"{name} is a notebook; let its name end in .ipynb",)
+    return Submission(
+        name,
+        _digest(content, *joined.remarks, "%time" if keeps_timed_code(sources) else ""),
+        module.text,
+        tuple(_by_cell(module.left_out, joined)),
+        remarks=remarks,
+        cells=joined.first_lines,
+        guarded=module.guarded,
+    )
 
 
 def _by_cell(statements: Iterable[LeftOut], joined: JoinedCells) -> list[LeftOut]:
     """For each cell that was left out in part or whole, the first reason, in the order of the cells."""
-    starts = [first for _, first in joined.first_lines]
-    found = {out.cell: out for out in joined.left_out}
+    starts = [start.line for start in joined.first_lines]
+    found = {(out.kind, out.cell): out for out in joined.left_out}
     for out in statements:
-        cell, _ = joined.first_lines[bisect_right(starts, out.line) - 1]
-        found.setdefault(cell, replace(out, line=0, cell=cell))
-    return sorted(found.values(), key=lambda out: out.cell)
+        cell = joined.first_lines[bisect_right(starts, out.line) - 1]
+        found.setdefault((cell.kind, cell.number), replace(out, line=0, cell=cell.number, kind=cell.kind))
+    return sorted(found.values(), key=lambda out: (out.kind != "code", out.cell))

@@ -8,10 +8,9 @@ import warnings
 from dataclasses import dataclass
 
 from autograder.submissions.notebook import cell_source, code_cells
-from autograder.submissions.reading import decode
+from autograder.submissions.reading import decode, is_notebook, module_source
 from autograder.text import one_line, plain
 
-_COMMAND = re.compile(r"\s*(?:%{1,2}[A-Za-z]|!\s*[A-Za-z])")
 _MERGE = re.compile(r"(?:<{7}|={7}|>{7})(?: |$)")
 _ADVICE = {  # by the beginning of the parser's message
     "unexpected indent": "begin it below the first letter of the line above",
@@ -51,12 +50,12 @@ def syntax_faults(name: str, content: bytes) -> tuple[SyntaxFault, ...]:
     Raises:
         SubmissionError: the bytes are neither a text nor a notebook.
     """
-    if name.lower().endswith(".ipynb"):
+    if is_notebook(name, content):
         cells = enumerate(code_cells(name, content), start=1)
         texts = [(f"code cell {number}, ", cell_source(cell)) for number, cell in cells]
         kernel = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
     else:
-        texts, kernel = [("", decode(name, content))], 0
+        texts, kernel = [("", module_source(decode(name, content))[0])], 0
     faults = (_first_fault(text, within, kernel) for within, text in texts)
     return tuple(fault for fault in faults if fault is not None)
 
@@ -92,8 +91,6 @@ def _fault_of(error: SyntaxError, text: str, within: str) -> SyntaxFault:
 def _advice(message: str, line: str) -> str:
     if _MERGE.match(line):
         return "a merge left <<<<<<<, ======= and >>>>>>> here: keep one of the two versions, and delete these lines"
-    if _COMMAND.match(line):
-        return "this is a command for a notebook; delete it here"
     if invalid := _INVALID.match(message):
         typed = next((plainly for signs, plainly in _TYPED.items() if invalid[1] in signs), "")
         return f"type it as {typed}" if typed else 'if this is prose, a """ is missing above it'
