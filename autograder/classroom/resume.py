@@ -41,8 +41,9 @@ class Entry:
 
     def results_of(self, result: Result) -> list[Result]:
         """The result of the submission, once for each student."""
-        own = self.submission.notes if isinstance(self.submission, Submission) else ()
-        about = replace(result.submission, notes=(*self.notes, *own))
+        read = self.submission if isinstance(self.submission, Submission) else None
+        own, choice = (read.notes, read.other_files) if read else ((), ())
+        about = replace(result.submission, notes=(*self.notes, *own), choice=choice)
         return [replace(result, student=student, submission=about) for student in self.students]
 
 

@@ -112,4 +112,6 @@ def _info(run: CheckRun) -> SubmissionInfo:
     submission = run.plan.submission
     if isinstance(submission, SubmissionError):
         return SubmissionInfo(failure=run.failure)
-    return SubmissionInfo(submission.file, submission.sha256, submission.notes, run.failure)
+    return SubmissionInfo(
+        submission.file, submission.sha256, submission.notes, run.failure, choice=submission.other_files
+    )

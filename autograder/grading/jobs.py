@@ -169,7 +169,7 @@ def _result_of_broken(assignment: Assignment, job: Job, error: BaseException) ->
     failure = Failure(sentence, kind=Kind.GRADER)
     read = job.submission
     info = (
-        SubmissionInfo(read.file, read.sha256, read.notes)
+        SubmissionInfo(read.file, read.sha256, read.notes, choice=read.other_files)
         if isinstance(read, Submission)
         else SubmissionInfo(failure=failure_to_read(read))
     )

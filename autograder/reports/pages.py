@@ -81,6 +81,7 @@ def class_page(results: Sequence[Result], pictures: Sequence[Picture]) -> str:
         costly=class_tables.letters_where(lambda verdict: verdict.costs_points),
         unpassed=class_tables.letters_where(lambda verdict: verdict.is_missed or verdict.is_untried),
         problems=[result for result in ordered if result.submission.problem],
+        chosen=[result for result in ordered if result.submission.choice],
         irregular=class_tables.irregular_checks(ordered),
         misconceptions=class_tables.misconceptions(ordered),
         lines=class_tables.check_lines(ordered),

@@ -58,7 +58,7 @@ class TaskDocument(_Document, kw_only=True):
     checks: list[CheckDocument]
 
 
-class SubmissionDocument(_Document, kw_only=True):
+class SubmissionDocument(_Document, kw_only=True, omit_defaults=True):
     """A `SubmissionInfo`. `problem` follows from `failure`."""
 
     file: str | None
@@ -66,6 +66,7 @@ class SubmissionDocument(_Document, kw_only=True):
     notes: list[str]
     problem: str
     failure: Failure | None = None
+    choice: list[str] = []
 
     def __post_init__(self) -> None:
         self.failure = self.failure or failure_of_text(self.problem)

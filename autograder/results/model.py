@@ -153,13 +153,15 @@ class TaskResult:
 class SubmissionInfo:
     """Which bytes were graded, what was left out of them, and what was wrong with them as a whole.
 
-    `failure` is why the submission as a whole cannot be read or loaded; None if it can.
+    `failure` is why the submission as a whole cannot be read or loaded; None if it can. `choice` are the notes on which
+    file was graded, where several could be the work.
     """
 
     file: str | None = None
     sha256: str | None = None
     notes: tuple[str, ...] = ()
     failure: Failure | None = None
+    choice: tuple[str, ...] = ()
 
     @property
     def problem(self) -> str:
