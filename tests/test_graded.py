@@ -14,6 +14,7 @@ from autograder.grading import check_run
 from autograder.grading.grade import grade
 from autograder.grading.graded import Graded
 from autograder.grading.tracebacks import traceback_of
+from autograder.results.evidence import Evidence, LossEvidence, Series
 from autograder.results.model import Verdict
 from autograder.sandbox.launch import Zygote
 from autograder.submissions.reading import parse_submission
@@ -104,9 +105,10 @@ class TestText:
     """The text holds everything, whatever numbers are in it."""
 
     def test_nothing_is_lost_on_the_way(self, grade_text: GradeText) -> None:
+        losses = LossEvidence(series=(Series(key="mse", name="MSE"),), student={"mse": (1.5, 0.25)})
         graded = Graded(
             grade_text(RIGHT).result,
-            evidence={"losses": {"student": [1.5, 0.25]}},
+            evidence=Evidence(losses=losses),
             answers={"double": {"check": [{"kind": "float", "values": [1.0]}]}},
             log=("first", "second"),
         )
@@ -114,10 +116,8 @@ class TestText:
         assert read.result.without_seconds() == graded.result.without_seconds()
         assert (read.evidence, read.answers, read.log) == (graded.evidence, graded.answers, graded.log)
 
-    def test_not_a_number_stays_in_answers_and_leaves_evidence(self, grade_text: GradeText) -> None:
-        """Two answers that are NaN are alike; evidence is written where NaN is no JSON."""
-        result = grade_text(RIGHT).result
+    def test_not_a_number_stays_in_answers(self, grade_text: GradeText) -> None:
+        """Two answers that are NaN are alike, so that a mistake that gives NaN is recognised."""
         answers = {"f": {"c": [{"kind": "float", "values": [math.nan]}]}}
-        read = Graded.from_json(Graded(result, {"a": [1.0, math.nan, object()]}, answers).to_json())
+        read = Graded.from_json(Graded(grade_text(RIGHT).result, answers=answers).to_json())
         assert math.isnan(read.answers["f"]["c"][0]["values"][0])
-        assert read.evidence == {"a": [1.0, None, None]}
