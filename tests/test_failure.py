@@ -19,7 +19,7 @@ from autograder.exports.junit import junit_xml
 from autograder.exports.nbgrader.table import feedback_table
 from autograder.grading.advice import advice_for
 from autograder.grading.grade import Graded
-from autograder.reports.html import told_html
+from autograder.reports.html import entries_html
 from autograder.reports.pages import student_page
 from autograder.reports.terminal import check_lines
 from autograder.reports.words import Checked, entries
@@ -132,7 +132,7 @@ class TestAnExceptionThatPosesAsTheGrader:
 
     def test_in_a_notebook_and_in_nbgrader(self, result: Result, small: Assignment) -> None:
         told = entries(Checked(result, small, "small.py"), str)
-        for page in (told_html(told), feedback_table(result, small, result.tasks[0])):
+        for page in (entries_html(told), feedback_table(result, small, result.tasks[0])):
             labels = re.findall(r"<span[^>]*opacity[^>]*>([^<]+)</span>", page)
             assert "called" in labels and not {"expected", "got", "to do"} & set(labels)
 

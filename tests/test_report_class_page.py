@@ -103,7 +103,7 @@ def test_a_class_that_was_not_graded_in_one_way_is_warned_of_at_the_top(tmp_path
     results = [sample_result("a"), sample_result("b"), dataclasses.replace(sample_result("c"), version="older")]
     words = class_seen(results, tmp_path).words
     assert "Not all were graded with the same version" in words
-    assert "4f1c09ab (2 submissions), older (1 submission). Unlike the most: c" in words
+    assert "4f1c09ab (2 submissions), older (1 submission). Different from most: c" in words
     assert "Not all were graded" not in class_seen(results[:2], tmp_path).words
 
 

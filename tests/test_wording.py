@@ -221,6 +221,9 @@ def _verdicts_listed(node: ast.AST) -> int:
 
 
 def _is_verdict(node: ast.expr | None) -> bool:
+    """Also by its value, as in `{"passed", "failed"}`."""
+    if isinstance(node, ast.Constant):
+        return node.value in set(Verdict)
     return isinstance(node, ast.Attribute) and ast.unparse(node.value) == "Verdict"
 
 
@@ -245,6 +248,7 @@ def test_no_module_outside_of_results_lists_verdicts() -> None:
         "x = v in (Verdict.PASSED, Verdict.FAILED)",
         "x = frozenset(Verdict) - {Verdict.PASSED, Verdict.FAILED}",
         "x = [Verdict.PASSED, *rest, Verdict.FAILED]",
+        "x = {'passed', 'not_gradable'}",
     ],
 )
 def test_a_list_of_verdicts_would_be_found(text: str) -> None:

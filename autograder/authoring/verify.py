@@ -24,6 +24,7 @@ from autograder.grading.jobs import Job, Purpose, run_jobs
 from autograder.grading.known_answers import reference_submission
 from autograder.grading.likeness import KnownAnswers, recognise
 from autograder.results.model import CheckResult, Result, Verdict
+from autograder.results.wording import points
 from autograder.submissions.reading import parse_submission
 
 
@@ -167,9 +168,9 @@ def _tasks_are_whole(assignment: Assignment, files: Mapping[str, bytes]) -> Iter
         if f"TODO({task.id})" not in stub and not task.written:
             yield f"{assignment.source_path}: task {task.id} leaves no TODO in the stub"
     for task in assignment.graded_tasks:
-        points = sum(check.points for check in assignment.checks_of(task.id))
-        if points != task.points:
-            yield f"{toml}: task {task.id} says {task.points:g} points, its checks add up to {points:g}"
+        total = sum(check.points for check in assignment.checks_of(task.id))
+        if total != task.points:
+            yield f"{toml}: task {task.id} says {points(task.points)} points, its checks add up to {points(total)}"
         if task.id not in known:
             yield f"{assignment.folder / 'misconceptions'}: task {task.id} has none; write {task.id}_<what is wrong>.py"
 
@@ -202,7 +203,8 @@ def _misconceptions_lose(assignment: Assignment, results: Mapping[str, Result]) 
         if result.faults:
             yield f"{wrong.path}: {_said(result.faults[0])}"
         elif lost <= 0:
-            yield f"{wrong.path}: gets all {result.max_score:g} points of task {wrong.task}; add a check against it"
+            full = points(result.max_score)
+            yield f"{wrong.path}: gets all {full} points of task {wrong.task}; add a check against it"
 
 
 def _misconceptions_are_known(matrix: Iterable[MatrixRow]) -> Iterator[str]:

@@ -125,7 +125,7 @@ def _grade(entries: Sequence[HandIn], assignment: Assignment, folder: ResultsFol
     """Grade with a progress bar, and name the students with a changed result. Results stay after Ctrl-C."""
     from autograder.classroom.grade import grade_class
     from autograder.classroom.setting import Events
-    from autograder.reports.terminal import change_sentences, has_failed
+    from autograder.reports.terminal import change_sentences, could_not_be_graded
 
     done: list[Result] = []
     changes: list[tuple[Result, Result]] = []
@@ -134,7 +134,7 @@ def _grade(entries: Sequence[HandIn], assignment: Assignment, folder: ResultsFol
 
         def show(result: Result) -> None:
             done.append(result)
-            failures = sum(map(has_failed, done))
+            failures = sum(map(could_not_be_graded, done))
             advance(f"grading ({failures} not gradable)" if failures else "grading")
 
         events = Events(done=show, changed=lambda earlier, now: changes.append((earlier, now)))

@@ -1,4 +1,4 @@
-"""The terminal that commands write to: its width, and signs of life while something takes time."""
+"""The terminal that commands write to: its width, and progress while something takes time."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ if TYPE_CHECKING:
 
 
 def output() -> Console:
-    """Standard output. On a pipe no line is wrapped, because its reader has another width."""
+    """The console of standard output. On a pipe it is so wide that no line is wrapped."""
     from rich.console import Console
 
     if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(errors="replace")  # where there is no tick in the alphabet, a ? stands for it
+        sys.stdout.reconfigure(errors="replace")  # an encoding without ✓ shows a ? in its place
     piped = not sys.stdout.isatty() and "COLUMNS" not in os.environ
     return Console(highlight=False, width=1000 if piped else None)
 
 
 @contextmanager
 def waiting(what: str) -> Iterator[None]:
-    """A sign of life on a terminal; on a pipe, nothing."""
+    """Show a spinner with these words on a terminal; on a pipe, show nothing."""
     from rich.console import Console
 
     console = Console(stderr=True)
@@ -39,11 +39,11 @@ def waiting(what: str) -> Iterator[None]:
 
 @contextmanager
 def progress(what: str, total: int) -> Iterator[Callable[..., None]]:
-    """A progress bar with time left; on a pipe, nothing.
+    """Show a progress bar with the time left; on a pipe, show nothing.
 
-    Yields a function that advances the bar and may change its text.
+    Yields a function that advances the bar by one and may change its text.
     """
-    with _progress() as bar:
+    with _bars() as bar:
         task = bar.add_task(what, total=total)
 
         def advance(now: str = what) -> None:
@@ -53,13 +53,15 @@ def progress(what: str, total: int) -> Iterator[Callable[..., None]]:
 
 
 @contextmanager
-def bars(doing: Mapping[str, str]) -> Iterator[Callable[[str, int, int], None]]:
-    """A progress bar for each name, from its first report of how much is done, of how much; on a pipe, nothing.
+def progress_bars(doing: Mapping[str, str]) -> Iterator[Callable[[str, int, int], None]]:
+    """Show a progress bar for each name, from the first report about it; on a pipe, show nothing.
+
+    Yields a function of a name, the number of steps done, and the number of all steps (0 if not known).
 
     Args:
-        doing: from each name to what takes the time.
+        doing: the text of the bar, by name.
     """
-    with _progress() as bar:
+    with _bars() as bar:
         tasks: dict[str, TaskID] = {}
 
         def report(name: str, done: int, total: int) -> None:
@@ -70,7 +72,7 @@ def bars(doing: Mapping[str, str]) -> Iterator[Callable[[str, int, int], None]]:
         yield report
 
 
-def _progress() -> Progress:
+def _bars() -> Progress:
     from rich.console import Console
     from rich.progress import (
         BarColumn,

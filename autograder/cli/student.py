@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from autograder.cli.screen import bars, output, waiting
+from autograder.cli.screen import output, progress_bars, waiting
 from autograder.errors import AutograderError, SubmissionError
 from autograder.files import named_if_unwritable
 
@@ -39,10 +39,10 @@ def check(
 
         checked = check_release(folder, task=task)
     _show(checked, folder, first=first)
-    verdicts = {found.verdict.value for found in checked.result.checks}
-    if "grader_error" in verdicts:
+    if checked.result.faults:
         raise typer.Exit(3)
-    raise typer.Exit(1 if checked.syntax or verdicts - {"passed", "not_gradable"} else 0)
+    lacking = checked.syntax or any(check.verdict.costs_points for check in checked.result.checks)
+    raise typer.Exit(1 if lacking else 0)
 
 
 def pack(
@@ -139,7 +139,7 @@ def _draw(folder: Path, to: Path | None) -> list[Drawn]:
 
         plots = plots_of_release(folder)
     to = to or (folder if folder.is_dir() else folder.parent) / FOLDER
-    with bars(plots.doing) as report:
+    with progress_bars(plots.doing) as report:
         recorded = [plots.record(name, report) for name in plots.doing]
     with named_if_unwritable(to, option="--to"):
         return [draw(plot, to) for plot in recorded]

@@ -1,4 +1,4 @@
-"""What `autograder calibrate` prints: a table of rows, and what is wrong with them."""
+"""Tables that single commands print: the rows of calibrate, the matrix of verify, the plots of plot."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from autograder.results.wording import WORDINGS, Tone
 from autograder.student.figure import Drawn
 
 WIDE = 96  # columns that the whole table takes
-_LEFT_OUT = ("tries", "below", "points")  # where the terminal is narrower
+_LEFT_OUT = ("tries", "below", "points")  # in a narrower terminal
 
 
 def calibration_table(calibration: Calibration, width: int) -> Table:
-    """A row for each threshold: what was measured, and whether the file agrees; fewer columns if narrow."""
+    """A row for each threshold: the measurement, and whether the file agrees. A narrow table has fewer columns."""
     name, seeds = calibration.assignment.name, calibration.seeds
     table = Table(title=f"{name}: {seeds} seeds", box=SIMPLE_HEAD, pad_edge=False)
     columns = [*_COLUMNS] if width >= WIDE else [column for column in _COLUMNS if column not in _LEFT_OUT]
@@ -35,7 +35,7 @@ def calibration_table(calibration: Calibration, width: int) -> Table:
 
 
 def calibration_sentences(calibration: Calibration, *, written: bool) -> Iterator[Text]:
-    """What must be mended, what the file had otherwise, and the chance that luck fails a right solution."""
+    """The faults to mend, the differences from the file, and the chance that luck fails a right solution."""
     name = calibration.assignment.name
     for sentence in calibration.faults:
         yield Text(sentence, style=TERMINAL[Tone.FAIL])
@@ -90,7 +90,7 @@ _COLUMNS = {
     "file": _file,
 }
 
-_NOT_RUN = " "
+_NOT_RUN = " "  # in the place of a letter, for a slow check that was not needed
 
 
 def matrix_lines(matrix: Sequence[MatrixRow]) -> Iterator[str]:
@@ -107,7 +107,7 @@ def matrix_lines(matrix: Sequence[MatrixRow]) -> Iterator[str]:
 
 
 def plot_lines(drawn: Sequence[Drawn]) -> Iterator[RenderableType]:
-    """A line for each plot: its file and what it shows, or why there is none."""
+    """A line for each plot: its file and title, or the reason why it could not be drawn."""
     for one in drawn:
         line = Table.grid(padding=(0, 1, 0, 0))
         line.add_column(no_wrap=True)

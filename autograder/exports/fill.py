@@ -16,7 +16,7 @@ from autograder.errors import AutograderError
 from autograder.exports.format import Exported, Format, Request
 from autograder.results.model import Result
 from autograder.results.wording import points
-from autograder.text import one_line
+from autograder.text import listed, one_line
 
 # Canvas writes these for a student who is excused, and for one who need not hand this in.
 _DECIDED = ("EX", "N/A")
@@ -133,17 +133,20 @@ def sentences(done: FilledSheet, name: str) -> list[str]:
             f"that column is out of {done.possible} points, these results out of {tops}: they are written as "
             "they are, and a grade above that maximum may be refused there"
         )
-    said += _listed("handed in nothing", [f"{who} ({value})" for who, value in done.absent])
-    said += _listed("left as they stood", [f"{who} ({value})" for who, value in done.decided])
-    said += _listed("have no row, and were not filled in", done.unknown)
-    said += _listed(
-        "could be more than one row, and were not filled in",
-        [f"{who} ({' or '.join(rows)})" for who, rows in done.ambiguous],
-    )
-    return said + _listed(
-        "have more than one result, and were not filled in",
-        [f"{who} ({' and '.join(students)})" for who, students in done.shared],
-    )
+    groups = {
+        "handed in nothing": [f"{who} ({value})" for who, value in done.absent],
+        "left as they stood": [f"{who} ({value})" for who, value in done.decided],
+        "have no row, and were not filled in": done.unknown,
+        "could be more than one row, and were not filled in": [
+            f"{who} ({' or '.join(rows)})" for who, rows in done.ambiguous
+        ],
+        "have more than one result, and were not filled in": [
+            f"{who} ({' and '.join(students)})" for who, students in done.shared
+        ],
+    }
+    for heading, names in groups.items():  # no name is left out, because each of these rows needs a person
+        said += listed(heading, names, most=len(names))
+    return said
 
 
 def sheet_format(name: str, summary: str, read: Callable[[str, bytes, str | None], SheetToFill]) -> Format:
@@ -185,11 +188,6 @@ def _values(sheet: SheetToFill, results: Sequence[Result], claims: Claims, missi
 
 def _absent(sheet: SheetToFill, claims: Claims) -> list[int]:
     return [index for index in range(len(sheet.people)) if index not in claims.by_person]
-
-
-def _listed(what: str, who: Sequence[str]) -> list[str]:
-    """A sentence with all names; nothing where there is nobody."""
-    return [f"{what} ({len(who)}): {'; '.join(map(one_line, who))}"] if who else []  # a name may hold commas
 
 
 def _left(sheet: SheetToFill, index: int) -> str:

@@ -10,7 +10,7 @@ import re
 import string
 
 from autograder.exports.format import text_format
-from autograder.exports.rows import Row, heading, remarks, rows
+from autograder.exports.rows import CheckRow, check_rows, heading, remarks
 from autograder.results.failure import Failure
 from autograder.results.model import Result, Verdict
 from autograder.results.wording import out_of
@@ -31,7 +31,7 @@ def github_annotations(result: Result, *, file: str | None = None) -> str:
     commands = []
     if problem := result.submission.failure:
         commands.append(_command("error", path, _line(problem), heading(result), problem.line))
-    for row in rows(result):
+    for row in check_rows(result):
         if level := _level(row.check.verdict):
             said = "\n".join(filter(None, (f"{row.words} ({row.worth})", row.details)))
             commands.append(_command(level, path, _line(row.shown.failure), row.name, said))
@@ -40,7 +40,7 @@ def github_annotations(result: Result, *, file: str | None = None) -> str:
 
 def github_summary(result: Result) -> str:
     """The job summary in Markdown: the score, a row for each check, and then the failures."""
-    listed = rows(result)
+    listed = check_rows(result)
     parts = [f"## {_inline(heading(result))}: {out_of(result.score, result.max_score)}"]
     if said := remarks(result):
         parts.append("\n".join(f"- {_code(text)}" for text in said))
@@ -84,22 +84,22 @@ def _line(failure: Failure | None) -> int | None:
     return place.line if place and not place.cell else None
 
 
-def _table_row(row: Row) -> str:
+def _table_row(row: CheckRow) -> str:
     cells = (row.mark, _inline(row.name), _inline(row.words), row.worth)
     return f"| {' | '.join(cells)} |"
 
 
-def _details(row: Row) -> str:
+def _details(row: CheckRow) -> str:
     return f"<details><summary>{_escaped(row.name)}</summary><pre>{_escaped(row.details)}</pre></details>"
 
 
 def _escaped(text: str) -> str:
-    """For HTML on one line: a blank one would end the block, and what follows it would be Markdown."""
+    """Text for HTML on one line. A blank line would end the block of HTML, and the rest would be Markdown."""
     return html.escape(text).replace("\n", "&#10;")
 
 
 def _inline(text: str) -> str:
-    """Text in a line of Markdown: every sign that could mean something there is a character reference."""
+    """Text for a line of Markdown. Each sign that Markdown could read as markup is a character reference."""
     return one_line(text, 400).translate(_PUNCTUATION)
 
 

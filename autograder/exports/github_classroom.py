@@ -12,11 +12,11 @@ from typing import Any
 
 from autograder.exports.format import Exported, Format, Request, one_file_each
 from autograder.exports.github import inert
-from autograder.exports.rows import Row, rows
+from autograder.exports.rows import CheckRow, check_rows
 from autograder.results.model import Result
 
 CLASSROOM50_SCHEMA = "classroom50/result/v1"
-# What Classroom 50 asks of a result beside its points, and in which variable its runner says it.
+# The facts about a submission that Classroom 50 asks for beside the points, each with the variable of its runner.
 CLASSROOM50_VARIABLES = {
     "classroom": "CLASSROOM",
     "assignment": "ASSIGNMENT",
@@ -28,15 +28,15 @@ CLASSROOM50_VARIABLES = {
 
 
 def parts_of_a_point(result: Result) -> int:
-    """In how many equal parts a point is counted, so that every check is worth a whole number of them.
+    """The number of equal parts of a point that makes every check worth a whole number of parts.
 
-    It follows from what the checks are worth, and so it is the same for everyone who hands in this assignment.
+    The number follows from the points of the checks alone, so it is the same for every student.
     """
     return math.lcm(1, *(Fraction(str(check.points)).denominator for check in result.checks))
 
 
 def classroom(result: Result) -> str:
-    """A step's output `result` for GitHub Classroom's reporter: the document of `classroom_document` in base64."""
+    """The output `result` of a step for GitHub Classroom's reporter: `classroom_document` as base64."""
     text = json.dumps(classroom_document(result), allow_nan=False)
     return base64.b64encode(text.encode()).decode() + "\n"
 
@@ -44,8 +44,8 @@ def classroom(result: Result) -> str:
 def classroom_document(result: Result) -> dict[str, Any]:
     """The points as GitHub Classroom's reporter reads them, in the parts of `parts_of_a_point`."""
     parts = parts_of_a_point(result)
-    tests = [_classroom_test(row, parts) for row in rows(result)]
-    statuses = {_status(row) for row in rows(result) if row.check.verdict.counts}
+    tests = [_classroom_test(row, parts) for row in check_rows(result)]
+    statuses = {_status(row) for row in check_rows(result) if row.check.verdict.counts}
     overall = "error" if "error" in statuses else "fail" if "fail" in statuses or not statuses else "pass"
     top = sum(_whole(check.max_score, parts) for check in result.checks)
     return {"version": 3, "status": overall, "max_score": top, "tests": tests}
@@ -55,7 +55,8 @@ def classroom50_json(result: Result, about: Mapping[str, str] | None = None) -> 
     """Classroom 50's `result.json`.
 
     Args:
-        about: what its runner says of the submission, by the keys of `CLASSROOM50_VARIABLES`; and `datetime`.
+        about: the facts that its runner gives about the submission, by the keys of `CLASSROOM50_VARIABLES`, and
+            `datetime`.
     """
     parts = parts_of_a_point(result)
     tests: list[dict[str, Any]] = [
@@ -66,7 +67,7 @@ def classroom50_json(result: Result, about: Mapping[str, str] | None = None) -> 
             "max-score": _whole(row.check.max_score, parts),
             "message": _message(row),
         }
-        for row in rows(result)
+        for row in check_rows(result)
     ]
     document = {
         "schema": CLASSROOM50_SCHEMA,
@@ -78,7 +79,7 @@ def classroom50_json(result: Result, about: Mapping[str, str] | None = None) -> 
     return json.dumps(document, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
 
 
-def _classroom_test(row: Row, parts: int) -> dict[str, Any]:
+def _classroom_test(row: CheckRow, parts: int) -> dict[str, Any]:
     return {
         "name": inert(row.name),
         "status": _status(row),
@@ -91,13 +92,13 @@ def _classroom_test(row: Row, parts: int) -> dict[str, Any]:
     }
 
 
-def _status(row: Row) -> str:
+def _status(row: CheckRow) -> str:
     if row.passed:
         return "pass"
     return "error" if row.check.verdict.is_ungraded else "fail"
 
 
-def _message(row: Row) -> str:
+def _message(row: CheckRow) -> str:
     return inert(" / ".join(filter(None, (f"{row.words} ({row.worth})", row.details_in_one_line))))
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from autograder.assignments.model import WhenShown
 from autograder.exports.format import Exported, Format, Request, one_file_each
-from autograder.exports.rows import Row, remarks, rows
+from autograder.exports.rows import CheckRow, check_rows, remarks
 from autograder.results.model import Result
 from autograder.results.wording import out_of
 
@@ -20,7 +20,7 @@ def gradescope_json(result: Result, *, hidden_checks: WhenShown = WhenShown.AFTE
     Args:
         hidden_checks: when students see the hidden checks.
     """
-    listed = rows(result)
+    listed = check_rows(result)
     # a total would tell how many hidden points were earned, before the hidden checks themselves are shown
     total_shown = hidden_checks is WhenShown.VISIBLE or not any(row.hidden for row in listed)
     total = [f"Graded: {out_of(result.score, result.max_score)}."] if total_shown else []
@@ -40,7 +40,7 @@ def gradescope_json(result: Result, *, hidden_checks: WhenShown = WhenShown.AFTE
     return json.dumps(document, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
 
 
-def _test(row: Row, hidden_checks: WhenShown) -> dict[str, Any]:
+def _test(row: CheckRow, hidden_checks: WhenShown) -> dict[str, Any]:
     return {
         "name": row.name,
         "name_format": "text",

@@ -7,16 +7,16 @@ from collections.abc import Iterable
 from xml.etree import ElementTree
 
 from autograder.exports.format import text_format
-from autograder.exports.rows import Row, heading, remarks, rows
+from autograder.exports.rows import CheckRow, check_rows, heading, remarks
 from autograder.results.model import CheckResult, Result
 from autograder.results.wording import points
 from autograder.text import one_line
 
 
 def junit_xml(result: Result) -> str:
-    """The document for GitLab, Jenkins and whatever else reads JUnit. Text in it is XML 1.0: no control characters."""
+    """The document for GitLab, Jenkins and other readers of JUnit. Text in it is XML 1.0: no control characters."""
     root = ElementTree.Element("testsuites", {"name": heading(result), **_counts(result.checks)})
-    listed = rows(result)
+    listed = check_rows(result)
     for task in result.tasks:
         suite = ElementTree.SubElement(root, "testsuite", {"name": _suite(task.id, task.title), **_counts(task.checks)})
         for row in listed:
@@ -29,7 +29,7 @@ def junit_xml(result: Result) -> str:
     return '<?xml version="1.0" encoding="utf-8"?>\n' + ElementTree.tostring(root, encoding="unicode") + "\n"
 
 
-def _add_case(suite: ElementTree.Element, row: Row, assignment: str) -> None:
+def _add_case(suite: ElementTree.Element, row: CheckRow, assignment: str) -> None:
     about = {"classname": one_line(f"{assignment}.{row.task.id}"), "name": row.name, "time": _seconds([row.check])}
     case = ElementTree.SubElement(suite, "testcase", about)
     properties = ElementTree.SubElement(case, "properties")

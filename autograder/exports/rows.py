@@ -12,7 +12,7 @@ from autograder.text import one_line, plain
 
 
 @dataclass(frozen=True)
-class Row:
+class CheckRow:
     """One check of a result.
 
     Attributes:
@@ -57,7 +57,7 @@ class Row:
 
     @property
     def details_in_one_line(self) -> str:
-        """The same with ` / ` between the parts, and in no part."""
+        """The same text in one line, with ` / ` between the parts. No part holds ` / `."""
         failure = self.shown.failure.parts if self.shown.failure else ()
         return " / ".join(_without_separator(part) for part in (*failure, *self._help))
 
@@ -67,7 +67,7 @@ class Row:
         return [f"{label}: {plain(text)}" for label, text in labelled if text]
 
 
-def rows(result: Result) -> list[Row]:
+def check_rows(result: Result) -> list[CheckRow]:
     """Every check of a result, in the order of the assignment."""
     taken: Counter[str] = Counter()
     listed = []
@@ -76,7 +76,7 @@ def rows(result: Result) -> list[Row]:
             name = _name(task, check)
             taken[name] += 1
             unique = name if taken[name] == 1 else f"{name} ({taken[name]})"
-            listed.append(Row(task, check, unique, one_line(f"{task.id}.{number}"), shown(check)))
+            listed.append(CheckRow(task, check, unique, one_line(f"{task.id}.{number}"), shown(check)))
     return listed
 
 
@@ -86,7 +86,7 @@ def heading(result: Result) -> str:
 
 
 def remarks(result: Result) -> list[str]:
-    """What is to be said of a submission as a whole: what is wrong with it, and what was left out of it."""
+    """Sentences about the submission as a whole: why it could not be used, and the code that was left out."""
     return [plain(text) for text in (result.submission.problem, *result.submission.notes) if text]
 
 

@@ -14,12 +14,20 @@ from autograder.results.model import Result, Verdict
 
 @dataclass(frozen=True)
 class CheckRate:
-    """One check over the class: how many passed, tried and did not pass, did not come to it, were not graded."""
+    """One check over the class.
+
+    Attributes:
+        short_title: the title without the name of the task.
+        passed: the number of students who passed.
+        missed: the number of students whose answer did not pass.
+        untried: the number of students without an answer.
+        ungraded: the number of students whose check could not be graded.
+    """
 
     id: str
     task: str
     title: str
-    short_title: str  # without the name of the task
+    short_title: str
     visibility: str
     passed: int
     missed: int
@@ -32,13 +40,13 @@ class CheckRate:
 
     @property
     def rate(self) -> float:
-        """Share of the graded who passed, 0 … 1; 0 where nobody was graded."""
+        """The share of graded students who passed, 0 … 1; 0 if nobody was graded."""
         return self.passed / self.graded if self.graded else 0.0
 
 
 @dataclass(frozen=True)
 class Scores:
-    """Scores of the class `(students,)`: points where the maximum is the same for all, else percent of it."""
+    """The scores of the class `(students,)`: points if the maximum is the same for everybody, else percent."""
 
     values: Floats
     top: float

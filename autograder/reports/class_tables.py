@@ -1,4 +1,4 @@
-"""What the tables of the class page say: students, checks with their discrimination, misconceptions, and the run."""
+"""The tables of the class page: students, checks with their discrimination, misconceptions, and the run."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ FEWEST_FOR_DISCRIMINATION = 10
 LOW_DISCRIMINATION = 0.1
 FEWEST_ON_A_SIDE = 5
 SLOWEST = 5
-_SAME = 1e-9  # shares of points that differ by rounding only
+_SAME = 1e-9  # a larger difference between two shares of points is no error of rounding
 
 
 NO_CHECK = "."  # in the place of a letter, for a check that this result does not have
@@ -28,7 +28,14 @@ NO_CHECK = "."  # in the place of a letter, for a check that this result does no
 
 @dataclass(frozen=True)
 class Discrimination:
-    """How well a check tells strong work from weak: a correlation over so many students, −1 … 1, or why it has none."""
+    """How well a check tells strong work from weak work.
+
+    Attributes:
+        value: a correlation, −1 … 1; None if there is none.
+        students: the number of students that it is computed from.
+        passed: the number of them who passed the check.
+        reason: why there is no correlation; empty if there is one.
+    """
 
     value: float | None
     students: int
@@ -37,41 +44,62 @@ class Discrimination:
 
     @property
     def is_low(self) -> bool:
-        """Whether the check deserves a look: of two or three students on one side, the correlation says nothing."""
+        """Whether the instructor should read the check. With few students on one side, a low value means nothing."""
         fewer = min(self.passed, self.students - self.passed)
         return self.value is not None and self.value < LOW_DISCRIMINATION and fewer >= FEWEST_ON_A_SIDE
 
 
 @dataclass(frozen=True)
 class CheckLine:
-    """One row of the table of checks; `seconds` is the mean over those who ran it, None where nobody did."""
+    """One row of the table of checks.
+
+    Attributes:
+        seconds: the mean duration over the students whose check ran; None if there is no such student.
+        worth: whether the check has points.
+    """
 
     rate: CheckRate
     discrimination: Discrimination
     seconds: float | None
-    worth: bool  # points are lost with it
+    worth: bool
 
 
 @dataclass(frozen=True)
 class Misconception:
-    """A diagnosis that the class has: its sentence, its task, and the students in whose work it was found."""
+    """A diagnosis that occurs in the class.
+
+    Attributes:
+        key: a short name of task and sentence, for addresses.
+        task: the task's id.
+        sentence: the diagnosis.
+        students: the students who have it.
+        share: the share of all submissions, 0 … 1.
+    """
 
     key: str
     task: str
     sentence: str
     students: tuple[str, ...]
-    share: float  # of all submissions
+    share: float
 
 
 @dataclass(frozen=True)
 class StudentRow:
-    """One row of the table of students: a cell for each task, how the checks ended, and what filters look at."""
+    """One row of the table of students.
+
+    Attributes:
+        cells: the tasks in the order of the columns; None for a task that the result does not have.
+        ended: the endings of the checks in words, with the number of checks.
+        letters: the letter of the verdict on each check of the class; the page filters by them.
+        looks_like: the keys of the student's misconceptions.
+        seconds: the time in all checks.
+    """
 
     result: Result
     cells: tuple[TaskResult | None, ...]
     ended: tuple[tuple[Wording, int], ...]
-    letters: str  # one per check of the class
-    looks_like: tuple[str, ...]  # keys of misconceptions
+    letters: str
+    looks_like: tuple[str, ...]
     seconds: float
 
 
@@ -108,7 +136,7 @@ class RunFacts:
 
 
 def task_columns(results: Sequence[Result]) -> list[TaskResult]:
-    """The graded tasks of the class, each as the first student has it, in the order of the assignment."""
+    """The graded tasks of the class in the order of the assignment. Title and points are those of the first result."""
     seen: dict[str, TaskResult] = {}
     for result in results:
         for task in result.tasks:
@@ -118,7 +146,7 @@ def task_columns(results: Sequence[Result]) -> list[TaskResult]:
 
 
 def student_rows(results: Sequence[Result]) -> list[StudentRow]:
-    """A row for each result, in the order given. A student without a submission has not failed any check."""
+    """A row for each result, in the order given. A student who handed in nothing has no letters and no endings."""
     there = [result for result in results if result.handed_in]
     columns = [task.id for task in task_columns(there or results)]
     checks = list(dict.fromkeys(check.id for result in there for check in result.checks))
@@ -150,7 +178,7 @@ def wordings_of(results: Iterable[Result]) -> list[tuple[Verdict, Wording]]:
 
 
 def letters_where(holds: Callable[[Verdict], bool]) -> str:
-    """The letters of all verdicts for which this holds."""
+    """The letters of all verdicts for which `holds` is true."""
     return "".join(wording.letter for verdict, wording in WORDINGS.items() if holds(verdict))
 
 
@@ -184,7 +212,7 @@ def check_lines(results: Sequence[Result]) -> list[CheckLine]:
 
 
 def mean_seconds(checks: Iterable[CheckResult]) -> float | None:
-    """The mean duration in seconds of those that ran: a skipped check and one that needs another machine did not."""
+    """The mean duration in seconds of the checks that ran; None if none did."""
     durations = [check.seconds for check in checks if check.verdict.has_run]
     return math.fsum(durations) / len(durations) if durations else None
 
@@ -195,8 +223,8 @@ def discriminations(results: Sequence[Result]) -> dict[str, Discrimination]:
     r = Σ (xᵢ − x̄)(yᵢ − ȳ) / √(Σ (xᵢ − x̄)² · Σ (yᵢ − ȳ)²), Pearson's; with x of two values also called point-biserial.
     xᵢ is 1 where student i passed the check, else 0; yᵢ is the share of points that i earned in all other checks, so
     that a check is not compared with itself: the corrected item-total correlation (Henrysson, Psychometrika 28, 1963,
-    211–218). Left out are results without a verdict on the check that is the student's own, and those in which
-    nothing was graded: an empty submission fails everything, and would make every check look as good as any other.
+    211–218). A result is left out of a check that could not be graded in it. A result in which nothing was graded is
+    left out everywhere: an empty submission fails every check, and would make all checks look equally good.
     """
     pairs: dict[str, list[tuple[float, float]]] = {check.id: [] for result in results for check in result.checks}
     for result in results:
@@ -226,12 +254,12 @@ def _discrimination(pairs: Floats) -> Discrimination:
 
 
 def took_part(result: Result) -> bool:
-    """Whether the submission could be read and says something about at least one check."""
+    """Whether the submission could be read and has an answer of its own to at least one check."""
     return not result.submission.problem and any(check.verdict.is_own_answer for check in result.checks)
 
 
 def _no_correlation(passing: Floats, rest: Floats) -> str:
-    """Why these values have no correlation that means something; empty where they have one."""
+    """The reason why these values have no meaningful correlation; empty if they have one."""
     if len(passing) < FEWEST_FOR_DISCRIMINATION:
         return f"fewer than {FEWEST_FOR_DISCRIMINATION}"
     if passing.min() == passing.max():
@@ -240,7 +268,7 @@ def _no_correlation(passing: Floats, rest: Floats) -> str:
 
 
 def misconceptions(results: Sequence[Result]) -> list[Misconception]:
-    """The diagnoses of the class, the most frequent first; a student counts once, however many checks show it."""
+    """The diagnoses of the class, the most frequent first. A student counts once, even if several checks show it."""
     found: dict[tuple[str, str], dict[str, None]] = {}
     for result in results:
         for task in result.tasks:
@@ -256,12 +284,12 @@ def misconceptions(results: Sequence[Result]) -> list[Misconception]:
 
 
 def _key(task: str, sentence: str) -> str:
-    """A short name that a shared address keeps after the class is graded again."""
+    """A short name that stays the same when the class is graded again, so that a shared address stays right."""
     return hashlib.sha256(f"{task}\0{sentence}".encode("utf-8", "replace")).hexdigest()[:8]
 
 
 def seconds_of(result: Result) -> float:
-    """Time in all checks of one result."""
+    """The time in all checks of one result."""
     return math.fsum(check.seconds for check in result.checks)
 
 

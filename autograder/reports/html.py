@@ -8,6 +8,6 @@ from autograder.reports.templating import filled
 from autograder.reports.words import Entry
 
 
-def told_html(entries: Sequence[Entry], closing: Sequence[str] = ()) -> str:
+def entries_html(entries: Sequence[Entry], closing: Sequence[str] = ()) -> str:
     """A table of the entries with inline styles alone, and the closing sentences below the table."""
     return filled("entries.html.j2", entries=entries, closing=closing)

@@ -1,4 +1,4 @@
-"""A sheet of paper of fixed width for every figure, laid out by hand in points.
+"""A sheet of fixed width for every figure. Everything on it is placed by hand, in points.
 
 One width serves a phone (338 pt are about 370 px there) and a desktop, and sums by hand cost nothing where a layout
 engine draws the figure twice.
@@ -29,7 +29,7 @@ P = ParamSpec("P")
 
 
 def styled(draw: Callable[P, Figure]) -> Callable[P, Figure]:
-    """Draw under the project's settings and leave matplotlib's own as they were."""
+    """Decorates a function that draws: it draws with the project's settings, and matplotlib's own stay unchanged."""
 
     @wraps(draw)
     def drawn(*args: P.args, **kwargs: P.kwargs) -> Figure:
@@ -40,7 +40,7 @@ def styled(draw: Callable[P, Figure]) -> Callable[P, Figure]:
 
 
 def sheet(title: str, body: float) -> Figure:
-    """An empty figure with its title at the top and `body` points of height below it."""
+    """An empty figure with its title at the top and `body` points of height below the title."""
     lines = balanced(title, TITLE_COLUMNS)
     height = body + TITLE_LINE * len(lines) + BELOW_TITLE
     figure = Figure(figsize=(WIDTH / 72, height / 72))
@@ -51,20 +51,20 @@ def sheet(title: str, body: float) -> Figure:
 
 
 def balanced(text: str, columns: int) -> list[str]:
-    """The text in as few lines as fit, of about the same length, so that no word stands alone on the last one."""
+    """The text in as few lines as possible, all of about the same length, so that no line holds one word alone."""
     lines = textwrap.wrap(text, columns, break_on_hyphens=False)
     narrower = (textwrap.wrap(text, width, break_on_hyphens=False) for width in range(columns // 2, columns))
     return next((wrapped for wrapped in narrower if len(wrapped) == len(lines)), lines)
 
 
 def place(figure: Figure, left: float, bottom: float, *, width: float, height: float) -> Axes:
-    """Axes on a sheet, in points from its lower left corner."""
+    """Axes on a sheet, placed in points from the lower left corner of the sheet."""
     full = figure.get_figheight() * 72
     return figure.add_axes((left / WIDTH, bottom / full, width / WIDTH, height / full))
 
 
 def swarm(values: Floats, *, bin_width: float, step: float, limit: float) -> Floats:
-    """Offsets across the axis `(n,)` that pull dots of about the same value apart, symmetrically and without chance."""
+    """Offsets across the axis `(n,)` that move dots of nearly equal value apart: symmetric and not random."""
     bins = np.round(values / bin_width).astype(np.int64)
     offsets = np.zeros(len(values))
     for number in np.unique(bins):
@@ -76,11 +76,11 @@ def swarm(values: Floats, *, bin_width: float, step: float, limit: float) -> Flo
 
 
 def short_number(value: float, _position: int = 0) -> str:
-    """A tick's label in at most six characters or so: 0.25, 2500, 1e6."""
+    """The label of a tick in about six characters at most: 0.25, 2500, 1e6."""
     text = f"{value:.4g}".replace("e+0", "e").replace("e+", "e").replace("e-0", "e-")
     return text.replace("-", "\N{MINUS SIGN}")
 
 
 def halo() -> str:
-    """The colour around a dot that keeps it apart from its neighbours: that of the paper below it."""
+    """The colour of the thin ring between neighbouring dots: the colour of the paper."""
     return light("card")

@@ -1,4 +1,4 @@
-"""From a folder of results to what people open: the gradebook, a page for each student, a page for the class."""
+"""The gradebook, the page of each student and the page of the class, from a folder of results."""
 
 from __future__ import annotations
 
@@ -19,9 +19,12 @@ def publish(
     executor: Callable[[], Executor],
     on_page: Callable[[str], None] = lambda student: None,
 ) -> Path:
-    """Write `gradebook.csv`, each student's page and figures, and the class page. Returns the path of the class page.
+    """Write `gradebook.csv`, the page and the figures of each student, and the class page.
 
-    A student's page that is there already is newer than the result (writing a result removes it) and stays.
+    A student's page that exists is newer than the result, because writing a result deletes the page. It stays.
+
+    Returns:
+        The path of the class page.
     """
     write_gradebook(out, results)
     missing = [result for result in results if not (out / result.student / "feedback.html").is_file()]
@@ -53,7 +56,7 @@ def _write_students(
 
 
 def write_page(folder: Path, result: Result) -> None:
-    """One student's page and figures, in whichever process this is called."""
+    """Write one student's page and figures. `publish` calls this in several processes."""
     from autograder.reports.write import write_student
 
     write_student(folder, result, read_evidence(folder))

@@ -1,6 +1,6 @@
-"""The page of `autograder similar`: pairs of submissions that share code, side by side.
+"""The page of `autograder similar`: pairs of students who share code, and the passages side by side.
 
-Nothing on it is decided here. Text of a submission enters as text; the template escapes it.
+This module decides nothing. The template escapes the text of submissions.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ from autograder.reports.sentences import percent
 from autograder.reports.templating import filled
 from autograder.text import counted
 
-MAX_PAIRS = 100  # side by side, and in the table: a page that a browser opens at once
-MAX_LINES = 300  # of one submission in one pair: a hostile one may have tens of thousands
+MAX_PAIRS = 100  # so that a browser opens the page at once
+MAX_LINES = 300  # of one submission in one pair; a hostile submission may have tens of thousands
 MAX_WIDTH = 2000  # characters of a line
-AROUND = 2  # lines that are shown above and below a shared one
+AROUND = 2  # unshared lines that are shown above and below a shared line
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Piece:
 
 @dataclass(frozen=True)
 class Line:
-    """A line of code in pieces; without pieces, `folded` lines that hold nothing shared."""
+    """A line of code in pieces; or, without pieces, a fold in the place of `folded` lines with nothing shared."""
 
     pieces: tuple[Piece, ...] = ()
     folded: int = 0
@@ -39,15 +39,15 @@ class Line:
 
 @dataclass(frozen=True)
 class Excerpt:
-    """What one submission has of a function: where it stands there, and its lines."""
+    """A function in one submission: its place and its lines."""
 
     place: str
     lines: tuple[Line, ...]
 
 
 @dataclass(frozen=True)
-class Row:
-    """A function in which something is shared, in both submissions; None where it does not exist."""
+class FunctionRow:
+    """A function with shared code, in both submissions; None for a submission without this function."""
 
     name: str
     excerpts: tuple[Excerpt | None, Excerpt | None]
@@ -59,12 +59,12 @@ class PairView:
 
     number: int
     pair: Pair
-    rows: tuple[Row, ...]
+    rows: tuple[FunctionRow, ...]
     cut: bool
 
 
 def similar_sentence(comparison: Comparison) -> str:
-    """What was found, on one line."""
+    """The result of the comparison in one sentence."""
     said = f"{counted(len(comparison.students), 'submission')} compared"
     if comparison.unread:
         said += f", {len(comparison.unread)} not readable"
@@ -74,7 +74,7 @@ def similar_sentence(comparison: Comparison) -> str:
 
 
 def similar_page(title: str, comparison: Comparison) -> str:
-    """The page of a class; `title` is the assignment's."""
+    """The page of a class. `title` is the title of the assignment."""
     return filled(
         "similar.html.j2",
         title=title,
@@ -91,7 +91,7 @@ def _view(number: int, pair: Pair) -> PairView:
     names = dict.fromkeys(name for excerpts, _ in columns for name in excerpts)
     one, other = (excerpts for excerpts, _ in columns)
     shared = [name for name in names if _has_shared(one.get(name)) or _has_shared(other.get(name))]
-    rows = tuple(Row(name, (one.get(name), other.get(name))) for name in shared)
+    rows = tuple(FunctionRow(name, (one.get(name), other.get(name))) for name in shared)
     return PairView(number, pair, rows, any(cut for _, cut in columns))
 
 
@@ -100,7 +100,7 @@ def _has_shared(excerpt: Excerpt | None) -> bool:
 
 
 def _excerpts(side: Side) -> tuple[dict[str, Excerpt], bool]:
-    """The blocks of one side by name, those without one by their lines; and whether there was no room for some."""
+    """The blocks of one side by name (a block without a name by its place), and whether some lines were cut."""
     code, submission = side.member.code, side.member.submission
     marks = _marks(code.tokens[start:stop] for start, stop in side.runs)
     found: dict[str, Excerpt] = {}
@@ -114,7 +114,7 @@ def _excerpts(side: Side) -> tuple[dict[str, Excerpt], bool]:
 
 
 def _free_name(name: str, taken: Iterable[str]) -> str:
-    """A function may be defined twice."""
+    """A name that is not taken: a function may be defined twice."""
     number, free = 2, name
     while free in taken:
         number, free = number + 1, f"{name} ({number})"
@@ -122,7 +122,7 @@ def _free_name(name: str, taken: Iterable[str]) -> str:
 
 
 def _marks(runs: Iterable[Sequence[Token]]) -> dict[int, list[tuple[int, int]]]:
-    """For each line, the columns from and to which something is shared: comments between lines stay outside."""
+    """For each line number, the columns where shared code begins and ends. Comments between lines are outside."""
     marks: dict[int, list[tuple[int, int]]] = defaultdict(list)
     for run in runs:
         spans: dict[int, tuple[int, int]] = {}
@@ -138,7 +138,7 @@ def _marks(runs: Iterable[Sequence[Token]]) -> dict[int, list[tuple[int, int]]]:
 
 
 def _lines(lines: Sequence[str], block: Block, marks: dict[int, list[tuple[int, int]]]) -> Iterator[Line]:
-    """The lines of a block, those far from anything shared folded; the first line always names the student."""
+    """The lines of a block. Lines far from shared code are folded; the first line, which has the name, is not."""
     numbers = range(block.first, block.last + 1)
     near = {number + step for number in numbers if number in marks for step in range(-AROUND, AROUND + 1)}
     folded = 0

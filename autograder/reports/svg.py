@@ -1,4 +1,4 @@
-"""A Figure as one inline SVG for a page, as an SVG file, and as PNG: the same bytes for the same figure, always."""
+"""A figure as inline SVG for a page, as an SVG file and as PNG. The same figure always gives the same bytes."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ _SAFE = re.compile(r"[^a-z0-9-]")
 
 
 def inline_svg(figure: Figure, name: str, *, title: str, description: str) -> str:
-    """An `<svg>` element for an HTML page, with no id that another figure of the page has.
+    """An `<svg>` element for an HTML page. Its ids are different from those of every other figure of the page.
 
     Text stays text, the paper is transparent, and colours are `var(--name, #light)`, so that the page decides how they
     look on light and on dark paper.
 
     Args:
-        name: what all ids start with; letters, digits and hyphens.
-        title, description: what a screen reader says in place of the picture.
+        name: the start of all ids; letters, digits and hyphens.
+        title, description: the words that a screen reader says in place of the picture.
     """
     prefix = _SAFE.sub("-", name.lower())
     body = _TAG.sub(lambda tag: _retouched(tag.group(), prefix), _NOISE.sub("", _raw_svg(figure, prefix)))
@@ -45,7 +45,7 @@ def inline_svg(figure: Figure, name: str, *, title: str, description: str) -> st
 
 
 def svg_file(inline: str, figure: Figure) -> str:
-    """What `inline_svg` made of the figure, as a file of its own: light colours on white paper."""
+    """The text of `inline_svg` as a file: light colours on white paper."""
     plain = re.sub(r"var\(--[a-z0-9_-]+, (#[0-9a-f]{6})\)", r"\1", inline)
     width, height = (72 * side for side in figure.get_size_inches())
     size = f'width="{width:g}pt" height="{height:g}pt" style="background: {light("card")}; font-family: sans-serif"'
@@ -54,7 +54,7 @@ def svg_file(inline: str, figure: Figure) -> str:
 
 
 def png(figure: Figure) -> bytes:
-    """The figure on white paper, 200 dots per inch, without a date or the name of a program."""
+    """The figure on white paper, at 200 dots per inch, without a date or the name of a program."""
     buffer = io.BytesIO()
     figure.savefig(buffer, format="png", dpi=PNG_DPI, facecolor=light("card"), metadata={"Software": None})
     return buffer.getvalue()
@@ -68,7 +68,7 @@ def _raw_svg(figure: Figure, salt: str) -> str:
 
 
 def _retouched(tag: str, prefix: str) -> str:
-    """One tag with its ids made the figure's own, its colours named and its font left to the page."""
+    """One tag with the prefix at its ids, names for its colours, and no font, so that the page decides about it."""
     tag = re.sub(r'\bid="', f'id="{prefix}-', tag)
     tag = tag.replace("url(#", f"url(#{prefix}-").replace('xlink:href="#', f'href="#{prefix}-')
     tag = tag.replace('xlink:href="data:', 'href="data:')

@@ -1,4 +1,4 @@
-"""What the commands print: pure functions from results to tables of text."""
+"""Tables and lines that commands print, made from results by pure functions."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ LOUD = f"bold {TERMINAL[Tone.FAIL]}"
 
 
 def class_table(results: Sequence[Result], most: int = 60) -> Table:
-    """A row for each student: the score, a mark for each task, how the checks ended. Long classes are cut."""
+    """A row for each student: the score, a mark for each task, and how the checks ended; at most `most` rows."""
     tasks = results[0].tasks if results else ()
     number = counted(sum(result.handed_in for result in results), "submission")
     title = f"{results[0].heading}: {number}" if results else "no submissions"
@@ -43,7 +43,7 @@ def class_table(results: Sequence[Result], most: int = 60) -> Table:
     table.add_column("student", no_wrap=True, width=min(max(names, len("student")), 20))
     table.add_column("score", justify="right", no_wrap=True, width=max((len(_score(r)) for r in results), default=5))
     table.add_column("tasks", no_wrap=True, width=max(len(tasks), len("tasks")))
-    table.add_column("what happened")  # the one that gives way when the terminal is narrow
+    table.add_column("what happened")  # the only column that is cut where the terminal is narrow
     for result in results[:most]:
         table.add_row(Text(result.student), _score(result), _task_marks(result), _cut(_what_happened(result)))
     more = f"; and {len(results) - most} more in gradebook.csv" if len(results) > most else ""
@@ -51,13 +51,18 @@ def class_table(results: Sequence[Result], most: int = 60) -> Table:
     return table
 
 
-def has_failed(result: Result) -> bool:
-    """Whether a submission could not be read or loaded, or the grader itself failed at it."""
+def could_not_be_graded(result: Result) -> bool:
+    """Whether a submission could not be read or loaded, or a check ended through the grader's own fault."""
     return bool((result.handed_in and result.submission.problem) or result.faults)
 
 
 def change_sentences(changes: Sequence[tuple[Result, Result]], most: int = 40) -> Iterator[str]:
-    """The students whose verdicts differ from an earlier result of the same bytes, and what that did to the points."""
+    """A line for each student with other verdicts than in an earlier result of the same bytes, with the points.
+
+    Args:
+        changes: pairs of the earlier and the new result of a student.
+        most: the number of lines at most.
+    """
     if not changes:
         return
     yield f"changed since the assignment did: {counted(len(changes), 'earlier result')}"
@@ -100,7 +105,7 @@ def _task_mark(score: float, max_score: float) -> tuple[str, str]:
 
 
 def _cut(text: Text) -> Text:
-    """On one line, with an ellipsis where it does not fit."""
+    """The text on one line, cut with an ellipsis where the column ends."""
     text.no_wrap, text.overflow = True, "ellipsis"
     return text
 
@@ -118,7 +123,7 @@ def _what_happened(result: Result) -> Text:
     return Text(", ").join(parts)
 
 
-WIDEST_HEADING = 80  # further right, the eye loses the line between a title and its points
+WIDEST_HEADING = 80  # columns; with a wider gap the eye loses the line between a title and its points
 _INDENT, _LABEL = 4, 11
 
 OtherFiles = Sequence[tuple[str, str]]  # the name of a file that was not looked at, and the command for it
@@ -127,12 +132,12 @@ OtherFiles = Sequence[tuple[str, str]]  # the name of a file that was not looked
 def check_page(
     checked: Checked, how_to_repeat: HowToRepeat, *, others: OtherFiles, first: bool, width: int
 ) -> Iterator[RenderableType]:
-    """Everything that a check says.
+    """The output of `autograder check`.
 
     Args:
         others: the files that were not looked at, each with the command that checks it.
-        first: show the first check that does not pass, alone.
-        width: of the terminal, in columns.
+        first: show only the first check that does not pass.
+        width: the width of the terminal, in columns.
     """
     listed = entries(checked, how_to_repeat)
     yield Text(f"{checked.assignment.title}: {checked.file}", style="bold")
@@ -149,10 +154,10 @@ def check_page(
 def pack_page(
     packed: Packed, how_to_repeat: HowToRepeat, pack_again: str, *, others: OtherFiles, width: int
 ) -> Iterator[RenderableType]:
-    """What is missing in the work that was packed, and where the archive is.
+    """The output of `autograder pack`: the entries that did not pass, and the archive.
 
     Args:
-        pack_again: the command that packs once more.
+        pack_again: the command that packs again.
         others: the files that were not looked at, each with the command that packs it.
     """
     checked = packed.checked
@@ -178,7 +183,7 @@ def pack_page(
 
 
 def mark_style(wording: Wording) -> str:
-    """The style of a mark: the colour of its tone, bold where the line is not a quiet one."""
+    """The style of a mark: the colour of its tone, in bold unless the line is a quiet one."""
     return TERMINAL[wording.tone] if wording.quiet else f"bold {TERMINAL[wording.tone]}"
 
 
@@ -190,7 +195,7 @@ def check_lines(listed: Iterable[Entry], *, width: int) -> Iterator[RenderableTy
 
 
 def syntax_lines(faults: Sequence[SyntaxFault], *, width: int) -> Iterator[RenderableType]:
-    """Each line that is not Python, with a caret below the character in question."""
+    """Each line with a syntax error, with a caret below the faulty character."""
     for fault in faults:
         yield _fault_heading(f"{fault.place}: {fault.message}")
         text, column = _window(fault, min(width, WIDEST_HEADING) - _INDENT)

@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.text import Text
 
 from autograder.errors import AutograderError, NotebookError
-from autograder.reports.html import told_html
+from autograder.reports.html import entries_html
 from autograder.reports.terminal import check_lines
 from autograder.reports.words import Checked, Entry, entries, next_step, points_so_far
 from autograder.student.check import check_cells
@@ -70,7 +70,7 @@ class Table:
         return page.getvalue().rstrip("\n")
 
     def _repr_html_(self) -> str:
-        return told_html(self._told, self._closing)
+        return entries_html(self._told, self._closing)
 
 
 def plot_notebook() -> None:

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 from autograder.assignments.model import PLOTS_FILE, Assignment, Task
+from autograder.results.wording import points
 
 GENERATED = "<!-- made by `autograder release`; changes here are lost -->"
 
@@ -71,7 +72,7 @@ def readme_text(assignment: Assignment) -> str:
         title=assignment.title,
         intro=assignment.intro.strip() or "Fill in what is missing.",
         rows="\n".join(_row(task) for task in assignment.tasks),
-        total=f"{sum(task.points for task in assignment.tasks):g}",
+        total=points(sum(task.points for task in assignment.tasks)),
         note=note if any(task.written for task in assignment.tasks) else "",
         file=assignment.file,
         notebook=assignment.notebook_file,
@@ -89,4 +90,4 @@ def _row(task: Task) -> str:
     title = task.title.replace("|", "\\|") if says_more or not names else ""
     what = ": ".join(part for part in (title, names) if part)
     star = " \\*" if task.written else ""
-    return f"| {task.id} | {what} | {task.points:g}{star} |"
+    return f"| {task.id} | {what} | {points(task.points)}{star} |"

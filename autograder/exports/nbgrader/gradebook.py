@@ -12,6 +12,7 @@ from autograder.classroom.people import Claims, People, Person, claims_on
 from autograder.errors import AutograderError
 from autograder.exports.format import Exported, Format, Request
 from autograder.results.model import Result
+from autograder.results.wording import points
 
 
 @dataclass(frozen=True)
@@ -78,10 +79,10 @@ def _require_same_points(notebook: Any, path: Path, result: Result) -> None:
 
     cells = {cell.name: cell.max_score for cell in notebook.grade_cells}
     for task in result.tasks:
-        name, points = check_cell_name(task), sum(check.points for check in task.checks)
-        if cells.get(name) != points:
-            there = f"{cells[name]:g} points" if name in cells else "no such task"
-            said = f"{path}: task {task.id} has {points:g} points in the results and {there} in the gradebook"
+        name, total = check_cell_name(task), sum(check.points for check in task.checks)
+        if cells.get(name) != total:
+            there = f"{points(cells[name])} points" if name in cells else "no such task"
+            said = f"{path}: task {task.id} has {points(total)} points in the results and {there} in the gradebook"
             raise AutograderError(f"{said}; run nbgrader generate_assignment, or grade with the same version")
 
 

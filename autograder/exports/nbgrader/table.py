@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from autograder.assignments.model import Assignment
-from autograder.reports.html import told_html
+from autograder.reports.html import entries_html
 from autograder.reports.words import Checked, entries
 from autograder.results.model import CheckResult, Result, TaskResult
 from autograder.results.shown import shown
@@ -16,7 +16,7 @@ def feedback_table(result: Result, assignment: Assignment, task: TaskResult) -> 
     visible = replace(task, checks=tuple(_visible(check) for check in task.checks))
     whole = replace(result, tasks=(visible,))
     checked = Checked(whole, assignment, assignment.notebook_file, tasks=frozenset({task.id}))
-    return told_html(entries(checked, lambda task_id: f'check("{task_id}")'))
+    return entries_html(entries(checked, lambda task_id: f'check("{task_id}")'))
 
 
 def _visible(check: CheckResult) -> CheckResult:
