@@ -211,16 +211,16 @@ def test_points_are_plain_numbers_everywhere() -> None:
 
 
 def _verdicts_listed(node: ast.AST) -> int:
-    """How many members of `Verdict` stand beside each other in this literal, if it is one."""
+    """How many different members of `Verdict` stand beside each other in this literal, if it is one."""
     parts: list[list[ast.expr | None]] = []
     if isinstance(node, ast.Dict):
         parts = [list(node.keys), list(node.values)]
     if isinstance(node, ast.Set | ast.Tuple | ast.List):
         parts = [list(node.elts)]
-    return max((sum(_is_verdict(part) for part in each) for each in parts), default=0)
+    return max((len({ast.unparse(part) for part in each if part and _is_verdict(part)}) for each in parts), default=0)
 
 
-def _is_verdict(node: ast.expr | None) -> bool:
+def _is_verdict(node: ast.expr) -> bool:
     """Also by its value, as in `{"passed", "failed"}`."""
     if isinstance(node, ast.Constant):
         return node.value in set(Verdict)
