@@ -55,6 +55,12 @@ def test_a_class_is_a_folder_of_files_and_folders(tmp_path: Path, small: Assignm
     assert students(place, small) == ["ada", "ben", "cleo"]
 
 
+def test_an_ending_that_a_browser_added_is_no_part_of_a_name(tmp_path: Path, small: Assignment) -> None:
+    """`losses.py.txt` is read as a module, and belongs to the same student."""
+    place = folder(tmp_path / "class", {"ada.py.txt": HALF, "ben.ipynb.json": "{}", "cleo.txt": "hello"})
+    assert students(place, small) == ["ada", "ben"]
+
+
 def test_one_submission_is_a_class_of_one(tmp_path: Path, small: Assignment) -> None:
     """Given as a file, or as a folder that holds the assignment's file."""
     place = folder(tmp_path / "ada", {"small.py": RIGHT})

@@ -207,7 +207,7 @@ def test_a_broken_file_beside_an_untouched_stub_is_the_problem(tmp_path: Path, s
         (lambda path: bare(path / "ada", {"small.py": b"\xef\xbb\xbf\n"}), "small.py: is empty"),
         (lambda path: bare(path / "ada", {"small.ipynb": notebook()}), "small.ipynb: has no code in it"),
         (lambda path: bare(path / "ada", {"small.ipynb": notebook("", " \n")}), "small.ipynb: has no code in it"),
-        (lambda path: folder(path / "ada", {"small.py.txt": RIGHT}), "only small.py.txt"),
+        (lambda path: folder(path / "ada", {"small.txt": RIGHT}), "only small.txt"),
         (lambda path: folder(path / "ada", {"report.pdf": b"%PDF"}), "only report.pdf"),
         (lambda path: zipped(path / "ada.zip", {"../../small.py": RIGHT}), "ada.zip: holds no small.py"),
         (lambda path: zipped(path / "ada.zip", {"in.zip": b"PK"}), "only in.zip; unpack it and hand in the file"),
@@ -325,6 +325,13 @@ def test_the_file_with_the_most_written_is_graded(
     assert choose_in_folder(place, small).name == graded
 
 
+def test_a_script_that_imports_the_functions_has_none_written(tmp_path: Path, small: Assignment) -> None:
+    """A notebook that tries out the module is not the work, however many functions it names."""
+    trying = "from small import double, square_sum\n\nresult = double(square_sum(3))\n\ndef plot(): draw(double)\n"
+    place = folder(tmp_path / "ada", {"small.py": HALF, "small.ipynb": notebook(trying), "try.py": trying})
+    assert read_submission(place, small).file == "small.py"
+
+
 def test_the_choice_does_not_depend_on_the_order_of_listing(tmp_path: Path, small: Assignment) -> None:
     """Names and contents alone decide, also among files with as much written."""
     names = ["b.py", "a.py", "A (2).ipynb", "deep/small_x.py", "é.py", "small_y.py", "small_z.ipynb"]
@@ -340,7 +347,7 @@ def test_of_very_many_files_that_could_be_the_work_the_first_are_read(tmp_path: 
     given = {f"try{number:03}.py": HALF for number in range(400)}
     read = read_submission(folder(tmp_path / "ada", given | {"small.py": RIGHT}), small)
     assert read.file == "small.py"
-    assert read.notes[-1] == "385 more files of code were not looked at; hand in the work alone"
+    assert read.notes[-1] == "351 more files of code were not looked at; hand in the work alone"
 
 
 def test_a_file_of_the_right_name_that_is_too_large_does_not_hide_the_work(tmp_path: Path, small: Assignment) -> None:
@@ -980,6 +987,20 @@ def test_a_module_that_a_notebook_was_saved_as_is_read(small: Assignment, text: 
     line = read.text.split("\n").index("    return x + x")
     assert text.split("\n")[line].endswith("    return x + x")
     assert syntax_faults("small.py", text.encode()) == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("small.py.txt", RIGHT.encode()), ("small.ipynb.txt", notebook(RIGHT)), ("small.ipynb.json", notebook(RIGHT))],
+)
+def test_an_ending_that_a_browser_added_costs_nothing(
+    tmp_path: Path, small: Assignment, name: str, content: bytes
+) -> None:
+    """The file is graded beside the untouched stub, and its student is told."""
+    read = read_submission(folder(tmp_path / "ada", {"small.py": STUB, name: content}), small)
+    assert (read.file, names_answered(read.text, small.functions)) == (name, {"double", "square_sum"})
+    right = "module; let its name end in .py" if name.endswith("py.txt") else "notebook; let its name end in .ipynb"
+    assert read.remarks == (f"{name} is a {right}",)
 
 
 def test_a_file_under_the_ending_of_the_other_kind_is_read(small: Assignment) -> None:

@@ -245,4 +245,5 @@ def _plain_name(path: Path, slug: str) -> FileName | None:
         return FileName(GITHUB if slug and login != path.name else "", login or path.name)
     if not is_code(path.name) and not path.name.lower().endswith(ARCHIVES):
         return None
-    return FileName("", path.stem.removesuffix(".tar"))
+    added = path.suffix.lower() in (".txt", ".json")  # by a browser, to `losses.py`
+    return FileName("", (Path(path.stem) if added else path).stem.removesuffix(".tar"))

@@ -16,15 +16,17 @@ from pathlib import Path, PurePosixPath
 from autograder.assignments.find import functions_of_neighbours
 from autograder.assignments.model import Assignment
 from autograder.errors import MissingSubmission, SubmissionError
-from autograder.submissions.files import ARCHIVES, ReadBytes, files_in, files_in_folder, is_code
-from autograder.submissions.module import names_answered, names_defined
+from autograder.submissions.files import ARCHIVES, ReadBytes, code_ending, files_in, files_in_folder, is_code
+from autograder.submissions.module import names_defined, names_written
 from autograder.submissions.reading import Submission, parse_submission
 from autograder.text import one_line
 
 # Limits on the search among many files of code, such as a repository around the homework.
-MAX_PARSED = 16  # files that could be the work
+MAX_PARSED = 50  # files that could be the work
+MAX_PARSED_CHARACTERS = 2 << 20
 MAX_READ = 300
 MAX_READ_BYTES = 128 << 20
+_MOST_OF_ANOTHER = 10  # files that are looked at for the work of another homework
 _FUNCTIONS_OF_ANOTHER = 2  # that a file must define to be called the work of another homework
 
 
@@ -126,7 +128,7 @@ def amount_written(submission: Submission | SubmissionError, assignment: Assignm
     """The number of functions that are no stubs. A file that cannot be read counts more than an untouched stub."""
     if isinstance(submission, SubmissionError):
         return -1 if isinstance(submission, MissingSubmission) else 0.5
-    return len(names_answered(submission.text, assignment.functions))
+    return len(names_written(submission.text, assignment.functions))
 
 
 def choose(files: Mapping[str, ReadBytes], assignment: Assignment, *, where: str) -> Choice:
@@ -163,7 +165,7 @@ def choose(files: Mapping[str, ReadBytes], assignment: Assignment, *, where: str
 def _rank(assignment: Assignment, name: str) -> tuple[bool, bool, int, bool, str, str]:
     """The order of files with as much written: the right names first, then similar ones, then those near the top."""
     plain = unicodedata.normalize("NFC", name)
-    module = name.lower().endswith(".py")
+    module = code_ending(name) == ".py"
     is_named, is_like = _is_named(name, assignment), _is_like(name, assignment)
     return (not is_named, not is_like, name.count("/"), not module, plain.casefold(), plain)
 
@@ -184,9 +186,9 @@ def _candidates(code: Mapping[str, ReadBytes], assignment: Assignment) -> tuple[
     """
     found: list[_Candidate] = []
     defines = _definition_of(assignment.functions)
-    left = MAX_READ_BYTES
+    left, left_to_parse = MAX_READ_BYTES, MAX_PARSED_CHARACTERS
     for number, name in enumerate(code):
-        if len(found) == MAX_PARSED or number == MAX_READ or left < 0:
+        if len(found) == MAX_PARSED or number == MAX_READ or min(left, left_to_parse) < 0:
             return found, (f"{len(code) - number} more files of code were not looked at; hand in the work alone",)
         is_named = _is_named(name, assignment)
         try:
@@ -198,6 +200,11 @@ def _candidates(code: Mapping[str, ReadBytes], assignment: Assignment) -> tuple[
         left -= len(content)
         if is_named or len(code) == 1 or defines.search(content.replace(b"\0", b"")):
             submission = _read(name, content, assignment)
+            left_to_parse -= (
+                len(submission.text)
+                if isinstance(submission, Submission)
+                else min(len(content), MAX_PARSED_CHARACTERS // MAX_PARSED)
+            )
             found.append(_Candidate(name, submission, amount_written(submission, assignment), is_named))
     return found, ()
 
@@ -211,7 +218,7 @@ def _definition_of(names: Collection[str]) -> re.Pattern[bytes]:
 
 
 def _none_is_the_work(code: Mapping[str, ReadBytes], assignment: Assignment, *, where: str) -> SubmissionError:
-    for name in list(code)[:MAX_PARSED]:
+    for name in list(code)[:_MOST_OF_ANOTHER]:
         try:
             submission = parse_submission(one_line(name), code[name](), assignment)
         except SubmissionError:
@@ -238,7 +245,7 @@ def _work_of_another_homework(shown: str, submission: Submission | SubmissionErr
 
 
 def _only(files: Collection[str]) -> str:
-    """The files that are there instead: a report, an archive inside of an archive, a `losses.py.txt`."""
+    """The files that are there instead: a report, an archive inside of an archive."""
     shown = ", ".join(sorted(one_line(name, 60) for name in files)[:3])
     packed = any(name.lower().endswith(ARCHIVES) for name in files)
     return f", only {shown}{'; unpack it and hand in the file itself' if packed else ''}" if files else ""

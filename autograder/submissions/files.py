@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import stat
 import struct
 import weakref
@@ -36,6 +37,7 @@ _PARTS_OF_ENVIRONMENT = frozenset({"lib", "lib64", "bin", "scripts", "include", 
 _FILLED_BY_TOOLS = frozenset({"site-packages", "dist-packages", "node_modules", "wandb"})
 
 AnyPath = TypeVar("AnyPath", bound=PurePath)
+_CODE = re.compile(r"(\.py|\.ipynb)(?:\.txt|\.json)?$", re.IGNORECASE)
 ReadBytes = Callable[[], bytes]  # the bytes of one file; raises SubmissionError
 _NO_ZIP = (
     zipfile.BadZipFile, zlib.error, struct.error, EOFError, LookupError, NotImplementedError, OverflowError,
@@ -104,7 +106,13 @@ def top_of_zip(path: Path) -> set[str]:
 
 def is_code(name: str) -> bool:
     """Whether a file of this name is a module or a notebook."""
-    return name.lower().endswith((".py", ".ipynb"))
+    return code_ending(name) != ""
+
+
+def code_ending(name: str) -> str:
+    """`.py` or `.ipynb`, also of `losses.py.txt` and `losses.ipynb.json`, as some browsers save; else empty."""
+    found = _CODE.search(name)
+    return found[1].lower() if found else ""
 
 
 def read_file(path: Path) -> bytes:
@@ -126,7 +134,7 @@ def read_file(path: Path) -> bytes:
 
 
 def _read_bounded(stream: IO[bytes], name: str) -> bytes:
-    limit = MAX_NOTEBOOK_BYTES if name.lower().endswith(".ipynb") else MAX_PYTHON_BYTES
+    limit = MAX_NOTEBOOK_BYTES if code_ending(name) == ".ipynb" else MAX_PYTHON_BYTES
     content = bytearray()
     while part := stream.read(1 << 16):  # in pieces: no memory is reserved for a size that is only claimed
         content += part

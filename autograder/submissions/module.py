@@ -118,6 +118,16 @@ def names_answered(source: str, names: Collection[str]) -> set[str]:
     return {name for name in names if latest.get(name)}
 
 
+def names_written(source: str, names: Collection[str]) -> set[str]:
+    """The names that are answered in the text itself: a script that imports a homework's functions has written none.
+
+    Raises:
+        SyntaxError, ValueError, RecursionError, MemoryError: the text does not parse.
+    """
+    imports = [node for node in parse(source).body if isinstance(node, ast.Import | ast.ImportFrom)]
+    return names_answered(blank(source, imports), names)
+
+
 def names_defined(source: str) -> set[str]:
     """The names of the functions and classes at the left margin, stubs among them.
 

@@ -21,6 +21,7 @@ from typing import ClassVar
 from autograder.assignments.model import Assignment
 from autograder.errors import MissingSubmission, NotPython, SubmissionError
 from autograder.results.failure import Place
+from autograder.submissions.files import code_ending, is_code
 from autograder.submissions.left_out import LeftOut, notes_on
 from autograder.submissions.module import check_syntax, definitions_only
 from autograder.submissions.notebook import (
@@ -125,7 +126,7 @@ def parse_submission(name: str, content: bytes, assignment: Assignment) -> Submi
 
 def is_notebook(name: str, content: bytes) -> bool:
     """Whether a file is a notebook, or would be one: by its name, unless the content is clearly of the other kind."""
-    if name.lower().endswith(".ipynb"):
+    if code_ending(name) == ".ipynb":
         return content.lstrip()[:1] == b"{" or not _MODULE.search(content)
     return _NOTEBOOK.match(content) is not None
 
@@ -198,7 +199,7 @@ def _of_module(name: str, content: bytes, wanted: Sequence[str]) -> Submission:
     python, remarks = module_source(text)
     check_syntax(python)
     module = definitions_only(python, wanted)
-    if name.lower().endswith(".ipynb"):
+    if not name.lower().endswith(".py") and is_code(name):
         remarks += (f"{name} is a module; let its name end in .py",)
     digest = _digest(content, _COMMENTS_READ if _COMMENTS_READ in remarks else "")
     return Submission(name, digest, module.text, module.left_out, remarks=remarks, guarded=module.guarded)
