@@ -87,7 +87,7 @@ def _clause(courses: Mapping[str, Course], per: str) -> str:
 
 
 def _near(step: int) -> str:
-    """A step to two digits: a curve levels off near one, not at it."""
+    """A step to two digits, because a curve levels off near a step, and not at it."""
     return f"{int(float(f'{step:.2g}'))}"
 
 
@@ -104,7 +104,7 @@ def loss_sentence(losses: Losses) -> str:
 
 
 def _how_to_compare(own: Sequence[Series], losses: Losses) -> str:
-    """Which lines can be compared; nothing for one line, or if the author did not say what they measure."""
+    """A sentence on what can be compared; empty for one line, or if the units of the losses are not known."""
     measures = {one.measure for one in own}
     if len(own) < 2 or "" in measures:
         return ""
@@ -117,7 +117,7 @@ def _how_to_compare(own: Sequence[Series], losses: Losses) -> str:
 
 
 def _smoothing(losses: Losses) -> str:
-    """Over how many steps the lines are means; empty where they are not."""
+    """A sentence on the steps that a running mean takes; empty if the lines show every value."""
     windows = sorted({window_of(values) for values in losses.student.values()})
     if windows == [1]:
         return ""
@@ -209,7 +209,7 @@ def _own(accuracies: Accuracies) -> list[Series]:
 
 
 def _missing(accuracies: Accuracies) -> list[str]:
-    """The series that the reference was tried with and the student not yet."""
+    """The names of the series that the reference has, and the student has not yet."""
     return [one.name for one in accuracies.series if one.key not in accuracies.student]
 
 
@@ -223,7 +223,7 @@ def _lead_over(other: Series, best: Series, accuracies: Accuracies) -> Gap:
 
 
 def _beside_median(accuracies: Accuracies, series: Series) -> str:
-    """What a title adds to the one series that is there: others are missing, or there are none to come."""
+    """The end of a title on a single series: other series are not there yet, or the median of the reference."""
     missing = _missing(accuracies)
     if missing:
         others = f"{accuracies.kind} is" if len(missing) == 1 else f"{plural(accuracies.kind)} are"
@@ -234,7 +234,7 @@ def _beside_median(accuracies: Accuracies, series: Series) -> str:
 
 
 def _leads_over_reference(accuracies: Accuracies) -> list[tuple[Series, Gap]]:
-    """Each of the student's series that the reference has, too, with its lead over the reference."""
+    """The student's lead over the reference in each series that both have."""
     return [
         (one, gap(accuracies.student[one.key], accuracies.reference[one.key], accuracies.test_size))
         for one in _own(accuracies)
