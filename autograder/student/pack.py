@@ -18,7 +18,7 @@ def pack(path: Path, to: Path | None = None) -> Packed:
 
     Args:
         path: the release's folder, or the file in it.
-        to: the zip to write; if None, it is written into the folder that `path` names or lies in, and named after the module.
+        to: the zip to write; if None, it is named after the module and lies in the folder that `path` names or lies in.
 
     Raises:
         AutograderError: there is no release or no work in it, or the zip cannot be written.
