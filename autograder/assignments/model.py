@@ -187,6 +187,11 @@ class Assignment:
         return found
 
     @property
+    def is_release(self) -> bool:
+        """Whether this is a student's copy, in which `file` is the student's own and no reference is there."""
+        return any(task.worth for task in self.tasks)
+
+    @property
     def graded_tasks(self) -> tuple[Task, ...]:
         """The tasks that the machine grades: all except the written answers."""
         return tuple(task for task in self.tasks if not task.written)

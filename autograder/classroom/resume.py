@@ -124,11 +124,19 @@ def divide(
 
 
 def outdated_tasks(result: Result, assignment: Assignment) -> frozenset[str]:
-    """The tasks that have to be graded again, because something that their verdicts depend on has changed."""
+    """The tasks that have to be graded again, because something that their verdicts depend on has changed.
+
+    A check that fails may pass with a right function of another task that lost points. So the tasks that lost points,
+    and those that were graded with right functions, are graded together.
+    """
     if result.version == assignment.version:
         return frozenset()
     known = {task.id: task.version for task in result.tasks}
-    return frozenset(t.id for t in assignment.graded_tasks if known.get(t.id, "") != assignment.version_of(t.id))
+    changed = frozenset(t.id for t in assignment.graded_tasks if known.get(t.id, "") != assignment.version_of(t.id))
+    if not changed or result.submission.failure:  # what cannot be read or loaded fails by itself
+        return changed
+    tied = {task.id for task in result.tasks if any(c.verdict.costs_points or c.in_place_of for c in task.checks)}
+    return changed.union(tied & {task.id for task in assignment.graded_tasks})
 
 
 def brought_up_to_date(earlier: Result, fresh: Result | None, assignment: Assignment) -> Result:

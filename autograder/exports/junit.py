@@ -36,6 +36,8 @@ def _add_case(suite: ElementTree.Element, row: CheckRow, assignment: str) -> Non
     for name, value in (("score", row.check.score), ("max_score", row.check.max_score)):
         ElementTree.SubElement(properties, "property", {"name": name, "value": points(value)})
     if row.passed:
+        if row.details:
+            ElementTree.SubElement(case, "system-out").text = row.details
         return
     said = {"message": f"{row.words} ({row.worth})", "type": row.check.verdict.value}
     ended = ElementTree.SubElement(case, _tag(row.check), said)

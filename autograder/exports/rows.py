@@ -51,15 +51,16 @@ class CheckRow:
 
     @property
     def details(self) -> str:
-        """The failure, the diagnosis and the hint below each other; empty where there is nothing to say."""
+        """What the student may see of the check, below each other; empty where there is nothing to say."""
         failure = self.shown.failure.text if self.shown.failure else ""
-        return "\n".join(filter(None, (failure, *self._help)))
+        return "\n".join(filter(None, (self.shown.graded_with, failure, *self._help)))
 
     @property
     def details_in_one_line(self) -> str:
         """The same text in one line, with ` / ` between the parts. No part holds ` / `."""
         failure = self.shown.failure.parts if self.shown.failure else ()
-        return " / ".join(_without_separator(part) for part in (*failure, *self._help))
+        parts = filter(None, (self.shown.graded_with, *failure, *self._help))
+        return " / ".join(_without_separator(part) for part in parts)
 
     @property
     def _help(self) -> list[str]:

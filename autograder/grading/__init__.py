@@ -4,6 +4,8 @@ grade           one submission: plan, run, decide, ask for answers, recognise
 plan            the checks of a run, and the verdicts that are known beforehand
 check_run       the pytest run: the order of the checks, a worker for each
 fixtures        what a check asks for by the names of its arguments
+substitution    a submission with right functions of other tasks in place of its own
+paid_once       a check that fails through another task's function is run with a right one
 verdicts        from the error that a check ended in to its verdict
 advice          what to do about a fault
 tracebacks      the tracebacks of the grader's own errors

@@ -28,7 +28,7 @@ from autograder.grading.plan import Plan
 from autograder.grading.tracebacks import traceback_of
 from autograder.grading.verdicts import Context, KnownBeforehand, failure_to_load, failure_to_read, verdict_of
 from autograder.results.failure import Failure, Kind
-from autograder.results.model import Environment, Verdict
+from autograder.results.model import Environment, Replaced, Verdict
 from autograder.sandbox.conversation import Conversation, WorkerMaker
 from autograder.sandbox.session import LocalSession
 from autograder.sandbox.student import Student
@@ -58,17 +58,20 @@ _PYTEST_OPTIONS = (
 )
 
 
-def run_checks(plan: Plan, workers: WorkerMaker, recorder: Recorder | None = None) -> CheckRun:
+def run_checks(
+    plan: Plan, workers: WorkerMaker, recorder: Recorder | None = None, evidence: EvidenceRecorder | None = None
+) -> CheckRun:
     """Run the checks of a plan.
 
     Args:
         recorder: writes down the answers to the recorded checks.
+        evidence: the recorder of the numbers on the student's page; by default, one of the run's own.
 
     Raises:
         KeyboardInterrupt: the run was interrupted from outside, and has no verdicts.
     """
     torch.set_num_threads(1)  # as in the worker: the same sums in the same order
-    run = CheckRun(plan, workers, recorder)
+    run = CheckRun(plan, workers, recorder, evidence)
     folder = plan.assignment.folder
     paths = [str(folder / file) for file in sorted({check_id.partition("::")[0] for check_id in plan.checks})]
     if not paths:
@@ -92,6 +95,7 @@ class Outcome:
         verdict: the verdict and why the check failed, once the check has raised.
         trace: the traceback of the error, if the verdict is the grader's own fault.
         seconds: of wall time in all phases.
+        in_place_of: the functions of other tasks that right ones stood for when the check passed.
     """
 
     phases: list[str] = field(default_factory=list)
@@ -100,6 +104,7 @@ class Outcome:
     trace: str = ""
     sandbox_failed: bool = False
     seconds: float = 0.0
+    in_place_of: tuple[Replaced, ...] = ()
 
 
 class CheckRun:
@@ -112,10 +117,16 @@ class CheckRun:
         interrupted: whether Ctrl-C ended the run.
     """
 
-    def __init__(self, plan: Plan, workers: WorkerMaker, recorder: Recorder | None = None) -> None:
+    def __init__(
+        self,
+        plan: Plan,
+        workers: WorkerMaker,
+        recorder: Recorder | None = None,
+        evidence: EvidenceRecorder | None = None,
+    ) -> None:
         self.plan, self.workers, self.recorder = plan, workers, recorder
         self.outcomes = {check_id: Outcome() for check_id in plan.checks}
-        self.evidence = EvidenceRecorder(plan.assignment.figures)
+        self.evidence = evidence or EvidenceRecorder(plan.assignment.figures)
         self.interrupted = False
         self._errors: list[str] = []  # outside of checks
         self._load_fault: StudentFault | None = None
@@ -281,14 +292,18 @@ class CheckRun:
         if self.recorder is not None and check.recorded:
             session.listener = self.recorder.listener(check.id)
         try:
-            student = self._load(session, self.plan.submission, seed)
+            student = self._load(session, check, seed)
             self.outcomes[check.id].student = student
             yield student
         finally:
             self._seconds += session.seconds
             session.close()
 
-    def _load(self, session: Conversation, submission: Submission, seed: int) -> Student:
+    def _load(self, session: Conversation, check: CheckSpec, seed: int) -> Student:
+        submission = self.plan.submission
+        assert isinstance(submission, Submission)
+        if other := self.plan.substitutions.get(check.task):  # a fault of this module is of this task alone
+            return Student(session, submission.file, other.text, seed=seed, right=other.right)
         try:
             return Student(session, submission.file, submission.text, seed=seed)
         except StudentFault as fault:

@@ -11,6 +11,7 @@ from autograder.grading.answers import Recorder
 from autograder.grading.check_run import run_checks
 from autograder.grading.diagnosis import KnownMistakes, ask_for_answers, diagnoses, with_diagnoses
 from autograder.grading.graded import Graded, decide
+from autograder.grading.paid_once import pass_with_right_functions
 from autograder.grading.plan import plan_checks
 from autograder.grading.tracebacks import traceback_of
 from autograder.sandbox.conversation import WorkerMaker
@@ -41,6 +42,7 @@ def grade(
     plan = plan_checks(assignment, submission, workers=workers, tasks=tasks, seed=seed)
     recorder = Recorder() if known is not None and known.seed == plan.seed else None
     run = run_checks(plan, workers, recorder)  # a later check waits for the verdicts of earlier ones
+    pass_with_right_functions(run)
     result = decide(run, student)
     log = list(run.log)
     if known is not None:

@@ -102,9 +102,17 @@ def _check_result(run: CheckRun, check: CheckSpec) -> CheckResult:
     verdict, failure = run.verdict(check.id)
     has_hint = not verdict.earns and verdict is not Verdict.NOT_ATTEMPTED
     hint = run.plan.assignment.task(check.task).hint if has_hint else ""
-    seconds = run.outcomes[check.id].seconds
+    outcome = run.outcomes[check.id]
     return CheckResult(
-        check.id, check.title, verdict, check.points, check.visibility, failure=failure, hint=hint, seconds=seconds
+        check.id,
+        check.title,
+        verdict,
+        check.points,
+        check.visibility,
+        failure=failure,
+        hint=hint,
+        seconds=outcome.seconds,
+        in_place_of=outcome.in_place_of,
     )
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from autograder.assignments.model import ALL_TASKS, Assignment, CheckSpec, TaskIds
 from autograder.checks.inputs import seed_of
 from autograder.errors import SubmissionError
+from autograder.grading.substitution import Substitution
 from autograder.grading.verdicts import KnownBeforehand
 from autograder.results.failure import Failure, Kind
 from autograder.results.model import Verdict
@@ -26,6 +27,7 @@ class Plan:
         seed: of the inputs of all checks.
         device: the device of the inputs, `cpu` or `cuda`.
         settled: by the ids of checks, the errors that settle their verdicts before they run.
+        substitutions: by the ids of tasks, the module that is asked in place of the submission's own.
     """
 
     assignment: Assignment
@@ -34,6 +36,7 @@ class Plan:
     seed: int
     device: str
     settled: Mapping[str, Exception]
+    substitutions: Mapping[str, Substitution] = field(default_factory=dict)
 
 
 def plan_checks(

@@ -5,8 +5,8 @@ A passed check is one quiet line, and so is a task that is not written yet; a fa
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from msgspec.structs import replace as replace_fields
@@ -14,7 +14,7 @@ from msgspec.structs import replace as replace_fields
 from autograder.assignments.model import ALL_TASKS, Assignment, Task, TaskIds
 from autograder.results.failure import Failure, Kind
 from autograder.results.model import CheckResult, Result, TaskResult, Verdict
-from autograder.results.wording import WORDINGS, Tone, points
+from autograder.results.wording import WORDINGS, Tone, graded_with, points
 from autograder.submissions.syntax import SyntaxFault
 from autograder.text import one_line
 
@@ -38,6 +38,7 @@ class Checked:
         tasks: the ids of the tasks that were asked for.
         syntax: the syntax errors in the work. In a notebook, the cells without one were checked.
         remarks: sentences on code that was checked and is not written as it should be.
+        calls: for each task, the ids of the other tasks whose functions its code leads to.
     """
 
     result: Result
@@ -47,6 +48,7 @@ class Checked:
     tasks: TaskIds = ALL_TASKS
     syntax: tuple[SyntaxFault, ...] = ()
     remarks: tuple[str, ...] = ()
+    calls: Mapping[str, Collection[str]] = field(default_factory=dict)
 
     @property
     def only(self) -> str | None:
@@ -158,20 +160,29 @@ def next_step(checked: Checked, how_to_repeat: HowToRepeat) -> str:
     result, only = checked.result, checked.only
     if checked.syntax or result.submission.failure or _without_functions(result):
         return f"next: mend {checked.syntax[0].place if checked.syntax else 'that'}, then {how_to_repeat(only)}"
+    calls = checked.calls
     stuck = [task for task in result.tasks if any(check.verdict.is_stuck for check in task.checks)]
     if stuck:
-        return f"next: change {_named(stuck[0])}, then {how_to_repeat(stuck[0].id)}"
+        task = _to_do_first(stuck, calls)
+        return f"next: change {_named(task)}, then {how_to_repeat(task.id)}"
     blank = [task for task in result.tasks if Verdict.NOT_ATTEMPTED in {check.verdict for check in task.checks}]
-    if blank and any(check.failure for check in blank[0].checks):
-        return f"next: finish {_named(blank[0])}, then {how_to_repeat(blank[0].id)}"
     if blank:
-        return f"next: write {_named(blank[0])}; look for TODO({blank[0].id})"
+        task = _to_do_first(blank, calls)
+        if any(check.failure for check in task.checks):
+            return f"next: finish {_named(task)}, then {how_to_repeat(task.id)}"
+        return f"next: write {_named(task)}; look for TODO({task.id})"
     if result.faults:
         return "next: show this to your instructor; a check is broken, your work may be right"
     if only is not None:
         return f"next: every task, with {how_to_repeat(None)}"
     written = "".join(f"task {task.id} is read by a person; " for task in checked.assignment.tasks if task.written)
     return f"next: {written}try inputs of your own, then hand in {checked.file}"
+
+
+def _to_do_first(tasks: Sequence[TaskResult], calls: Mapping[str, Collection[str]]) -> TaskResult:
+    """The first task whose code calls none of the other ones: a task may fail through one that it calls."""
+    ids = {task.id for task in tasks}
+    return next((task for task in tasks if ids.isdisjoint(calls.get(task.id, ()))), tasks[0])
 
 
 def _named(task: TaskResult) -> str:
@@ -226,7 +237,8 @@ def _entry_of_check(task: Task, check: CheckResult) -> Entry:
     wording = WORDINGS[check.verdict]
     rows = rows_of(check.failure) if check.failure else ()
     if check.verdict.earns:
-        return Entry(check.verdict, heading, earned)
+        said = graded_with(check)
+        return Entry(check.verdict, heading, earned, (("", said),) if said else ())
     if check.verdict.is_graders_fault:
         return Entry(check.verdict, heading, wording.student, (*rows, ("", wording.advice)))
     if check.verdict is Verdict.NOT_ATTEMPTED:

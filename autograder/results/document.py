@@ -14,7 +14,7 @@ from msgspec import Meta, Struct
 
 from autograder.errors import AutograderError
 from autograder.results.failure import Failure, Place, failure_of_text
-from autograder.results.model import Result, Verdict
+from autograder.results.model import Replaced, Result, Verdict
 
 SCHEMA: Literal["autograder/result/2"] = "autograder/result/2"
 _UNKNOWN = re.compile(r"Object contains unknown field `(.*?)`(?: - at `\$\.(.*)`)?", re.DOTALL)
@@ -38,6 +38,7 @@ class CheckDocument(_Document, kw_only=True):
     hint: str
     diagnosis: str
     seconds: float
+    in_place_of: tuple[Replaced, ...] = ()
     score: Points
     max_score: Points
     points: Points
@@ -97,7 +98,16 @@ class ResultDocument(_Document, kw_only=True):
     tasks: list[TaskDocument]
 
 
-_TABLES = (ResultDocument, TaskDocument, CheckDocument, SubmissionDocument, EnvironmentDocument, Failure, Place)
+_TABLES = (
+    ResultDocument,
+    TaskDocument,
+    CheckDocument,
+    SubmissionDocument,
+    EnvironmentDocument,
+    Failure,
+    Place,
+    Replaced,
+)
 _KEYS = sorted({key for table in _TABLES for key in table.__struct_fields__})
 
 

@@ -10,6 +10,8 @@ import math
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from msgspec import Struct
+
 from autograder.errors import AutograderError
 from autograder.results.failure import Failure, Kind
 
@@ -88,9 +90,26 @@ class Verdict(StrEnum):
         return self.is_graders_fault or self in (Verdict.TIMED_OUT, Verdict.CRASHED)
 
     @property
+    def may_come_from_another_task(self) -> bool:
+        """The check ran the student's code, and a function of another task may be why it did not pass."""
+        return self in (Verdict.FAILED, Verdict.NOT_ATTEMPTED, Verdict.CRASHED, Verdict.TIMED_OUT)
+
+    @property
     def has_run(self) -> bool:
         """The check itself ran, so that its seconds mean something."""
         return self.counts and self is not Verdict.SKIPPED
+
+
+class Replaced(Struct, frozen=True, forbid_unknown_fields=True):
+    """A function of another task that a right one stood for, so that the task was not judged by that mistake.
+
+    Attributes:
+        function: the name of the function or class.
+        task: the id of the task that asks for it.
+    """
+
+    function: str
+    task: str
 
 
 @dataclass(frozen=True)
@@ -98,7 +117,8 @@ class CheckResult:
     """The verdict on one check, and the points that follow from it.
 
     `points` is what the check is worth; `score` and `max_score` are derived, so they cannot disagree with the verdict.
-    `failure` says why the check did not pass; None where there is nothing to say.
+    `failure` says why the check did not pass; None where there is nothing to say. `in_place_of` names the functions of
+    other tasks that right ones stood for when the check passed; empty if the submission's own were there.
     """
 
     id: str
@@ -110,6 +130,7 @@ class CheckResult:
     hint: str = ""
     diagnosis: str = ""
     seconds: float = 0.0
+    in_place_of: tuple[Replaced, ...] = ()
 
     def __post_init__(self) -> None:
         if not (math.isfinite(self.points) and self.points >= 0):

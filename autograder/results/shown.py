@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from autograder.results.failure import Failure
 from autograder.results.model import CheckResult
-from autograder.results.wording import WORDINGS
+from autograder.results.wording import WORDINGS, graded_with
 
 
 @dataclass(frozen=True)
@@ -17,11 +17,13 @@ class Shown:
         failure: why the check did not pass; None if it passed, is hidden, or takes one quiet line.
         diagnosis: the sentence about a known mistake; empty if none was recognised.
         hint: the hint of the task; empty where it would not help.
+        graded_with: the sentence on right functions that stood for wrong ones; empty if there were none.
     """
 
     failure: Failure | None = None
     diagnosis: str = ""
     hint: str = ""
+    graded_with: str = ""
 
 
 def is_hidden(check: CheckResult) -> bool:
@@ -32,5 +34,5 @@ def is_hidden(check: CheckResult) -> bool:
 def shown(check: CheckResult) -> Shown:
     """The visible part of a check. A hidden check's failure may hold its inputs and values, so it is left out."""
     if WORDINGS[check.verdict].quiet:
-        return Shown()
+        return Shown(graded_with=graded_with(check))
     return Shown(None if is_hidden(check) else check.failure, check.diagnosis, check.hint)

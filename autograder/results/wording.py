@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -80,6 +80,25 @@ WORDINGS: dict[Verdict, Wording] = {
         mark="!", letter="e", tone=Tone.WARN,
     ),
 }  # fmt: skip
+
+
+def graded_with(check: CheckResult) -> str:
+    """A sentence such as ``graded with a right `log_softmax` in place of yours; mend 1.2``.
+
+    It is empty if the check was asked with the submission's own functions.
+    """
+    if not check.in_place_of:
+        return ""
+    names = _joined([f"`{one.function}`" for one in check.in_place_of])
+    tasks = _joined(list(dict.fromkeys(one.task for one in check.in_place_of)))
+    article = "a right" if len(check.in_place_of) == 1 else "right"
+    return f"graded with {article} {names} in place of yours; mend {tasks}"
+
+
+def _joined(words: Sequence[str]) -> str:
+    """`a`, `a and b`, or `a, b and c`."""
+    *most, last = words
+    return f"{', '.join(most)} and {last}" if most else last
 
 
 def counts_of(checks: Iterable[CheckResult]) -> dict[Verdict, int]:

@@ -58,22 +58,43 @@ class Call:
         return f"{self.function}({', '.join(self.arguments)})"
 
 
+@dataclass(frozen=True)
+class RightFunctions:
+    """Functions and classes that a module gets in place of its own.
+
+    Attributes:
+        names: their names.
+        text: the text that defines them. It runs in a module of its own, so that its other names replace nothing.
+    """
+
+    names: tuple[str, ...]
+    text: str
+
+
 class Student:
     """A module at the far end. Its functions and classes are attributes of this object.
+
+    Args:
+        right: functions that the module gets before its text runs, and again after that.
 
     Raises:
         StudentRaised, StudentTimeout, WorkerCrashed: the module cannot be loaded.
     """
 
-    def __init__(self, session: Session, file: str, text: str, *, seed: int) -> None:
+    def __init__(
+        self, session: Session, file: str, text: str, *, seed: int, right: RightFunctions | None = None
+    ) -> None:
         self._session, self._file = session, file
-        loaded = session.request("load", file, text, seed)
+        self._names_asked: set[str] = set()
+        given = (right.text, list(right.names)) if right else ()
+        loaded = session.request("load", file, text, seed, *given)
         self._parameters = _parameters_of(loaded)
         self._last_call: Call | None = None
 
     def __getattr__(self, name: str) -> Function:
         if name.startswith("_"):
             raise AttributeError(name)
+        self._names_asked.add(name)
         if name not in self._parameters:
             raise MissingName(self._file, name)
         return Function(self, name)
@@ -87,6 +108,11 @@ class Student:
     def asked(self) -> bool:
         """Whether an operation was asked for since the module was loaded."""
         return self._session.requests > 1
+
+    @property
+    def names_asked(self) -> frozenset[str]:
+        """The names of the module's functions and classes that were asked for, those that are missing among them."""
+        return frozenset(self._names_asked)
 
     def defines(self, name: str) -> bool:
         """Whether the module binds this name to a function, a class or another callable."""
@@ -106,6 +132,7 @@ class Student:
         Raises:
             MissingName: the submission does not define it.
         """
+        self._names_asked.add(name)
         if not self.defines(name):
             raise MissingName(self._file, name)
         return self._session.request("definition", name)

@@ -14,6 +14,8 @@ from autograder.reports.words import Checked
 from autograder.results.model import Result
 from autograder.student.warm import Workers, warm_workers
 from autograder.student.work import Work, read_cells, read_work
+from autograder.submissions.needs import tasks_called
+from autograder.submissions.reading import Submission
 
 STUDENT = "you"
 
@@ -58,7 +60,9 @@ def check_work(work: Work, *, tasks: TaskIds = ALL_TASKS) -> Checked:
     _refuse_written(work.assignment, tasks)
     with warm_workers(work.assignment.preload) as workers:
         result = _graded(work, tasks, workers)
-    return Checked(result, work.assignment, work.name, work.others, tasks, work.syntax, work.remarks)
+    read = work.submission if isinstance(work.submission, Submission) else None
+    calls = tasks_called(read.text, work.assignment.tasks) if read else {}
+    return Checked(result, work.assignment, work.name, work.others, tasks, work.syntax, work.remarks, calls)
 
 
 def one_or_all(task: str | None) -> TaskIds:

@@ -7,6 +7,7 @@ notebook   the code cells of a notebook, joined to one text
 module     the definitions of a module, with everything else blanked
 left_out   code that grading does not run, with the reason
 scopes     the names that a piece of code binds and reads
+needs      the names that the functions of a module lead to
 syntax     the places where a text is not Python
 forbidden  the places where a submission uses a name that a task forbids
 changes    the tasks that an edit can touch
