@@ -350,6 +350,13 @@ def test_of_very_many_files_that_could_be_the_work_the_first_are_read(tmp_path: 
     assert read.notes[-1] == "351 more files of code were not looked at; hand in the work alone"
 
 
+def test_many_files_at_the_limit_are_read_in_a_few_seconds(tmp_path: Path, small: Assignment) -> None:
+    """The text that is parsed has a limit for all files together."""
+    text = "def double(x): return x\n" + "def f(): 0\n" * 5_000
+    place = folder(tmp_path / "ada", {f"try{number}.py": text for number in range(100)})
+    assert seconds(lambda: read_submission(place, small)) < 15.0
+
+
 def test_a_file_of_the_right_name_that_is_too_large_does_not_hide_the_work(tmp_path: Path, small: Assignment) -> None:
     """It is named, and the file that can be read is graded."""
     place = folder(tmp_path / "ada", {"small.py": b"#" * (files.MAX_PYTHON_BYTES + 1), "mine.py": RIGHT})

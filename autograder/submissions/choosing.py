@@ -23,7 +23,7 @@ from autograder.text import one_line
 
 # Limits on the search among many files of code, such as a repository around the homework.
 MAX_PARSED = 50  # files that could be the work
-MAX_PARSED_CHARACTERS = 2 << 20
+MAX_PARSED_CHARACTERS = 600_000  # of these files together
 MAX_READ = 300
 MAX_READ_BYTES = 128 << 20
 _MOST_OF_ANOTHER = 10  # files that are looked at for the work of another homework
