@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from autograder.reports.write import write_class, write_student
+from autograder.results.evidence import Evidence
 from autograder.results.failure import Failure
 from tests.browsing import needs_chromium, sync_api
 from tests.report_samples import (
@@ -44,7 +46,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     hostile = sample_result(
         ATTACK, seed=8, skill=0.1, file=LONG_NAME, notes=(ATTACK, "x" * 2000), failure=Failure(ATTACK)
     )
-    write_student(root / "carol", hostile, {"losses": {"student": {"mse": "NaN" * 1000}}})
+    unreadable = Evidence.from_json(json.dumps({"losses": {"student": {"mse": "NaN" * 1000}}}))
+    write_student(root / "carol", hostile, unreadable)
     return root
 
 
@@ -148,7 +151,7 @@ def test_dark_paper_is_dark_and_the_drawings_are_part_of_it(opened) -> None:
     lit, dark = (opened("alice/feedback.html", scheme=scheme).page for scheme in ("light", "dark"))
     colour = "getComputedStyle(document.body).backgroundColor"
     assert lit.evaluate(colour) != dark.evaluate(colour)
-    line = "#losses svg path[style*='stroke: var(--mse']"
+    line = "#losses svg path[style*='stroke: var(--series-1']"
     strokes = [page.locator(line).first.evaluate("e => getComputedStyle(e).stroke") for page in (lit, dark)]
     assert strokes[0] != strokes[1]
 

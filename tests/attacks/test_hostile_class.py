@@ -23,6 +23,7 @@ from autograder.errors import StudentRaised
 from autograder.grading.grade import grade
 from autograder.grading.pools import process_pool
 from autograder.reports.write import write_class, write_student
+from autograder.results.evidence import Evidence
 from autograder.results.folder import ResultsFolder
 from autograder.results.model import Result, Verdict
 from autograder.sandbox.launch import Zygote
@@ -218,7 +219,7 @@ def test_nothing_is_leaked(place: Place, run: Run) -> None:
     """The marker stands in no result, no evidence and no page of anybody but the one who wrote it."""
     out = place.base / "together-out"
     for student, result in run.results.items():
-        write_student(out / student, result, None)
+        write_student(out / student, result, Evidence())
     write_class(out, list(run.results.values()), {})
     written = [path for path in out.rglob("*") if path.is_file() and path.parent.name != "neighbour"]
     assert len(written) > 2 * len(HOSTILE) * 0.9
@@ -229,7 +230,7 @@ def test_nothing_is_leaked(place: Place, run: Run) -> None:
 def test_no_page_obeys_them(place: Place, run: Run) -> None:
     """What stands in a result stands escaped on the page."""
     result = run.results["raises control characters"]
-    write_student(place.base / "page", result, None)
+    write_student(place.base / "page", result, Evidence())
     page = (place.base / "page" / "feedback.html").read_text()
     assert "<script>alert" not in page
     assert "alert(1)" in json.dumps([check.message for check in result.checks])
