@@ -63,7 +63,7 @@ def on_any_paper(name: str) -> str:
     return "#" + "".join(f"{(int(one, 16) + int(other, 16)) // 2:02x}" for one, other in pairs)
 
 
-# The colours of the same names in a terminal, whose owner has chosen their exact values.
+# The same names in a terminal. The exact shades are a setting of the terminal.
 TERMINAL = {"pass": "green", "fail": "red", "warn": "yellow", "idle": "dim"}
 
 

@@ -11,7 +11,7 @@ from autograder.results.model import CheckResult, Verdict
 
 
 class Tone(StrEnum):
-    """The mood of a line, from which pages, notebooks and terminals take its colour."""
+    """The mood of a line. It decides the colour of the line on pages, in notebooks and in terminals."""
 
     PASS = "pass"
     FAIL = "fail"
@@ -25,7 +25,7 @@ class Wording:
 
     Attributes:
         student: the words for the student, short enough for the end of a line.
-        advice: what the student should know beside these words; empty for most verdicts.
+        advice: one more thing for the student to know or to do; empty for most verdicts.
         instructor: the words for the instructor, on pages and tables of a whole class.
         mark: the sign at the start of a line.
         letter: one character for this check in a row of checks.
@@ -43,11 +43,11 @@ class Wording:
 
     @property
     def in_full(self) -> str:
-        """The words for the student, and the advice behind them."""
+        """The words for the student, followed by the advice."""
         return f"{self.student}; {self.advice}" if self.advice else self.student
 
 
-# In the order in which tables and filters name them: the student's own answers, then what has no answer.
+# In the order of tables and filters: first the verdicts on an answer, then the verdicts without an answer.
 WORDINGS: dict[Verdict, Wording] = {
     Verdict.PASSED: Wording(
         student="passed", instructor="passed", mark="✓", letter="·", tone=Tone.PASS, quiet=True
