@@ -126,6 +126,20 @@ def test_a_notebook_is_packed_if_that_is_where_the_work_is(pack: Pack, given: Pa
         assert archive.namelist() == ["small.py"]
 
 
+def test_the_file_with_the_most_written_is_packed_under_the_right_name(pack: Pack, given: Path) -> None:
+    """Whatever its name and folder; the command for another file works as it is shown."""
+    (given / "my work").mkdir()
+    (given / "my work" / "small (2).py").write_text(RIGHT)
+    (given / "small_old.py").write_text("def double(x):\n    return x + x\n")
+    ran = pack()
+    assert "packed: small.zip (small.py, " in ran.output
+    assert "small.py was not packed; if you worked in that: autograder pack small.py" in ran.output
+    assert "small_old.py was not packed; if you worked in that: autograder pack small_old.py" in ran.output
+    with zipfile.ZipFile(given / "small.zip") as archive:
+        assert archive.read("small.py").decode() == RIGHT
+    assert pack("my work/small (2).py").exit_code == 0
+
+
 def test_the_archive_can_go_elsewhere(pack: Pack, given: Path) -> None:
     """A file of another name gets the right one inside."""
     (given / "mine.py").write_text(RIGHT)

@@ -32,7 +32,7 @@ from autograder.cli.tables import plot_lines
 from autograder.errors import AutograderError, CheckFailed
 from autograder.grading.evidence_recorder import EvidenceRecorder
 from autograder.results.evidence import FIGURES, AccuracyEvidence, LossEvidence
-from autograder.student.figure import Drawn
+from autograder.student.figure import DrawnPlot
 from autograder.student.plot import plots_of_release
 
 ROOT = Path(__file__).parents[1]
@@ -543,7 +543,7 @@ def test_lines_without_files() -> None:
     from autograder.reports.pictures import Picture
 
     console = Console(width=70, file=io.StringIO())
-    drawn = Drawn("losses", Picture("losses", "Losses"), (), "softmax: raised ValueError: [bold]no[/bold]", True)
+    drawn = DrawnPlot(Picture("losses", "Losses"), (), "softmax: raised ValueError: [bold]no[/bold]", True)
     with console.capture() as shown:
         for line in plot_lines([drawn]):
             console.print(line)

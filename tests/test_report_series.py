@@ -52,6 +52,8 @@ def test_three_losses_of_one_kind_share_a_title() -> None:
     assert re.fullmatch(r"SGD levels off near epoch\s\d+, momentum near\s\d+, Adam near\s\d+", title)
     falling = {name: falling_until(400).tolist() for name in names}
     assert loss_title(three_losses(falling)) == "All three losses are still falling"
+    mixed = {"SGD": falling_until(400).tolist(), "momentum": [2.3] * 100, "Adam": falling_until(390).tolist()}
+    assert loss_title(three_losses(mixed)) == "SGD and Adam are still falling; momentum does not fall"
     flat = {name: [2.3] * 100 for name in names}
     assert loss_title(three_losses(flat)) == "None of the three losses falls"
 

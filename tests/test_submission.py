@@ -194,6 +194,28 @@ def test_a_broken_file_beside_an_untouched_stub_is_the_problem(tmp_path: Path, s
     assert fault(place, small).startswith("small.ipynb: is not a notebook")
 
 
+@pytest.mark.parametrize(
+    ("beside", "packed", "graded", "notes"),
+    [
+        ({"report.py": "x = 1\n"}, RIGHT, "work.zip/hw/small.py", ()),
+        ({"small.py": RIGHT}, RIGHT, "small.py", ()),
+        ({"small.py": RIGHT}, STUB, "small.py", ()),
+        ({"small.py": RIGHT}, HALF, "small.py", ("work.zip/hw/small.py is not graded: small.py has more written",)),
+        ({"small.py": STUB}, HALF, "work.zip/hw/small.py",
+         ("small.py is not graded: work.zip/hw/small.py has more written",)),
+        ({"data.zip": b"no zip"}, RIGHT, "work.zip/hw/small.py", ()),
+    ],
+)  # fmt: skip
+def test_a_zip_among_other_files_is_looked_into(
+    tmp_path: Path, small: Assignment, beside: Mapping[str, bytes | str], packed: str, graded: str, notes: tuple[str]
+) -> None:
+    """What was packed from the same file is no news; a zip that cannot be opened costs nothing."""
+    place = folder(tmp_path / "ada", beside)
+    zipped(place / "work.zip", {"hw/small.py": packed})
+    read = read_submission(place, small)
+    assert (read.file, read.notes) == (graded, notes)
+
+
 # --- nothing there --------------------------------------------------------------------------------------------------
 
 

@@ -66,11 +66,11 @@ Evidence
     numbers of each; for a scatter, functions from points to classes. What is recorded again replaces what was there,
     and an owner that is left out keeps what it had.
 
-    evidence.losses("mse", student=[…], reference=[…])
+    evidence.losses("adam", student=[…], reference=[…])
                                     one loss for each step or epoch; NaN shows where training broke
-    evidence.accuracies("mse", student=[…], reference=[…], best_possible=0.8, test_size=64, setting="4 classes")
+    evidence.accuracies("adam", student=[…], reference=[…], best_possible=0.8, test_size=64, setting="4 classes")
                                     one accuracy for each trial, from 0 to 1
-    evidence.scatter(X, y, 4, student=predict, reference=right, loss="mse")
+    evidence.scatter(X, y, 4, student=predict, reference=right, loss="adam")
                                     points with their classes, and what two models say of them and of the plane around
     evidence.recorded               what the checks have recorded so far
 

@@ -17,7 +17,7 @@ from autograder.files import named_if_unwritable
 
 if TYPE_CHECKING:
     from autograder.reports.words import Checked
-    from autograder.student.figure import Drawn
+    from autograder.student.figure import DrawnPlot
 
 _MOST_OTHERS = 3  # files that were not looked at, each with a line of its own
 
@@ -132,7 +132,7 @@ def plot(
     raise typer.Exit(1 if any(one.failed for one in drawn) else 0)
 
 
-def _draw(folder: Path, to: Path | None) -> list[Drawn]:
+def _draw(folder: Path, to: Path | None) -> list[DrawnPlot]:
     with waiting("reading"):
         from autograder.student.figure import FOLDER, draw
         from autograder.student.plot import plots_of_release

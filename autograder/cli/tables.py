@@ -15,7 +15,7 @@ from autograder.authoring.verify import MatrixRow
 from autograder.reports.palette import TERMINAL
 from autograder.reports.terminal import mark_style
 from autograder.results.wording import WORDINGS, Tone
-from autograder.student.figure import Drawn
+from autograder.student.figure import DrawnPlot
 
 WIDE = 96  # columns that the whole table takes
 _LEFT_OUT = ("tries", "below", "points")  # in a narrower terminal
@@ -106,14 +106,14 @@ def matrix_lines(matrix: Sequence[MatrixRow]) -> Iterator[str]:
         yield f"{wrong.task:<5}{wrong.slug:<{width}}  {letters}{diagnosed}"
 
 
-def plot_lines(drawn: Sequence[Drawn]) -> Iterator[RenderableType]:
+def plot_lines(drawn: Sequence[DrawnPlot]) -> Iterator[RenderableType]:
     """A line for each plot: its file and title, or the reason why it could not be drawn."""
     for one in drawn:
         line = Table.grid(padding=(0, 1, 0, 0))
         line.add_column(no_wrap=True)
-        line.add_column(no_wrap=True, width=max(len(other.name) for other in drawn))
+        line.add_column(no_wrap=True, width=max(len(other.picture.name) for other in drawn))
         line.add_column(overflow="fold")
         file = f"{one.files[-1]}: " if one.files else ""
         mark = Text(one.wording.mark, style=mark_style(one.wording))
-        line.add_row(mark, Text(one.name, style="bold"), Text(f"{file}{one.sentence}"))
+        line.add_row(mark, Text(one.picture.name, style="bold"), Text(f"{file}{one.sentence}"))
         yield line

@@ -46,7 +46,7 @@ class Losses:
     """The loss of every step or epoch.
 
     Attributes:
-        series: those that the student or the reference has, in their order.
+        series: the series that the student or the reference has, in their order.
         student, reference: float64 `(steps,)`, by the key of the series; NaN where the value was not finite.
         per: `step` or `epoch`.
     """
@@ -59,9 +59,11 @@ class Losses:
 
 @dataclass(frozen=True)
 class Reading:
-    """What one model says: a class for each point, int64 `(N,)`, and for each node of the grid, int64 `(n, n)`.
+    """The classes that one model says.
 
-    The rows of the grid go up the second axis.
+    Attributes:
+        predicted: of the points, int64 `(N,)`.
+        regions: of the nodes of the grid, int64 `(n, n)`; its rows go up the second axis.
     """
 
     predicted: Ints
@@ -70,15 +72,23 @@ class Reading:
 
 @dataclass(frozen=True)
 class Scatter:
-    """Points `(N, 2)` with their true classes `(N,)`, and what the student's and the reference's model say of them."""
+    """Points with their true classes, and the classes that two models say.
+
+    Attributes:
+        points: float64 `(N, 2)`.
+        true: int64 `(N,)`.
+        loss: the name of the loss that the student's model was trained with; empty if it is not known.
+        extent: of the grid; of the points if there is no grid.
+        axes: the names of the two coordinates.
+    """
 
     points: Floats
     true: Ints
     num_classes: int
     student: Reading
     reference: Reading | None
-    loss: str = ""  # the name of the loss that the student's model was trained with
-    extent: Extent = (0.0, 1.0, 0.0, 1.0)  # of the grid
+    loss: str = ""
+    extent: Extent = (0.0, 1.0, 0.0, 1.0)
     axes: tuple[str, str] = ("", "")
 
 
@@ -87,7 +97,7 @@ class Accuracies:
     """The accuracy of every trial, on `test_size` held-out points.
 
     Attributes:
-        series: those that the student or the reference has, in their order.
+        series: the series that the student or the reference has, in their order.
         student, reference: float64 `(trials,)` in 0 … 1, by the key of the series.
         kind: a noun for the series: `loss`, `optimizer`.
     """
@@ -105,7 +115,7 @@ def read_losses(evidence: Evidence) -> Losses:
     """The losses.
 
     Raises:
-        NoFigure: there are none of the student's, or they cannot be drawn.
+        NoFigure: the student has none, or they cannot be drawn.
     """
     part = evidence.losses
     if part is None:
@@ -120,7 +130,7 @@ def read_accuracies(evidence: Evidence) -> Accuracies:
     """The accuracies.
 
     Raises:
-        NoFigure: there are none of the student's, or they cannot be drawn.
+        NoFigure: the student has none, or they cannot be drawn.
     """
     part = evidence.accuracies
     if part is None:
@@ -147,7 +157,7 @@ def read_scatter(evidence: Evidence) -> Scatter:
     """The points and predictions.
 
     Raises:
-        NoFigure: there is no prediction of the student's, or they cannot be drawn.
+        NoFigure: the student has no predictions, or they cannot be drawn.
     """
     part = evidence.scatter
     if part is None:
@@ -189,7 +199,7 @@ def _require_length(values: Sequence[object], name: str, most: int) -> None:
 
 
 def _loss_values(values: Curve, name: str) -> Floats:
-    """Losses as float64; what is not finite, or beyond `LARGEST`, becomes NaN."""
+    """Losses as float64. A value that is not finite, or is larger than `LARGEST`, becomes NaN."""
     _require_length(values, name, MOST_STEPS)
     drawable = (item if item is not None and abs(item) <= LARGEST else math.nan for item in values)
     return np.fromiter(drawable, dtype=np.float64, count=len(values))

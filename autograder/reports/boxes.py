@@ -18,10 +18,10 @@ from autograder.reports.layout import WIDTH, halo, place, sheet, swarm
 from autograder.reports.palette import STYLE, colour_of, light
 from autograder.results.evidence import Series
 
-DASHES = (0, (3.2, 2.0))  # the reference, everywhere
+DASHES = (0, (3.2, 2.0))  # the line of the reference in all figures
 ROW = 36.0  # points of height per box
 LEAST_FOR_NAMES = 104.0  # points of width left of the boxes
-FEWEST_FOR_A_BOX = 5  # quartiles of fewer points say nothing that the points do not say
+FEWEST_FOR_A_BOX = 5  # the quartiles of fewer points say no more than the points
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ def box_panel(title: str, boxes: Sequence[Box], best_possible: float | None, *, 
 def draw_box(
     axes: Axes, values: Floats, number: float, *, colour: str, dashed: bool = False, width: float = 0.62
 ) -> None:
-    """One horizontal box without outliers, because its points are drawn too; with few points, their median alone."""
+    """One horizontal box. It has no outliers, because all points are drawn. A few points get their median alone."""
     if len(values) < FEWEST_FOR_A_BOX:
         if len(values) > 1:
             axes.plot(
@@ -105,7 +105,7 @@ def _draw_points(axes: Axes, box: Box, number: int) -> None:
     low, high = axes.get_xlim()
     dot = (high - low) / 62  # a dot's width on the axis
     offsets = swarm(values, bin_width=dot, step=0.105, limit=0.36)
-    many = len(values) > 100  # a crowd stays behind its box
+    many = len(values) > 100  # so many dots lie behind their box
     alpha, size, order = (0.35, 7, 1) if many else (0.75, 11, 3)
     axes.scatter(
         values, number + offsets, s=size, zorder=order, color=box.colour, alpha=alpha, edgecolors=halo(), linewidths=0.4

@@ -61,7 +61,7 @@ def _draw_loss(axes: Axes, losses: Losses, series: Series) -> None:
 
 
 def _values_on_the_same_scale(losses: Losses, series: Series) -> Floats:
-    """The values of a series, and of all others that are measured in the same: their heights can be compared."""
+    """The values of all series with this unit, of both owners: one scale for all, so that heights can be compared."""
     alike = {one.key for one in losses.series if one.measure and one.measure == series.measure} | {series.key}
     tables = (losses.student, losses.reference)
     return np.concatenate([values for table in tables for key, values in table.items() if key in alike])
@@ -71,14 +71,14 @@ def _draw_own_curve(axes: Axes, values: Floats, colour: str) -> Line2D:
     window = window_of(values)
     if window > 1:
         axes.plot(*_envelope(values), color=colour, alpha=0.3, linewidth=0.6, zorder=1)
-    few = len(values) <= FEWEST_STEPS  # a line through so few has to show where they are
+    few = len(values) <= FEWEST_STEPS  # each of a few points is marked
     (line,) = axes.plot(*_curve(values), color=colour, linewidth=1.8, zorder=2, marker="o" if few else "", markersize=3)
     line.set_label("yours")
     return line
 
 
 def _curve(values: Floats) -> tuple[Floats, Floats]:
-    """The running mean at no more than `MOST_VERTICES` steps, with the first and the last one."""
+    """The running mean at up to `MOST_VERTICES` steps, the first and the last step among them."""
     window = window_of(values)
     means = smoothed(values, window)
     picked = np.unique(np.linspace(0, len(means) - 1, min(len(means), MOST_VERTICES)).astype(np.int64))
@@ -86,7 +86,7 @@ def _curve(values: Floats) -> tuple[Floats, Floats]:
 
 
 def _envelope(values: Floats) -> tuple[Floats, Floats]:
-    """The raw curve thinned to the lowest and highest value of each stretch: its spread stays, its size does not."""
+    """The raw curve, thinned to the lowest and the highest value of each of `MOST_VERTICES` stretches."""
     if len(values) <= 2 * MOST_VERTICES:
         return np.arange(len(values), dtype=np.float64), values
     edges = np.linspace(0, len(values), MOST_VERTICES + 1).astype(np.int64)
@@ -99,7 +99,7 @@ def _envelope(values: Floats) -> tuple[Floats, Floats]:
 
 
 def _scale(axes: Axes, values: Floats) -> bool:
-    """A linear axis from zero, or a logarithmic one for a curve that spans orders of magnitude; says which."""
+    """Set a linear axis from zero, or a logarithmic axis for values that span orders of magnitude; returns whether."""
     finite = values[np.isfinite(values)]
     if not finite.size:
         axes.set_ylim(0, 1)
@@ -130,9 +130,9 @@ _LEGEND_LINE = 13.0  # points of height
 
 @styled
 def scatter_figure(scatter: Scatter) -> Figure:
-    """True classes beside the predicted ones, over the regions that the model assigns; below it the reference.
+    """True classes beside predicted classes, over the regions that the model predicts; below, those of the reference.
 
-    A dot's shape is its true class and its colour the class that the panel is about; a mistake is ringed.
+    The shape of a dot is its true class. Its colour is the class that the panel shows. A mistake has a ring.
     """
     side, head, foot, between = 137.0, 17.0, 32.0, 14.0
     row = head + side + foot
@@ -207,7 +207,7 @@ def _frame(axes: Axes, scatter: Scatter) -> None:
 
 
 def _class_legend(figure: Figure, num_classes: int, *, top: float, columns: int) -> None:
-    """What shapes, colours and rings mean, with its upper left corner `top` points above the sheet's foot."""
+    """The meaning of shapes, colours and rings. The upper left corner is `top` points above the lower edge."""
     handles = [
         _legend_mark(MARKERS[label], CLASSES[label], halo(), name=f"class {label}") for label in range(num_classes)
     ]

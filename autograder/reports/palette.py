@@ -1,9 +1,8 @@
 """The colours of figures, pages and terminals, once: a name, its value on light paper, and its value on dark paper.
 
 The first two series and the classes take the colour-blind-safe set of Okabe and Ito (jfly.uni-koeln.de/color). The
-other series were chosen so that any two of the six, and the grey of the reference, differ for the colour-blind as well
-(by 10 at least in CIEDE2000, in Machado's simulation). A light value stands for one name only, because `svg.py` finds
-the name by it.
+other series were chosen so that any two of the six, and the grey of the reference, look different to the colour-blind,
+too. A light value stands for one name only, because `svg.py` finds the name by it.
 """
 
 from __future__ import annotations

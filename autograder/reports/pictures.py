@@ -18,7 +18,7 @@ from autograder.results.model import Result
 
 @dataclass(frozen=True)
 class Picture:
-    """One figure of a page; `figure` is None where `problem` says why there is none."""
+    """One figure of a page. If `figure` is None, `problem` says why."""
 
     name: str
     heading: str
@@ -29,7 +29,7 @@ class Picture:
 
     @cached_property
     def inline(self) -> str:
-        """The `<svg>` element; the caller's page must have no other picture of this name."""
+        """The `<svg>` element. A page can hold one picture of each name."""
         return inline_svg(self._drawn, self.name, title=self.title, description=self.sentence)
 
     def files(self) -> dict[str, bytes]:
@@ -75,7 +75,7 @@ def _picture(
     title: Callable[[Data], str],
     sentence: Callable[[Data], str],
 ) -> Picture:
-    """A picture of what `read` gives, or the reason that it gives for having nothing."""
+    """A picture of the data that `read` returns, or with the reason in the NoFigure that it raises."""
     try:
         data = read()
     except NoFigure as reason:

@@ -49,39 +49,46 @@ def _all_of(count: int) -> str:
 
 def loss_title(losses: Losses) -> str:
     courses = {one.name: course(losses.student[one.key]) for one in losses.series if one.key in losses.student}
-    kinds = {read.kind for read in courses.values()}
-    if len(courses) > 1 and len(kinds) == 1 and (shared := _shared(kinds.pop(), courses, losses.per)):
+    alike: dict[str, dict[str, Course]] = {}
+    for name, read in courses.items():
+        alike.setdefault(read.kind, {})[name] = read
+    if len(courses) > 1 and len(alike) == 1 and (shared := _title_of_all(*alike, count=len(courses))):
         return shared
-    return _sentence("; ".join(_clause(name, read, losses.per) for name, read in courses.items()))
+    return _sentence("; ".join(_clause(group, losses.per) for group in alike.values()))
 
 
-def _shared(kind: str, courses: Mapping[str, Course], per: str) -> str:
-    """A title for several courses of one kind; empty where each is better told by itself."""
-    both = _sentence(_all_of(len(courses)))
-    if kind == "level":
-        (first, read), *others = courses.items()
-        near = ", ".join(f"{name} near{SPACE}{_near(other.step)}" for name, other in others)
-        return _sentence(f"{first} levels off near {per}{SPACE}{_near(read.step)}, {near}")
-    none = "Neither loss falls" if len(courses) == 2 else f"None of the {_NUMBERS[len(courses)]} losses falls"
-    titles = {"flat": none, "falling": f"{both} losses are still falling", "rising": f"{both} losses rise at the end"}
+def _title_of_all(kind: str, *, count: int) -> str:
+    """A title for several courses, all of this kind; empty if it has to name them."""
+    both = _sentence(_all_of(count))
+    titles = {
+        "flat": "Neither loss falls" if count == 2 else f"None of the {_NUMBERS[count]} losses falls",
+        "falling": f"{both} losses are still falling",
+        "rising": f"{both} losses rise at the end",
+    }
     return titles.get(kind, "")
 
 
+def _clause(courses: Mapping[str, Course], per: str) -> str:
+    """The part of a title on courses of one kind, such as `A and B are still falling`."""
+    names, (read, *others) = list(courses), courses.values()
+    if read.kind == "level":
+        rest = [f"{name} near{SPACE}{_near(other.step)}" for name, other in zip(names[1:], others, strict=True)]
+        return ", ".join([f"{names[0]} levels off near {per}{SPACE}{_near(read.step)}", *rest])
+    if read.kind == "broken":
+        return "; ".join(f"{n} is not a finite number at {per}{SPACE}{one.step}" for n, one in courses.items())
+    if read.kind == "short":
+        return "; ".join(f"{n} goes from {one.start:.3g} to {one.end:.3g}" for n, one in courses.items())
+    one, several = {
+        "flat": ("does not fall", "do not fall"),
+        "falling": ("is still falling", "are still falling"),
+        "rising": ("rises at the end", "rise at the end"),
+    }[read.kind]
+    return f"{joined(names)} {one if len(names) == 1 else several}"
+
+
 def _near(step: int) -> str:
-    """A step to two digits: a curve levels off near one, not at it."""
+    """A step to two digits, because a curve levels off near a step, and not at it."""
     return f"{int(float(f'{step:.2g}'))}"
-
-
-def _clause(name: str, read: Course, per: str) -> str:
-    what = {
-        "broken": f"is not a finite number at {per}{SPACE}{read.step}",
-        "short": f"goes from {read.start:.3g} to {read.end:.3g}",
-        "flat": "does not fall",
-        "falling": "is still falling",
-        "level": f"levels off near {per}{SPACE}{_near(read.step)}",
-        "rising": "rises at the end",
-    }
-    return f"{name} {what[read.kind]}"
 
 
 def loss_sentence(losses: Losses) -> str:
@@ -97,7 +104,7 @@ def loss_sentence(losses: Losses) -> str:
 
 
 def _how_to_compare(own: Sequence[Series], losses: Losses) -> str:
-    """Which lines can be compared; nothing for one line, or if the author did not say what they measure."""
+    """A sentence on what can be compared; empty for one line, or if the units of the losses are not known."""
     measures = {one.measure for one in own}
     if len(own) < 2 or "" in measures:
         return ""
@@ -110,7 +117,7 @@ def _how_to_compare(own: Sequence[Series], losses: Losses) -> str:
 
 
 def _smoothing(losses: Losses) -> str:
-    """Over how many steps the lines are means; empty where they are not."""
+    """A sentence on the steps that a running mean takes; empty if the lines show every value."""
     windows = sorted({window_of(values) for values in losses.student.values()})
     if windows == [1]:
         return ""
@@ -202,7 +209,7 @@ def _own(accuracies: Accuracies) -> list[Series]:
 
 
 def _missing(accuracies: Accuracies) -> list[str]:
-    """The series that the reference was tried with and the student not yet."""
+    """The names of the series that the reference has, and the student has not yet."""
     return [one.name for one in accuracies.series if one.key not in accuracies.student]
 
 
@@ -216,7 +223,7 @@ def _lead_over(other: Series, best: Series, accuracies: Accuracies) -> Gap:
 
 
 def _beside_median(accuracies: Accuracies, series: Series) -> str:
-    """What a title adds to the one series that is there: others are missing, or there are none to come."""
+    """The end of a title on a single series: other series are not there yet, or the median of the reference."""
     missing = _missing(accuracies)
     if missing:
         others = f"{accuracies.kind} is" if len(missing) == 1 else f"{plural(accuracies.kind)} are"
@@ -227,7 +234,7 @@ def _beside_median(accuracies: Accuracies, series: Series) -> str:
 
 
 def _leads_over_reference(accuracies: Accuracies) -> list[tuple[Series, Gap]]:
-    """Each of the student's series that the reference has, too, with its lead over the reference."""
+    """The student's lead over the reference in each series that both have."""
     return [
         (one, gap(accuracies.student[one.key], accuracies.reference[one.key], accuracies.test_size))
         for one in _own(accuracies)

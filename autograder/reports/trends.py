@@ -1,4 +1,4 @@
-"""What the numbers of a training run say, before anyone puts it into words.
+"""Trends of curves, and differences with their noise: the numbers that sentences are made of.
 
 "Within the noise" means less than two standard errors of the difference. The standard error of a median is 1.2533
 times that of a mean (normal samples, large n), and a trial on m points is never surer than √(p(1 − p)/m).
@@ -15,7 +15,7 @@ import numpy as np
 from autograder.reports.arrays import Floats, Ints
 
 MEDIAN_OVER_MEAN = math.sqrt(math.pi / 2)
-FEWEST_STEPS = 20  # below, no trend is read from a curve
+FEWEST_STEPS = 20  # a shorter curve has no trend
 LOG_FROM = 50.0
 MOSTLY = 0.9
 NOTHING = 0.005  # a loss that changes by less than half a per cent has not moved
@@ -26,7 +26,7 @@ Kind = Literal["broken", "short", "flat", "falling", "level", "rising"]
 
 @dataclass(frozen=True)
 class Course:
-    """How a loss went: `step` is where it broke or levelled off; `noise` is the standard error of `end`."""
+    """The course of a loss. `step`: where it broke or levelled off. `noise`: the standard error of `end`."""
 
     kind: Kind
     step: int
@@ -37,7 +37,7 @@ class Course:
 
 @dataclass(frozen=True)
 class Gap:
-    """A difference of two medians with twice its standard error; NaN where one trial says nothing of its noise."""
+    """A difference of two medians, and twice its standard error. NaN: the error of a single trial is not known."""
 
     value: float
     noise: float
@@ -48,12 +48,12 @@ class Gap:
 
 
 def smoothed(values: Floats, window: int) -> Floats:
-    """Running mean over `window` steps `(n - window + 1,)`; NaN spreads only as far as its window."""
+    """The running mean over `window` steps, `(n - window + 1,)`. NaN at one step makes NaN of `window` means."""
     return np.convolve(values, np.full(window, 1.0 / window), mode="valid")
 
 
 def window_of(values: Floats) -> int:
-    """Steps that a running mean of this curve takes: a fortieth of it."""
+    """The steps that one mean of this curve takes: a fortieth of all steps."""
     return max(1, len(values) // 40)
 
 

@@ -24,7 +24,7 @@ class Series(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     Attributes:
         key: its name in checks.
-        name: its name in sentences, such as `cross-entropy`.
+        name: its name in sentences, such as `hinge loss`.
         unit: stands after a number, such as `nats`; empty if its numbers have none.
         axis: the name of its vertical axis; the unit if empty.
         colour: the number of its colour in the palette, from 1 to `COLOURS`.

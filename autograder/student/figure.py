@@ -1,4 +1,4 @@
-"""From what was recorded for a plot to the figure, its files, and the sentence that says how it went."""
+"""A recorded plot as a figure and its files, with a sentence that says how it went."""
 
 from __future__ import annotations
 
@@ -19,17 +19,16 @@ FOLDER = "figures"  # beside the homework
 
 
 @dataclass(frozen=True)
-class Drawn:
-    """A plot, drawn or not.
+class DrawnPlot:
+    """A student's plot after drawing.
 
     Attributes:
-        picture: the figure with its title; without one if nothing could be drawn.
-        files: that were written, the PNG last.
-        sentence: what is missing and why, or that nothing is.
-        failed: whether something that was written did not work.
+        picture: the figure with its title; without a figure if nothing could be drawn.
+        files: the files that were written, the PNG last.
+        missing: the parts that are missing, each with its reason; empty if nothing is missing.
+        failed: whether code that the student has written did not work.
     """
 
-    name: str
     picture: Picture
     files: tuple[Path, ...]
     missing: str
@@ -37,7 +36,7 @@ class Drawn:
 
     @property
     def wording(self) -> Wording:
-        """The look of the plot's line: that of a check which ended in the same way."""
+        """The look of the plot's line: the same as of a check that ended in the same way."""
         unfailed = Verdict.PASSED if self.picture.figure else Verdict.NOT_ATTEMPTED
         return WORDINGS[Verdict.FAILED if self.failed else unfailed]
 
@@ -49,10 +48,10 @@ class Drawn:
         return f"{self.picture.title}; {self.missing}" if self.missing else self.picture.title
 
 
-def draw(plot: Plot, folder: Path | None) -> Drawn:
-    """Draw a plot, and write it into a folder, if one is given, as `<name>.svg` and `<name>.png`.
+def draw(plot: Plot, folder: Path | None) -> DrawnPlot:
+    """Draw a plot, and write `<name>.svg` and `<name>.png` into the folder, if a folder is given.
 
-    Without a figure, no file is touched.
+    If nothing can be drawn, files of an earlier plot stay as they are.
 
     Raises:
         OSError: the folder cannot be written to.
@@ -67,4 +66,4 @@ def draw(plot: Plot, folder: Path | None) -> Drawn:
     files = {folder / name: data for name, data in picture.files().items()} if folder and picture.figure else {}
     for path, content in files.items():
         write_atomically(path, content)
-    return Drawn(plot.name, picture, tuple(files), missing, failed or (not picture.figure and not plot.problems))
+    return DrawnPlot(picture, tuple(files), missing, failed or (not picture.figure and not plot.problems))

@@ -18,7 +18,7 @@ from autograder.reports.html import entries_html
 from autograder.reports.terminal import check_lines
 from autograder.reports.words import Checked, Entry, entries, next_step, points_so_far
 from autograder.student.check import check_cells
-from autograder.student.figure import FOLDER, Drawn, draw
+from autograder.student.figure import FOLDER, DrawnPlot, draw
 from autograder.student.plot import Plots, plots_of_cells
 
 NBGRADER = "NBGRADER_EXECUTION"  # an environment variable that nbgrader sets while it runs a notebook
@@ -135,12 +135,12 @@ class Sentence:
 class Figure:
     """A figure: a picture if the notebook can show one, else its title and the file that it is in."""
 
-    def __init__(self, drawn: Drawn) -> None:
+    def __init__(self, drawn: DrawnPlot) -> None:
         self._drawn = drawn
 
     def __repr__(self) -> str:
         file = f" ({self._drawn.files[-1]})" if self._drawn.files else ""
-        return f"{self._drawn.name}: {self._drawn.picture.title}{file}"
+        return f"{self._drawn.picture.name}: {self._drawn.picture.title}{file}"
 
     def _repr_png_(self) -> tuple[bytes, dict[str, int]]:
         content = next(data for name, data in self._drawn.picture.files().items() if name.endswith(".png"))

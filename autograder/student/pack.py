@@ -18,14 +18,14 @@ def pack(path: Path, to: Path | None = None) -> Packed:
 
     Args:
         path: the release's folder, or the file in it.
-        to: the zip to write; if None, it is written into the release's folder and named after the module.
+        to: the zip to write; if None, it is named after the module and lies in the folder that `path` names or lies in.
 
     Raises:
         AutograderError: there is no release or no work in it, or the zip cannot be written.
     """
     work = read_work(path)
     assignment, file = work.assignment, work.path
-    archive = to or file.parent / f"{Path(assignment.file).stem}.zip"
+    archive = to or (path if path.is_dir() else file.parent) / f"{Path(assignment.file).stem}.zip"
     content = _bytes_of(file)
     name = assignment.notebook_file if is_notebook(file.name, content) else assignment.file
     checked = check_work(work)

@@ -6,9 +6,9 @@ plots.py stands beside the homework, is given out as it stands, and defines up t
     scatter(student, evidence, track)               records the classes that a model says, for points and around them
     accuracies(student, evidence, track, series)    records the accuracies of one series of [figures.accuracies]
 
-`student` is the proxy that checks talk to, over a fresh worker. `evidence` is the recorder that checks have, too.
-`track` goes through an iterable and reports how far it is. The docstring's first line says what takes the time.
-A fault of the student's code is a sentence, and costs its own series of its own plot alone.
+`student` and `evidence` are the fixtures of checks; the student's code runs in a fresh worker. `track` goes through an
+iterable and reports the progress. The first line of the docstring says what takes the time. A fault of the student's
+code becomes a sentence; the other series and the other plots are drawn.
 """
 
 from __future__ import annotations
@@ -48,12 +48,12 @@ if TYPE_CHECKING:
 MOST_WORDS = 300  # characters of a sentence
 MOST_OF_ERROR = 160  # of them for an exception, so that its line and the advice have room
 
-Report = Callable[[str, int, int], None]  # of a plot by its name: how much is done, of how much; 0 if nobody knows
+Report = Callable[[str, int, int], None]  # name of a plot, steps done, all steps; 0 of 0 while these are not known
 
 
 @dataclass(frozen=True)
 class Problem:
-    """Why a plot lacks something: the sentence, and whether what was written failed or is merely not there yet."""
+    """Why something is missing in a plot. `failed` is False if the student has not written the code yet."""
 
     sentence: str
     failed: bool
@@ -70,12 +70,13 @@ class Plot:
 
 @dataclass(frozen=True)
 class Plots:
-    """The plots of one work, recorded as they are asked for.
+    """The plots of one work. Each is recorded when it is asked for.
 
     Attributes:
-        file: the name of the work.
-        doing: from the name of each plot, in order, to what takes the time.
-        given_up: the functions that did not answer in time: an endless loop costs its time once, not once per plot.
+        file: the file name of the work.
+        doing: for each plot, in their order, what takes the time.
+        given_up: the functions that did not answer in time. They are not called again, so that an endless loop takes
+            its time once, and not once for each plot.
     """
 
     assignment: Assignment
@@ -91,15 +92,15 @@ class Plots:
         Raises:
             AutograderError: plots.py itself, or the sandbox, is at fault.
         """
-        with warm_workers(self.assignment.preload) as zygote:
+        with warm_workers(self.assignment.preload) as workers:
             import torch
 
             torch.set_num_threads(1)  # a second one spins while it waits: 40 times as slow on a busy machine
-            return _Recording(self, zygote, name, report).plot()
+            return _Recording(self, workers, name, report).plot()
 
 
 def plots_of_release(path: Path) -> Plots:
-    """The plots of the work in a release: in its folder the module or the notebook, whichever has more written.
+    """The plots of the work in a release. Of module and notebook, the one in which more is written counts.
 
     Raises:
         SubmissionError: the work cannot be read.
@@ -109,7 +110,7 @@ def plots_of_release(path: Path) -> Plots:
 
 
 def plots_of_cells(cells: Sequence[str], folder: Path) -> Plots:
-    """The plots of what the cells of a notebook define.
+    """The plots of the functions that the cells of a notebook define.
 
     Raises:
         SubmissionError: the cells make no module.
@@ -129,6 +130,7 @@ def _plots(work: Work) -> Plots:
 
 
 def _require_declared(names: Iterable[str], assignment: Assignment) -> None:
+    """Refuse a plots.py with a figure that assignment.toml does not declare."""
     for name in names:
         if getattr(assignment.figures, name) is None:
             said = f"draws {name}, and assignment.toml has no [figures.{name}]; take both files as you were given them"
@@ -136,10 +138,10 @@ def _require_declared(names: Iterable[str], assignment: Assignment) -> None:
 
 
 def _load(path: Path) -> types.ModuleType:
-    """plots.py, without a trace of it among the modules or in a cache beside it.
+    """plots.py as a module that is not in `sys.modules` and leaves no cache beside the file.
 
     Raises:
-        AutograderError: it is not there, or cannot be run.
+        AutograderError: the file is missing, or cannot be run.
     """
     if not path.is_file():
         raise AutograderError(f"{path.parent}: holds no {PLOTS_FILE}, so there is nothing to plot in this homework")
@@ -153,12 +155,12 @@ def _load(path: Path) -> types.ModuleType:
 
 
 class _Recording:
-    """One plot being recorded."""
+    """One plot while it is recorded: a round for each of its series, or one round for the whole figure."""
 
-    def __init__(self, plots: Plots, zygote: WorkerMaker, name: str, report: Report) -> None:
+    def __init__(self, plots: Plots, workers: WorkerMaker, name: str, report: Report) -> None:
         from autograder.grading.evidence_recorder import EvidenceRecorder
 
-        self._plots, self._zygote, self._name, self._report = plots, zygote, name, report
+        self._plots, self._workers, self._name, self._report = plots, workers, name, report
         self._function = getattr(plots.module, name)
         figures = plots.assignment.figures
         self._evidence = EvidenceRecorder(figures, f"{PLOTS_FILE}::{name}")
@@ -171,7 +173,7 @@ class _Recording:
         for number, series in enumerate(self._rounds):
             self._round = number
             problem = self._record(series)
-            self._report_done(self._each)  # also of what ended early
+            self._report_done(self._each)  # also if the function ended early
             if problem is not None:
                 problems[problem] = None
         return Plot(self._name, self._evidence.recorded, tuple(problems))
@@ -181,9 +183,11 @@ class _Recording:
         from autograder.sandbox.student import Student
 
         limits, work = self._plots.assignment.limits, self._plots.work
-        whole = replace(limits, check_seconds=limits.submission_seconds)  # many trainings, each a call within its limit
+        whole = replace(
+            limits, check_seconds=limits.submission_seconds
+        )  # a plot is many trainings; the limit of a call holds
         student = None
-        with closing(self._zygote.session(whole)) as session:
+        with closing(self._workers.session(whole)) as session:
             try:
                 student = Student(_Impatient(session, self._plots.given_up), work.file, work.text, seed=1)
                 self._function(student, self._evidence, self._track, *series)
@@ -194,7 +198,7 @@ class _Recording:
         return None
 
     def _track(self, items: Iterable[Any]) -> Iterator[Any]:
-        """Go through the items, and report each that is done."""
+        """Yield the items, and report each when it is done."""
         each = list(items)
         self._each = len(each)
         for number, item in enumerate(each):
@@ -202,12 +206,12 @@ class _Recording:
             yield item
 
     def _report_done(self, number: int) -> None:
-        """So many of this round's."""
+        """Report that so many steps of this round are done."""
         self._report(self._name, self._round * self._each + number, len(self._rounds) * self._each)
 
 
 class _Impatient:
-    """A session that does not ask again what did not answer in time."""
+    """A session that does not call a function again that has not answered in time."""
 
     def __init__(self, session: Session, given_up: dict[str, StudentTimeout]) -> None:
         self._session, self._given_up, self.requests = session, given_up, 0
@@ -226,7 +230,7 @@ class _Impatient:
 
 
 def _problem(error: Exception, student: Student | None, plots: Plots) -> Problem:
-    """What the student's code did instead of answering, or what is wrong with its answer."""
+    """The error of the student's code, or the fault in its answer, as a sentence."""
     work, called = plots.work, student.last_call if student else None
     if isinstance(error, StudentRaised) and error.is_a(NotImplementedError):
         return Problem(f"{_unwritten(error, called, plots)} is not written yet", failed=False)

@@ -64,6 +64,11 @@ class _Candidate:
     def shown(self) -> str:
         return one_line(self.name)
 
+    @property
+    def is_packed(self) -> bool:
+        """Whether the file is in a zip beside other files, as `autograder pack` leaves it there."""
+        return ".zip/" in self.name.lower()
+
     def holds_the_same_as(self, other: _Candidate) -> bool:
         """Whether both files have the same bytes."""
         mine, theirs = self.submission, other.submission
@@ -263,6 +268,8 @@ def _why_not_graded(other: _Candidate, best: _Candidate) -> str:
     if isinstance(other.submission, SubmissionError):
         return f"{best.shown} is graded; {other.submission}" if other.amount > 0 else ""
     if other.amount == 0 and (best.amount <= 0 or not other.is_named or other.is_given_out_with(best)):
+        return ""
+    if other.is_packed and (other.amount == 0 or other.holds_the_same_as(best)):
         return ""
     if other.holds_the_same_as(best):
         return f"{other.shown} is not graded: {best.shown} holds the same"

@@ -29,6 +29,7 @@ MAX_NOTEBOOK_BYTES = 32 << 20  # a notebook contains the pictures that it drew
 MAX_DIRECTORY_BYTES = 32 << 20  # of a zip's list of its files, which `zipfile` reads into memory as a whole
 MAX_LISTED = 1_000_000  # files and folders that a folder is searched through
 MAX_FOLDERS = 20_000
+MAX_ZIPS = 3  # in a submission that is not one zip
 MAX_OTHERS = 20  # files that cannot be the work and are listed all the same, for the sentence on what is there instead
 ARCHIVES = (".zip", ".rar", ".7z", ".tar", ".tgz", ".gz", ".bz2", ".xz")
 # In the folder of an environment, these folders hold Python and its packages. Work may lie beside them.
@@ -49,7 +50,8 @@ def files_in(path: Path) -> dict[str, ReadBytes]:
     """The files of a submission by name: all code and archives, and the first few of all other files.
 
     Those at the top come first. Hidden files, those that macOS adds, and installed packages are left out. A folder that
-    holds a zip and no code stands for that zip: learning platforms put a student's zip into a folder.
+    holds one zip and no code stands for that zip: learning platforms put a student's zip into a folder. The code of
+    other zips is listed under the name of the zip.
 
     Raises:
         SubmissionError: the submission cannot be listed.
@@ -59,7 +61,7 @@ def files_in(path: Path) -> dict[str, ReadBytes]:
         if path.is_symlink():
             raise SubmissionError(f"{shown}: is a symbolic link; hand in the file itself")
         if path.is_dir():
-            return files_in_folder(path)
+            return files_under_names(_paths_in(path))
         if path.suffix.lower() == ".zip":
             return _from_zip(path)
         if path.suffix.lower() in ARCHIVES:
@@ -70,7 +72,7 @@ def files_in(path: Path) -> dict[str, ReadBytes]:
 
 
 def files_under_names(files: Mapping[str, Path]) -> dict[str, ReadBytes]:
-    """The files of a submission that a learning platform stores one by one.
+    """The files of a submission that a learning platform stores one by one, and the code in the zips among them.
 
     Args:
         files: from the name that the student gave a file to the place where it is stored.
@@ -81,17 +83,31 @@ def files_under_names(files: Mapping[str, Path]) -> dict[str, ReadBytes]:
     zips = {name: path for name, path in files.items() if name.lower().endswith(".zip") and not path.is_symlink()}
     if len(zips) == 1 and not any(is_code(name) for name in files):
         return files_in(*zips.values())
-    return {name: partial(read_file, path) for name, path in files.items()}
+    found: dict[str, ReadBytes] = {name: partial(read_file, path) for name, path in files.items()}
+    for name in sorted(zips)[:MAX_ZIPS]:
+        found |= _code_in_zip(name, zips[name])
+    return found
+
+
+def _code_in_zip(name: str, path: Path) -> dict[str, ReadBytes]:
+    """The code in one of several files, under the zip's name; nothing if the zip cannot be listed."""
+    try:
+        return {f"{name}/{inner}": read for inner, read in _from_zip(path).items() if is_code(inner)}
+    except (SubmissionError, OSError):
+        return {}
 
 
 def files_in_folder(folder: Path) -> dict[str, ReadBytes]:
-    """The files of a submission that lies in a folder, as `files_in` lists them.
+    """The files of a folder, as `files_in` lists them, without what is in its zips.
 
     Raises:
-        SubmissionError: the only code is in one zip, and that cannot be listed.
         OSError: the folder cannot be listed.
     """
-    return files_under_names({path.relative_to(folder).as_posix(): path for path in _relevant(_files_below(folder))})
+    return {name: partial(read_file, path) for name, path in _paths_in(folder).items()}
+
+
+def _paths_in(folder: Path) -> dict[str, Path]:
+    return {path.relative_to(folder).as_posix(): path for path in _relevant(_files_below(folder))}
 
 
 def top_of_zip(path: Path) -> set[str]:

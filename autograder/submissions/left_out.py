@@ -61,6 +61,8 @@ class LeftOut:
         """What to do about a function that stands in this code."""
         if self.reason is Reason.NO_CODE:
             return "make it one, with Y, and mend what is no Python in it"
+        if self.reason is Reason.OTHER_LANGUAGE:
+            return "delete its first line"
         return "mend it"
 
 
