@@ -117,12 +117,24 @@ def test_ones_own_earlier_work_may_be_called_whatever_it_uses(grade_text: GradeT
     assert grade_text(text).result.score == 7.0
 
 
-def test_a_module_that_fails_at_import_fails_every_check_once(grade_text: GradeText) -> None:
-    """The same sentence for each check, without loading it again each time."""
-    result = grade_text("TABLE = [1 / 0]\n\ndef double(x):\n    return TABLE\n").result
-    assert {check.verdict for check in result.checks} == {Verdict.FAILED}
-    assert all("ZeroDivisionError" in check.message for check in result.checks)
-    assert result.submission.problem == "small.py: cannot be loaded: ZeroDivisionError: division by zero (line 1)"
+def test_a_statement_that_fails_costs_those_who_read_its_name(grade_text: GradeText) -> None:
+    """They are told its line and its error; the module is loaded, and the other functions keep their points."""
+    result = grade_text("TABLE = [1 / 0]\n" + RIGHT.replace("x + x", "x + TABLE")).result
+    double = {check.verdict for check in result.checks if "double" in check.id}
+    assert (result.score, double) == (4.0, {Verdict.FAILED, Verdict.SKIPPED})
+    failure = only(result, "test_double_by_hand")
+    assert failure[1].startswith("raised ZeroDivisionError: division by zero")
+    assert "TABLE = [1 / 0]" in failure[1]
+    assert result.submission.problem == ""
+
+
+@pytest.mark.parametrize("endless", ["while True:\n    pass\nelse:\n    TABLE = 1\n", "TABLE = os._exit(3)\n"])
+def test_a_statement_that_never_ends_costs_those_who_need_it(grade_text: GradeText, endless: str) -> None:
+    """A module that cannot be loaded as a whole is loaded without that statement for every other task."""
+    result = grade_text("import os\n" + endless + RIGHT.replace("x + x", "x + x + TABLE")).result
+    assert result.score == 4.0
+    assert {check.verdict for check in result.checks if "square" in check.id} == {Verdict.PASSED}
+    assert result.submission.problem == ""
 
 
 def test_top_level_work_does_not_run(grade_text: GradeText) -> None:

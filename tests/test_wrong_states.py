@@ -373,7 +373,7 @@ def test_a_package_that_is_not_there(told: Told) -> None:
     says(
         told(text),
         "No module named 'mylib' where this is graded",
-        f"at line {line_of(text, 'return stable')}, in softmax: return stable(z)",
+        "at line 1, in <module>: from mylib import stable",
         "to do NumPy, torch and Python's own modules are there; copy what you need into this file",
         "✓ 1.2 log_softmax",
     )
@@ -439,28 +439,24 @@ def test_a_line_that_a_worker_made_up_is_no_line() -> None:
 GUARD = "if __name__ == '__main__':\n    scale = 1.0\n"
 AT = f"line {line_of(DONE, TOP) + 1}"
 LOADS = {
-    "raises": ("EPS = 1 / 0\n", f"ZeroDivisionError: division by zero ({AT})"),
-    "input": (
-        "EPS = float(input('? '))\n",
-        f"EOFError: EOF when reading a line ({AT}); nobody answers input() here; write the value into the code",
-    ),
+    "raises": ("EPS = 1 / 0\n", "ZeroDivisionError: division by zero", ""),
+    "input": ("EPS = float(input('? '))\n", "EOFError", "nobody answers input() here; write the value into the code"),
     "Colab": (
         "from google.colab import files; EPS = len(files.upload())\n",
-        f"No module named 'google.colab' where this is graded ({AT}); NumPy, torch and Python's own modules are there",
+        "ModuleNotFoundError: No module named 'google",
+        "NumPy, torch and Python's own modules are there",
     ),
-    "a file": ("EPS = torch.load('eps.pt')\n", f"({AT}); your file is all that is there; write the values into it"),
-    "no such name": (
-        "from math import softmaxx as EPS\n", f"ImportError: cannot import name 'softmaxx' from 'math' ({AT})",
-    ),
-}  # fmt: skip
+    "a file": ("EPS = torch.load('eps.pt')\n", "FileNotFoundError", "your file is all that is there; write the values"),
+    "no such name": ("from math import softmaxx as EPS\n", "ImportError: cannot import name 'softmaxx'", ""),
+}
 
 
 @pytest.mark.parametrize("state", LOADS)
 def test_a_line_outside_of_functions_that_fails(told: Told, state: str) -> None:
-    """One sentence with its line: nothing else could be checked."""
-    line, sentence = LOADS[state]
-    text = DONE.replace(TOP, TOP + line).replace("z.amax", "EPS + z.amax")
-    says(told(text), "✗ losses.py: cannot be loaded:", sentence, "next: mend that, then autograder check")
+    """It costs the function that reads its name, which is told the line; no other function loses a point."""
+    line, sentence, to_do = LOADS[state]
+    text = DONE.replace(TOP, TOP + line).replace("z.amax", "EPS + z.amax", 1)
+    says(told(text), "✗ 1.1", f"raised {sentence}", f"at {AT}, in <module>: {line.strip()}", to_do, "✓ 1.2")
 
 
 NOTHING_WRONG = {
@@ -533,12 +529,12 @@ IN_A_NOTEBOOK = {
     ),
     "imports at the end": (
         moved_to_the_end(notebook(), "import math"),
-        "cannot be loaded: NameError: name 'Tensor' is not defined (code cell ",
-        f"move code cell {len(CODE)}, line 5, which defines Tensor, further up", "next: mend that",
+        "✓ 1.1", "✓ 1.2",
     ),
     "a constant that comes later": (
         moved_to_the_end(notebook(softmax="A = B\ndef softmax(z):\n    return A * z", nll_loss="B = 1.0"), "B ="),
-        f"name 'B' is not defined ({CELL}, line 1); move code cell {len(CODE)}, line 1, which defines B",
+        "name 'B' is not defined", f"at {CELL}, line 1, in <module>: A = B",
+        f"to do move code cell {len(CODE)}, line 1, which defines B", "✓ 1.2",
     ),
     "a cell for a file": (
         notebook(softmax=f"%%writefile losses.py\n{DEF}\n{RIGHT}"),

@@ -2,6 +2,7 @@
 
 grade           one submission: plan, run, decide, ask for answers, recognise
 plan            the checks of a run, and the verdicts that are known beforehand
+module_texts    the text that a worker loads for a check
 check_run       the pytest run: the order of the checks, a worker for each
 fixtures        what a check asks for by the names of its arguments
 substitution    a submission with right functions of other tasks in place of its own

@@ -13,7 +13,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from autograder.errors import CheckFailed, Compared, EndedBy, MissingName, StudentRaised, StudentTimeout, WorkerCrashed
-from autograder.submissions.left_out import holding
+from autograder.submissions.left_out import Reason, holding
 from autograder.submissions.module import names_answered, parse
 from autograder.submissions.reading import Submission
 from autograder.submissions.scopes import DEFINITIONS, names_rebound
@@ -86,6 +86,8 @@ def why_unfinished(error: StudentRaised, submission: Submission, *, called: Call
     if not error.frames:
         return ""
     line, function = error.frames[-1]
+    if function == "<module>":
+        return f"raised {error}"
     own = called.function if called else ""
     if names_answered(submission.text, {function}):
         place = submission.place(line)
@@ -121,9 +123,11 @@ def if_missing(name: str, submission: Submission, functions: Collection[str]) ->
     for node in reversed(tree.body):
         if not isinstance(node, DEFINITIONS) and name in names_rebound(node):
             return f"choose another name in {place(node.lineno)}, which gives this one to something else"
-    for node in tree.body:
-        if isinstance(node, DEFINITIONS) and node.name not in functions and _is_like(node.name, name):
-            return f"call {node.name} ({place(node.lineno)}) {name} again, if that is what it is"
+    others = {n.name: str(place(n.lineno)) for n in tree.body if isinstance(n, DEFINITIONS)}
+    others |= {out.detail: out.place for out in submission.left_out if out.reason is Reason.NOT_ASKED_FOR}
+    for other, there in others.items():
+        if other not in functions and _is_like(other, name):
+            return f"call {other} ({there}) {name} again, if that is what it is"
     unread = holding(name, submission.left_out)
     return f"{unread.note}, so it was left out; {unread.remedy}" if unread else submission.if_missing
 

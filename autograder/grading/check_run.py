@@ -24,6 +24,7 @@ from autograder.errors import AssignmentError, SandboxError, StudentFault, Submi
 from autograder.grading.answers import Recorder
 from autograder.grading.evidence_recorder import EvidenceRecorder
 from autograder.grading.limits import drop_locals, own_limits
+from autograder.grading.module_texts import ModuleTexts
 from autograder.grading.plan import Plan
 from autograder.grading.tracebacks import traceback_of
 from autograder.grading.verdicts import Context, KnownBeforehand, failure_to_load, failure_to_read, verdict_of
@@ -129,7 +130,8 @@ class CheckRun:
         self.evidence = evidence or EvidenceRecorder(plan.assignment.figures)
         self.interrupted = False
         self._errors: list[str] = []  # outside of checks
-        self._load_fault: StudentFault | None = None
+        read = plan.submission if isinstance(plan.submission, Submission) else None
+        self._texts = ModuleTexts(plan.assignment, read) if read else None
         self._seconds = 0.0  # wall time of the student's code so far
 
     def verdict(self, check_id: str) -> tuple[Verdict, Failure | None]:
@@ -146,7 +148,9 @@ class CheckRun:
         """Why the submission as a whole cannot be read or loaded; None if it can."""
         if isinstance(self.plan.submission, SubmissionError):
             return failure_to_read(self.plan.submission)
-        return failure_to_load(self._load_fault, self._context(Outcome())) if self._load_fault else None
+        faults = [self._load_fault(check) for check in self.plan.checks.values()]
+        first = faults[0] if all(faults) and faults else None
+        return failure_to_load(first, self._context(Outcome())) if first else None
 
     @property
     def environment(self) -> Environment:
@@ -211,7 +215,7 @@ class CheckRun:
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_setup(self, item: pytest.Item) -> None:
         check = self.check_of(item)
-        settled = self.plan.settled.get(check.id) or self._load_fault  # the same text would only fail again
+        settled = self.plan.settled.get(check.id) or self._load_fault(check)  # the same text would only fail again
         if settled is not None:
             raise settled.with_traceback(None)
         self._settle_by_time()
@@ -285,30 +289,40 @@ class CheckRun:
     @contextmanager
     def student(self, check: CheckSpec, *, seed: int) -> Iterator[Student]:
         """The submission in a fresh worker, which ends with the check."""
-        assert isinstance(self.plan.submission, Submission), (
-            "the plan settles the checks of a submission that cannot be read"
-        )
+        session, student = self._load(check, seed)
+        self.outcomes[check.id].student = student
+        try:
+            yield student
+        finally:
+            self._end(session)
+
+    def _load(self, check: CheckSpec, seed: int) -> tuple[Conversation, Student]:
+        assert self._texts is not None, "the plan settles the checks of a submission that cannot be read"
+        other = self.plan.substitutions.get(check.task)
+        text = other.text if other else self._texts.text_for(check.task)
         session = self.workers.session(self.plan.assignment.limits)
         if self.recorder is not None and check.recorded:
             session.listener = self.recorder.listener(check.id)
         try:
-            student = self._load(session, check, seed)
-            self.outcomes[check.id].student = student
-            yield student
-        finally:
-            self._seconds += session.seconds
-            session.close()
-
-    def _load(self, session: Conversation, check: CheckSpec, seed: int) -> Student:
-        submission = self.plan.submission
-        assert isinstance(submission, Submission)
-        if other := self.plan.substitutions.get(check.task):  # a fault of this module is of this task alone
-            return Student(session, submission.file, other.text, seed=seed, right=other.right)
-        try:
-            return Student(session, submission.file, submission.text, seed=seed)
+            return session, Student(session, self._texts.file, text, seed=seed, right=other.right if other else None)
         except StudentFault as fault:
-            self._load_fault = fault
+            self._end(session)
+            if other:  # a fault of this module is of this task alone
+                raise
+            self._texts.note_fault(text, fault)
+            if self._texts.text_for(check.task) != text:
+                return self._load(check, seed)
             raise
+        except BaseException:
+            self._end(session)
+            raise
+
+    def _load_fault(self, check: CheckSpec) -> StudentFault | None:
+        return self._texts.fault_for(check.task) if self._texts else None
+
+    def _end(self, session: Conversation) -> None:
+        self._seconds += session.seconds
+        session.close()
 
 
 def _id(item: pytest.Item) -> str:

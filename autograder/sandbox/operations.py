@@ -21,12 +21,12 @@ import numpy as np
 import torch
 
 from autograder.errors import WireError
+from autograder.sandbox.loading import Failed, causes, execute
 
 SYMBOL_ROOTS = ("torch", "numpy", "math")
 MAX_MESSAGE = 2000
 MAX_FRAMES = 8
 MAX_NAMES = 2000
-MAX_MISSING_PACKAGES = 20
 RIGHT_FUNCTIONS = "right_functions"  # the module of functions that a submission gets in place of its own
 
 
@@ -37,6 +37,7 @@ class Operations:
         self.module = types.ModuleType("submission")
         self.file = ""
         self.kept: dict[int, Any] = {}
+        self.failed: Failed = {}
 
     def keep(self, value: Any) -> int:
         """Keep an object here; returns its number for the other side."""
@@ -82,6 +83,8 @@ class Operations:
     def load(self, file: str, text: str, seed: int, right: str = "", names: Sequence[str] = ()) -> dict[str, list[str]]:
         """Execute a module's text; returns the names of its callables, each with the names of its parameters.
 
+        A name that a failed statement would have bound counts as a callable: calling it raises that error.
+
         Args:
             right: a text that defines functions in place of the module's own. It runs in a module of its own.
             names: the names of these functions.
@@ -96,10 +99,11 @@ class Operations:
         linecache.cache[self.file] = (len(text), None, text.splitlines(keepends=True), self.file)
         sys.modules[name] = self.module
         vars(self.module).update(given)  # before the text runs: it may decorate with them, or derive classes
-        _execute(compile(text, self.file, "exec", dont_inherit=True), self.module)
+        self.failed = execute(text, self.file, self.module)
         vars(self.module).update(given)
-        found = {key: value for key, value in vars(self.module).items() if callable(value) and not key.startswith("_")}
-        return {key: _parameters(value) for key, value in list(found.items())[:MAX_NAMES] if isinstance(key, str)}
+        found = {**dict.fromkeys(self.failed, _failed), **vars(self.module)}
+        named = [key for key in found if isinstance(key, str) and key.isidentifier() and not key.startswith("_")]
+        return {key: _parameters(found[key]) for key in [key for key in named if callable(found[key])][:MAX_NAMES]}
 
     def seed(self, seed: int) -> None:
         """Seed the random numbers of torch, NumPy and Python."""
@@ -171,6 +175,8 @@ class Operations:
         module.load_state_dict(state)
 
     def _callable(self, target: Any) -> Callable[..., Any]:
+        if isinstance(target, str) and target in self.failed.keys() - vars(self.module).keys():
+            raise self.failed[target]
         found = getattr(self.module, target) if isinstance(target, str) else target
         if not callable(found):
             raise TypeError(f"a {type(found).__name__} cannot be called")
@@ -187,36 +193,6 @@ OPERATIONS: dict[str, Callable[..., Any]] = {
 }  # fmt: skip
 
 
-class MissingPackage(types.ModuleType):
-    """Stands in for a package that is not installed: importing it works, using it raises ModuleNotFoundError."""
-
-    __path__: list[str] = []  # noqa: RUF012  # a package without folders: its submodules are missing as well
-
-    def __getattr__(self, name: str) -> Any:
-        if name.startswith("__"):
-            raise AttributeError(name)
-        return MissingPackage(self.__name__)
-
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        raise ModuleNotFoundError(f"No module named {self.__name__!r} where this is graded", name=self.__name__)
-
-    __iter__ = __getitem__ = __enter__ = __call__
-
-
-def _execute(code: types.CodeType, module: types.ModuleType) -> None:
-    """Run a module's code. If a package is missing, only functions that use it fail, and not the whole file."""
-    for _ in range(MAX_MISSING_PACKAGES):
-        try:
-            exec(code, module.__dict__)
-            return
-        except ModuleNotFoundError as error:
-            missing = error.name or ""
-            if not missing or missing in sys.modules:
-                raise
-            sys.modules[missing] = MissingPackage(missing)
-    raise ModuleNotFoundError(f"more than {MAX_MISSING_PACKAGES} packages are not installed where this is graded")
-
-
 def _functions_of(text: str, names: Sequence[str]) -> dict[str, Any]:
     """The functions and classes of these names that a trusted text defines."""
     if not names:
@@ -227,29 +203,43 @@ def _functions_of(text: str, names: Sequence[str]) -> dict[str, Any]:
     return {name: getattr(module, name) for name in names}
 
 
-def describe_error(error: BaseException, file: str) -> dict[str, Any]:
-    """An exception of the student's code as plain data: names of its types, message, and frames of `file` only.
+def describe_error(error: BaseException, operations: Operations) -> dict[str, Any]:
+    """An exception of the student's code as plain data: names of its types, message, and frames of the module only.
 
     A frame is a line number and the name of its function. Equal frames in a row, of a function that calls itself, are
-    one frame.
+    one frame. If the code read a name that a failed statement would have bound, the exception is that statement's.
     """
+    chain = causes(error, operations.module, operations.failed)
+    frames = [frame for one in chain for frame in _frames(one, operations.file)]
+    last = chain[-1]
+    return {
+        "types": [cls.__name__[:80] for cls in type(last).__mro__][:12],
+        "message": _message(last),
+        "frames": [frame for frame, _ in itertools.groupby(frames)][-MAX_FRAMES:],
+        "unknown_name": str(last.name)[:80] if type(last) is NameError and last.name else "",
+    }
+
+
+def _message(error: BaseException) -> str:
     try:
-        message = str(error)
+        return str(error)[:MAX_MESSAGE]
     except Exception:  # a __str__ by the student may raise anything
-        message = ""
-    frames = [
+        return ""
+
+
+def _frames(error: BaseException, file: str) -> list[list[Any]]:
+    frames: list[list[Any]] = [
         [line, frame.f_code.co_name[:80]]
         for frame, line in traceback.walk_tb(error.__traceback__)
         if frame.f_code.co_filename == file
     ]
     if isinstance(error, SyntaxError) and error.filename == file:
         frames.append([error.lineno or 0, "<module>"])
-    return {
-        "types": [cls.__name__[:80] for cls in type(error).__mro__][:12],
-        "message": message[:MAX_MESSAGE],
-        "frames": [frame for frame, _ in itertools.groupby(frames)][-MAX_FRAMES:],
-        "unknown_name": str(error.name)[:80] if type(error) is NameError and error.name else "",
-    }
+    return frames
+
+
+def _failed() -> None:
+    """Stands for a callable whose statement failed."""
 
 
 def _without_gradient(value: Any, problem: str) -> dict[str, Any]:

@@ -47,7 +47,7 @@ class LocalSession:
             try:
                 result = operations.run(operation, values)
             except Exception as error:
-                raise raised(describe_error(error, operations.file)) from error
+                raise raised(describe_error(error, operations)) from error
             finally:
                 self._is_grad_enabled = torch.is_grad_enabled()
         head, payload = _unpack(wire.pack({}, result, ANSWER, operations.keep), ANSWER)

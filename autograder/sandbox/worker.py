@@ -35,7 +35,7 @@ def answer(operations: Operations, head: dict[str, Any], payload: memoryview) ->
         arguments = Reader(QUESTION, payload, operations.resolve, operations.look_up).whole(head.get("value"))
         result = operations.run(str(head.get("op")), arguments)
     except BaseException as error:  # SystemExit and KeyboardInterrupt of the student's code are answers as well
-        return wire.pack({"id": number, "status": "raised"}, describe_error(error, operations.file), ANSWER)
+        return wire.pack({"id": number, "status": "raised"}, describe_error(error, operations), ANSWER)
     try:
         return wire.pack({"id": number, "status": "ok"}, result, ANSWER, operations.keep)
     except WireError as error:

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 from autograder.assignments.model import Task
+from autograder.submissions.reach import Reach
 from autograder.submissions.scopes import names_changed, names_read, names_rebound
 
 _ANYTHING = ""  # stands for the name of a statement that binds none, such as `torch.manual_seed(0)`
@@ -32,10 +33,12 @@ def affected_tasks(before: str, after: str, tasks: Iterable[Task]) -> frozenset[
 
 
 def _statements(text: str) -> dict[str, list[ast.stmt]]:
-    """The top-level statements by each name that they bind."""
+    """The top-level statements by each name that they bind, or fill as they are made."""
     found = defaultdict(list)
-    for statement in (one for one in ast.parse(text).body if not isinstance(one, ast.Pass)):
-        names = {*names_rebound(statement), *names_changed(statement)}
+    statements = ast.parse(text).body
+    reach = Reach(statements)
+    for statement in (one for one in statements if not isinstance(one, ast.Pass)):
+        names = {*names_rebound(statement), *names_changed(statement), *reach.entries_of(statement)}
         for name in names if names and "*" not in names else {_ANYTHING}:
             found[name].append(statement)
     return dict(found)

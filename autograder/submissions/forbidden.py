@@ -17,7 +17,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from autograder.assignments.model import Task
-from autograder.submissions.module import MUTATING_METHODS, dotted, parse
+from autograder.submissions.module import dotted, parse
+from autograder.submissions.reach import Reach, names_filled
 from autograder.submissions.scopes import (
     DEFINITIONS,
     Scoped,
@@ -87,8 +88,9 @@ class _Module:
         self._members = {n.name: _members(n) for n in ast.walk(tree) if isinstance(n, ast.ClassDef)}
         self._binders: dict[str, list[int]] = {}
         self._replacing: dict[str, list[int]] = {}
+        reach = Reach(tree.body)
         for number, node in enumerate(tree.body):
-            for name in {*names_rebound(node), *names_changed(node), *_names_filled(node)}:
+            for name in {*names_rebound(node), *names_changed(node), *_names_filled(node), *reach.entries_of(node)}:
                 self._binders.setdefault(name, []).append(number)
             for name in _names_replaced(node):
                 self._replacing.setdefault(name, []).append(number)
@@ -246,12 +248,8 @@ def _names_replaced(node: ast.stmt) -> Iterator[str]:
 
 def _names_filled(node: ast.stmt) -> Iterator[str]:
     """`table` of `table.append(torch.exp)`, in any statement but a definition."""
-    if isinstance(node, DEFINITIONS):
-        return
-    for call in nodes_of_same_scope([node]):
-        method = call.func if isinstance(call, ast.Call) else None
-        if isinstance(method, ast.Attribute) and method.attr in MUTATING_METHODS and isinstance(method.value, ast.Name):
-            yield method.value.id
+    if not isinstance(node, DEFINITIONS):
+        yield from names_filled(nodes_of_same_scope([node]))
 
 
 def _aliases(node: ast.AST) -> dict[str, str]:

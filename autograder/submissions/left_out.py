@@ -21,6 +21,7 @@ class Reason(StrEnum):
     TOO_DEEP = "is nested too deeply to be read"
     RUNS_A_CALL = "runs {}"
     UNUSED = "is not used by a function"
+    NOT_ASKED_FOR = "defines {}, which no task needs"
     RETURN_AT_TOP = "is a return outside of a function"
     NO_CODE = "is no code cell"
 
@@ -31,7 +32,8 @@ class LeftOut:
 
     Attributes:
         reason: why.
-        detail: fills the reason's gap: the cell's magic (`%%bash`), the line of the syntax error, the name of the call.
+        detail: fills the reason's gap: the cell's magic (`%%bash`), the line of the syntax error, the name of the call
+            or of the definition.
         line: the first line of the statement, from 1; 0 for a cell.
         cell: the number of the cell among those of its kind, from 1; 0 for a statement of a module.
         kind: the kind of the cell: `code`, `Markdown` or `raw`.
@@ -48,8 +50,12 @@ class LeftOut:
     @property
     def note(self) -> str:
         """One line for the student: `line 12 runs print`, `code cell 3 is a %%bash cell`."""
-        place = f"{self.kind} cell {self.cell}" if self.cell else f"line {self.line}"
-        return one_line(f"{place} {self.reason.format(self.detail)}")
+        return one_line(f"{self.place} {self.reason.format(self.detail)}")
+
+    @property
+    def place(self) -> str:
+        """The place in the student's file: `line 12`, `code cell 3`."""
+        return f"{self.kind} cell {self.cell}" if self.cell else f"line {self.line}"
 
     @property
     def may_define_functions(self) -> bool:

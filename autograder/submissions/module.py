@@ -1,25 +1,24 @@
 """The module that is graded: the definitions of a student's text and what they need, without its demonstrations.
 
 A homework file trains, draws and prints between its functions, and grading needs the functions alone. So the text is
-parsed, never run. A top-level statement stays if it defines a function or class, or if it binds a name that the wanted
-functions read, directly or through others. Every other statement becomes `pass` on its own lines, so that line numbers
+parsed, never run. A top-level statement stays if the wanted functions need it, directly or through others; a definition
+stays as well if making it runs nothing. Every other statement becomes `pass` on its own lines, so that line numbers
 stay the student's.
 """
 
 from __future__ import annotations
 
 import ast
-import builtins
 import symtable
 import warnings
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from autograder.submissions.left_out import LeftOut, Reason
+from autograder.submissions.reach import Reach, is_main_guard
 from autograder.submissions.scopes import (
     DEFINITIONS,
     first_line,
-    names_changed,
     names_read,
     names_read_on_load,
     names_rebound,
@@ -29,13 +28,6 @@ from autograder.submissions.scopes import (
 # The parser's own limit, some 3,000, is lower when the call stack is deep, so that a text which parsed once could fail
 # to parse in a nested call. This limit is the same everywhere.
 MAX_DEPTH = 1000
-_BUILTINS = frozenset(vars(builtins))
-_CHEAP_LIBRARIES = frozenset({"math", "np", "numpy", "torch"})
-# Methods that fill or reorder a container. A statement that calls one may fill a table that a function needs.
-MUTATING_METHODS = frozenset(
-    {"add", "append", "clear", "discard", "extend", "insert", "pop", "remove", "reverse", "setdefault", "sort",
-     "update"}
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -82,7 +74,7 @@ def check_syntax(source: str) -> None:
 
 
 def definitions_only(source: str, wanted: Iterable[str] = ()) -> ModuleText:
-    """Functions, classes, and the top-level statements that the wanted functions need; the rest is blanked.
+    """The wanted functions and the top-level statements that they need; what else would run is blanked.
 
     Args:
         source: Python text with `\\n` line ends.
@@ -93,12 +85,11 @@ def definitions_only(source: str, wanted: Iterable[str] = ()) -> ModuleText:
         SyntaxError, ValueError, RecursionError, MemoryError: the text does not parse.
     """
     statements = [node for node in parse(source).body if not _is_docstring(node)]
-    defined = {node.name for node in nodes_of_same_scope(statements) if isinstance(node, DEFINITIONS)}
-    needed = _needed(statements, defined, set(wanted) or defined)
+    needed = Reach(statements).needed(set(wanted))
     dropped = [node for node in statements if id(node) not in needed]
     left_out = tuple(_left_out(node) for node in dropped if not _needs_no_note(node))
     guarded, bound = (
-        {name for node in statements if _is_main_guard(node) is guard for name in names_rebound(node)}
+        {name for node in statements if is_main_guard(node) is guard for name in names_rebound(node)}
         for guard in (True, False)
     )
     return ModuleText(blank(source, dropped), left_out, frozenset(guarded - bound))
@@ -180,74 +171,6 @@ def _is_docstring(node: ast.stmt) -> bool:
     return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
 
 
-def _always_stays(node: ast.stmt) -> bool:
-    star = isinstance(node, ast.ImportFrom) and (node.module == "__future__" or node.names[0].name == "*")
-    return isinstance(node, DEFINITIONS) or star
-
-
-def _needed(statements: Sequence[ast.stmt], defined: set[str], wanted: set[str]) -> set[int]:
-    """The ids of the statements that stay.
-
-    Every definition needs the names in its decorators, defaults and bases, which Python reads on load. A definition
-    that the wanted names lead to also needs the names that it reads when it is called. So a plotting function that no
-    check calls does not make a training run stay.
-    """
-    binders: dict[str, list[ast.stmt]] = {}
-    for node in statements:
-        for name in _names_bound(node, defined):
-            binders.setdefault(name, []).append(node)
-    kept = {id(node) for node in statements if _always_stays(node)}
-    waiting = set(wanted)
-    for node in statements:
-        if id(node) in kept:
-            waiting |= names_read_on_load(node)
-    while waiting:
-        for node in binders.pop(waiting.pop(), ()):
-            kept.add(id(node))
-            waiting |= names_read(node) & binders.keys()
-    return kept
-
-
-def _names_bound(node: ast.stmt, defined: Collection[str]) -> set[str]:
-    """The module's names that a top-level statement binds, or with an object that it changes or fills."""
-    if _is_main_guard(node):
-        return set()
-    found = {*names_rebound(node), *names_changed(node)} | _names_filled_quickly(node)
-    if isinstance(node, DEFINITIONS):
-        return found
-    # `entropy = entropy(p)` is a demonstration that would replace the function by its answer
-    called = {n.func.id for n in ast.walk(node) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)}
-    return found - (called & set(defined))
-
-
-def _names_filled_quickly(node: ast.stmt) -> set[str]:
-    """`table` of `table.append(1)`, also in a loop; empty if the statement calls anything that may train."""
-    if isinstance(node, DEFINITIONS):
-        return set()
-    calls = [n for n in ast.walk(node) if isinstance(n, ast.Call)]
-    if not all(_is_cheap(call) for call in calls):
-        return set()
-    return {
-        _root(call.func)
-        for call in calls
-        if isinstance(call.func, ast.Attribute) and call.func.attr in MUTATING_METHODS
-    }
-
-
-def _is_cheap(call: ast.Call) -> bool:
-    if isinstance(call.func, ast.Name):
-        return call.func.id in _BUILTINS
-    filling = isinstance(call.func, ast.Attribute) and call.func.attr in MUTATING_METHODS
-    return filling or _root(call.func) in _CHEAP_LIBRARIES
-
-
-def _root(node: ast.expr) -> str:
-    """`a` of `a.b[0].c`; empty if it does not begin with a name."""
-    while isinstance(node, ast.Attribute | ast.Subscript):
-        node = node.value
-    return node.id if isinstance(node, ast.Name) else ""
-
-
 def _is_stub(node: ast.stmt) -> bool:
     """A function that does nothing or only raises NotImplementedError, or a class with a method that raises it."""
     body = [n for n in getattr(node, "body", ()) if not isinstance(n, ast.Pass) and not _is_docstring(n)]
@@ -285,17 +208,15 @@ def _names_read_as_it_runs(node: ast.stmt, reads: dict[str, set[str]]) -> set[st
     return found
 
 
-def _is_main_guard(node: ast.stmt) -> bool:
-    return isinstance(node, ast.If) and "__name__" in {n.id for n in ast.walk(node.test) if isinstance(n, ast.Name)}
-
-
 def _needs_no_note(node: ast.stmt) -> bool:
     """Left out without a note: unused imports, `if __name__ == "__main__"`, `pass`, a value shown by its name."""
     shown = isinstance(node, ast.Expr) and not any(isinstance(inner, ast.Call) for inner in ast.walk(node))
-    return shown or isinstance(node, ast.Import | ast.ImportFrom | ast.Pass | ast.Delete) or _is_main_guard(node)
+    return shown or isinstance(node, ast.Import | ast.ImportFrom | ast.Pass | ast.Delete) or is_main_guard(node)
 
 
 def _left_out(node: ast.stmt) -> LeftOut:
+    if isinstance(node, DEFINITIONS):
+        return LeftOut(Reason.NOT_ASKED_FOR, node.name, line=node.lineno)
     if isinstance(node, ast.Return):
         return LeftOut(Reason.RETURN_AT_TOP, line=node.lineno)
     call = next((n for n in ast.walk(node) if isinstance(n, ast.Call)), None)

@@ -28,8 +28,6 @@ from typing import Any
 import numpy as np
 import torch
 
-from autograder.sandbox.operations import MissingPackage
-
 _LIBRARIES = (
     "math", "random", "numpy", "numpy.linalg", "torch", "torch.linalg", "torch.autograd", "torch.nn",
     "torch.nn.functional", "torch.nn.init", "torch.optim", "torch.utils.data",
@@ -78,7 +76,7 @@ class ProcessState:
     def _forget_modules(self, file: str) -> None:
         added = {name: module for name, module in sys.modules.items() if name not in self._modules}
         for name, module in added.items():
-            if isinstance(module, MissingPackage) or getattr(module, "__file__", None) == file:
+            if getattr(module, "__file__", None) == file:
                 del sys.modules[name]
         sys.modules.update(self._modules)
         linecache.cache.pop(file, None)
