@@ -72,6 +72,9 @@ class Task:
 
 TaskIds = frozenset[str] | None  # the ids of some tasks; None means all
 ALL_TASKS: TaskIds = None
+# The Python that grades, unless an assignment.toml names another. A constant, so that every Python makes the same
+# release; the Dockerfile has the same one.
+GRADING_PYTHON = "3.11"
 
 
 @dataclass(frozen=True)
@@ -114,7 +117,11 @@ class Misconception:
 
 @dataclass(frozen=True)
 class Assignment:
-    """An assignment as its author wrote it; reading it runs none of its code."""
+    """An assignment as its author wrote it; reading it runs none of its code.
+
+    Attributes:
+        python: the Python that grades, without its patch: `3.11`.
+    """
 
     name: str
     title: str
@@ -128,6 +135,7 @@ class Assignment:
     checks: tuple[CheckSpec, ...]
     hidden_checks: WhenShown = WhenShown.AFTER_PUBLISHED
     figures: Figures = field(default_factory=Figures)
+    python: str = GRADING_PYTHON
 
     @property
     def source_path(self) -> Path:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -9,7 +10,7 @@ from pathlib import Path
 
 from autograder.assignments.figures import Figures, with_colours
 from autograder.assignments.manifest import read_manifest
-from autograder.assignments.model import Assignment, Limits, Task, WhenShown
+from autograder.assignments.model import GRADING_PYTHON, Assignment, Limits, Task, WhenShown
 from autograder.assignments.reserved import why_reserved
 from autograder.assignments.source_text import read_text
 from autograder.assignments.typed import Text, typed_toml
@@ -29,6 +30,7 @@ class _AssignmentToml:
     limits: Limits = field(default_factory=Limits)
     hidden_checks: WhenShown = WhenShown.AFTER_PUBLISHED
     figures: Figures = field(default_factory=Figures)
+    python: Text = GRADING_PYTHON
 
 
 def read_assignment(folder: Path) -> Assignment:
@@ -51,6 +53,7 @@ def read_assignment(folder: Path) -> Assignment:
         checks=read_manifest(folder, facts.tasks),
         hidden_checks=facts.hidden_checks,
         figures=facts.figures,
+        python=facts.python,
     )
     if not any((folder / name).is_file() for name in (assignment.file, assignment.notebook_file)):
         neither = f"no {assignment.file} and no {assignment.notebook_file}, which assignment.toml asks for"
@@ -64,6 +67,7 @@ def _read_facts(path: Path) -> _AssignmentToml:
         _require_file_name(facts.file)
         _require_distinct(facts.tasks)
         _require_free_names(facts.tasks)
+        _require_minor_version(facts.python)
         return replace(facts, figures=with_colours(facts.figures))
     except ValueError as error:
         raise AssignmentError(f"{path}: {error}") from error
@@ -73,6 +77,11 @@ def _require_file_name(name: str) -> None:
     """A release is written and a submission is looked for under this name, beside assignment.toml."""
     if Path(name).name != name or Path(name).suffix != ".py":
         raise ValueError(f'`file` must be the name of a Python file, such as "losses.py", not {name!r}')
+
+
+def _require_minor_version(python: str) -> None:
+    if not re.fullmatch(r"3\.\d{1,2}", python):
+        raise ValueError(f'`python` must be a version without its patch, such as "3.11", not {python!r}')
 
 
 def _require_distinct(tasks: Sequence[Task]) -> None:

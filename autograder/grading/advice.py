@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from autograder.errors import CheckFailed, Compared, EndedBy, MissingName, StudentRaised, StudentTimeout, WorkerCrashed
 from autograder.submissions.left_out import Reason, holding
 from autograder.submissions.module import names_answered, parse
+from autograder.submissions.newer_python import since, this_python
 from autograder.submissions.reading import Submission
 from autograder.submissions.scopes import DEFINITIONS, names_rebound
 
@@ -39,6 +40,11 @@ _OF_ERRORS = {  # by the exception's type; the first that fits counts, so bases 
     "FileNotFoundError": "your file is all that is there; write the values into it",
     "PermissionError": "nothing can be saved here; return the value instead",
 }
+_NOT_THERE = (
+    re.compile(r"cannot import name '(?P<name>\w+)' from '(?P<module>[\w.]+)'"),
+    re.compile(r"module '(?P<module>[\w.]+)' has no attribute '(?P<name>\w+)'"),
+    re.compile(r"No module named '(?P<module>[\w.]+)'"),
+)
 _NO_MEMORY = re.compile(r"can't allocate memory|not enough memory|out of memory")
 _OF_ANSWERS = {  # by the type of the answer
     "NoneType": "end the function with return; without it, its value is None",
@@ -160,9 +166,21 @@ def _of_raised(error: StudentRaised, submission: Submission) -> str:
         return _of_unknown_name(error.unknown_name, error, submission)
     if error.is_a(TypeError) and not error.frames and _WRONG_CALL.search(error.detail):
         return "keep the arguments as they were given, in their order"
+    if newer := _of_newer_python(error):
+        return newer
     if error.is_a(MemoryError) or _NO_MEMORY.search(error.detail):
         return "make smaller tensors; there is not that much memory"
     return next((said for name, said in _OF_ERRORS.items() if name in error.type_names), "")
+
+
+def _of_newer_python(error: StudentRaised) -> str:
+    """A sentence on a name of Python's own modules that is not there yet; empty for other errors."""
+    found = next((match for pattern in _NOT_THERE if (match := pattern.search(error.detail))), None)
+    if found is None or not (minor := since(found["module"], found.groupdict().get("name") or "")):
+        return ""
+    name = ".".join(part for part in (found["module"], found.groupdict().get("name")) if part)
+    newer = minor > int(this_python().split(".")[1])
+    return f"{name} needs Python 3.{minor}; Python {this_python()} runs here" if newer else ""
 
 
 def _of_unknown_name(name: str, error: StudentRaised, submission: Submission) -> str:

@@ -143,6 +143,8 @@ def check_page(
     yield Text(f"{checked.assignment.title}: {checked.file}", style="bold")
     yield from (Text(f"{name} was not looked at; for that: {command}", style=QUIET) for name, command in others)
     yield from map(Text, checked.remarks)
+    if checked.python:
+        yield Text(checked.python, style=QUIET)
     yield ""
     yield from syntax_lines(checked.syntax, width=width)
     yield from check_lines(first_trouble(listed) if first else listed, width=width)
@@ -165,6 +167,8 @@ def pack_page(
     for name, command in others:
         yield Text(f"{name} was not packed; if you worked in that: {command}", style=QUIET)
     yield from map(Text, checked.remarks)
+    if checked.python:
+        yield Text(checked.python, style=QUIET)
     yield ""
     yield from syntax_lines(checked.syntax, width=width)
     missing = [entry for entry in entries(checked, how_to_repeat) if not entry.verdict.earns]

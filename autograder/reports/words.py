@@ -39,6 +39,7 @@ class Checked:
         syntax: the syntax errors in the work. In a notebook, the cells without one were checked.
         remarks: sentences on code that was checked and is not written as it should be.
         calls: for each task, the ids of the other tasks whose functions its code leads to.
+        python: a sentence on another Python here than the one that grades; empty if they are the same.
     """
 
     result: Result
@@ -49,6 +50,7 @@ class Checked:
     syntax: tuple[SyntaxFault, ...] = ()
     remarks: tuple[str, ...] = ()
     calls: Mapping[str, Collection[str]] = field(default_factory=dict)
+    python: str = ""
 
     @property
     def only(self) -> str | None:

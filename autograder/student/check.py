@@ -15,6 +15,7 @@ from autograder.results.model import Result
 from autograder.student.warm import Workers, warm_workers
 from autograder.student.work import Work, read_cells, read_work
 from autograder.submissions.needs import tasks_called
+from autograder.submissions.newer_python import newer_names, newer_syntax, this_python
 from autograder.submissions.reading import Submission
 
 STUDENT = "you"
@@ -62,7 +63,23 @@ def check_work(work: Work, *, tasks: TaskIds = ALL_TASKS) -> Checked:
         result = _graded(work, tasks, workers)
     read = work.submission if isinstance(work.submission, Submission) else None
     calls = tasks_called(read.text, work.assignment.tasks) if read else {}
-    return Checked(result, work.assignment, work.name, work.others, tasks, work.syntax, work.remarks, calls)
+    return Checked(
+        result, work.assignment, work.name, work.others, tasks, work.syntax, work.remarks, calls, about_python(work)
+    )
+
+
+def about_python(work: Work) -> str:
+    """A sentence on another Python here than the one that grades; empty if they are the same."""
+    grading = work.assignment.python
+    if grading == this_python():
+        return ""
+    if isinstance(work.submission, Submission):
+        text = work.submission.text
+        newer = [*newer_syntax(text, grading), *newer_names(text, grading)]
+        if newer:
+            first = min(newer, key=lambda one: one.line)
+            return f"{work.submission.place(first.line)}: {first.need}; grading uses {grading}"
+    return f"this is Python {this_python()}; grading uses {grading}, so keep to what both have"
 
 
 def one_or_all(task: str | None) -> TaskIds:

@@ -9,6 +9,8 @@ reach      the statements of a module that some functions need
 left_out   code that grading does not run, with the reason
 scopes     the names that a piece of code binds and reads
 needs      the names that the functions of a module lead to
+newer_python
+           syntax and names that a newer Python has
 syntax     the places where a text is not Python
 forbidden  the places where a submission uses a name that a task forbids
 changes    the tasks that an edit can touch

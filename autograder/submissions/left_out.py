@@ -17,6 +17,7 @@ class Reason(StrEnum):
 
     OTHER_LANGUAGE = "is a {} cell"
     SYNTAX_ERROR = "has a syntax error in its line {}"
+    NEWER_PYTHON = "cannot be read: {}"
     NO_TEXT = "holds characters that are not text"
     TOO_DEEP = "is nested too deeply to be read"
     RUNS_A_CALL = "runs {}"
@@ -32,8 +33,8 @@ class LeftOut:
 
     Attributes:
         reason: why.
-        detail: fills the reason's gap: the cell's magic (`%%bash`), the line of the syntax error, the name of the call
-            or of the definition.
+        detail: fills the reason's gap: the cell's magic (`%%bash`), the line of the syntax error, the sentence on
+            newer syntax, the name of the call or of the definition.
         line: the first line of the statement, from 1; 0 for a cell.
         cell: the number of the cell among those of its kind, from 1; 0 for a statement of a module.
         kind: the kind of the cell: `code`, `Markdown` or `raw`.
@@ -60,7 +61,7 @@ class LeftOut:
     @property
     def may_define_functions(self) -> bool:
         """Whether a function that is missing may stand in this code, because nobody could read it as Python."""
-        return self.reason in (Reason.OTHER_LANGUAGE, Reason.SYNTAX_ERROR, Reason.NO_CODE)
+        return self.reason in (Reason.OTHER_LANGUAGE, Reason.SYNTAX_ERROR, Reason.NEWER_PYTHON, Reason.NO_CODE)
 
     @property
     def remedy(self) -> str:

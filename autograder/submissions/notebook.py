@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 from autograder.errors import SubmissionError
 from autograder.submissions.left_out import LeftOut, Reason
 from autograder.submissions.module import blank, check_syntax, names_answered, names_defined, parse
+from autograder.submissions.newer_python import why_unread
 from autograder.submissions.scopes import names_rebound
 from autograder.text import one_line
 
@@ -164,7 +165,7 @@ def join_cells(cells: Iterable[str]) -> JoinedCells:
         try:
             source, named = _parsed(cell)
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-            left_out.append(replace(_unreadable(number, error), text=cell))
+            left_out.append(replace(_unreadable(number, cell, error), text=cell))
             continue
         if magic := _other_language(cell):
             left_out.append(LeftOut(Reason.OTHER_LANGUAGE, magic, cell=number, text=cell))
@@ -247,8 +248,10 @@ def _parsed(cell: str) -> tuple[str, set[str]]:
     return blank(source, future), {alias.name for node in future for alias in node.names}
 
 
-def _unreadable(cell: int, error: Exception) -> LeftOut:
+def _unreadable(cell: int, text: str, error: Exception) -> LeftOut:
     if isinstance(error, SyntaxError):
+        if newer := why_unread(text, error.lineno):
+            return LeftOut(Reason.NEWER_PYTHON, newer.sentence_here, cell=cell)
         return LeftOut(Reason.SYNTAX_ERROR, str(error.lineno), cell=cell)
     if isinstance(error, ValueError):
         return LeftOut(Reason.NO_TEXT, cell=cell)

@@ -24,6 +24,7 @@ from autograder.results.failure import Place
 from autograder.submissions.files import code_ending, is_code
 from autograder.submissions.left_out import LeftOut, notes_on
 from autograder.submissions.module import check_syntax, definitions_only
+from autograder.submissions.newer_python import why_unread
 from autograder.submissions.notebook import (
     CellStart,
     JoinedCells,
@@ -117,7 +118,7 @@ def parse_submission(name: str, content: bytes, assignment: Assignment) -> Submi
             return _of_notebook(name, content, assignment.functions)
         return _of_module(name, content, assignment.functions)
     except SyntaxError as error:
-        raise _not_python(name, error) from error
+        raise _not_python(name, error, content) from error
     except (RecursionError, MemoryError) as error:
         raise SubmissionError(f"{name}: is nested too deeply to be read; write it in smaller steps") from error
     except ValueError as error:
@@ -184,8 +185,12 @@ def _is_accent(character: str) -> bool:
     return unicodedata.combining(character) != 0
 
 
-def _not_python(name: str, error: SyntaxError) -> NotPython:
+def _not_python(name: str, error: SyntaxError, content: bytes) -> NotPython:
     code = one_line(error.text or "", 100)
+    newer = None if name.lower().endswith(".ipynb") else why_unread(decode(name, content), error.lineno)
+    if newer is not None:
+        sentence = f"{name}: line {error.lineno}: {newer.sentence_here}"
+        return NotPython(sentence, file=name, line=error.lineno or 0, code=code)
     pointed = f", at: {code}" if code else ""
     sentence = f"{name}: syntax error in line {error.lineno}: {one_line(error.msg)}{pointed}"
     return NotPython(sentence, file=name, line=error.lineno or 0, code=code)

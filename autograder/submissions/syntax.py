@@ -7,6 +7,7 @@ import re
 import warnings
 from dataclasses import dataclass
 
+from autograder.submissions.newer_python import why_unread
 from autograder.submissions.notebook import cell_source, code_cells
 from autograder.submissions.reading import decode, is_notebook, module_source
 from autograder.text import one_line, plain
@@ -74,6 +75,7 @@ def _first_fault(text: str, within: str, flags: int) -> SyntaxFault | None:
 
 
 def _fault_of(error: SyntaxError, text: str, within: str) -> SyntaxFault:
+    newer = why_unread(text, error.lineno)
     own = text.split("\n")[(error.lineno or 1) - 1 : error.lineno]  # an error of the compiler has no text
     line = plain(error.text or "".join(own), 400).rstrip()
     before = line[: max((error.offset or 1) - 1, 0)].expandtabs(4)
@@ -84,7 +86,7 @@ def _fault_of(error: SyntaxError, text: str, within: str) -> SyntaxFault:
         one_line(error.msg),
         shown.lstrip(),
         max(len(before) - indent, 0),
-        _advice(error.msg, line),
+        newer.sentence_here if newer is not None else _advice(error.msg, line),
     )
 
 

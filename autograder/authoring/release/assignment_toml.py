@@ -34,6 +34,7 @@ def assignment_toml(assignment: Assignment) -> str:
         file=assignment.file,
         secret=PUBLIC_SECRET,
         preload=list(assignment.preload),
+        python=assignment.python,
         intro=assignment.intro.strip(),
         limits=_table(asdict(assignment.limits)),
     )

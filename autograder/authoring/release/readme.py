@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 from autograder.assignments.model import PLOTS_FILE, Assignment, Task
+from autograder.authoring.release.requirements import torch_pin
 from autograder.results.wording import points
 
 GENERATED = "<!-- made by `autograder release`; changes here are lost -->"
@@ -25,6 +26,9 @@ _PAGE = """\
 Once, with Python 3.11 or newer, in a terminal in this folder:
 
     python -m pip install -r requirements.txt
+
+Grading uses Python {python} and torch {torch}. With a newer Python, keep to what {python} knows; `autograder check`
+tells where you do not.
 
 ## Work
 
@@ -74,6 +78,8 @@ def readme_text(assignment: Assignment) -> str:
         rows="\n".join(_row(task) for task in assignment.tasks),
         total=points(sum(task.points for task in assignment.tasks)),
         note=note if any(task.written for task in assignment.tasks) else "",
+        python=assignment.python,
+        torch=torch_pin().partition("==")[2],
         file=assignment.file,
         notebook=assignment.notebook_file,
         first=first,

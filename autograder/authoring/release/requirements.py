@@ -22,7 +22,7 @@ def requirements_text(engine: str = IN_A_CLONE) -> str:
     Args:
         engine: the path of the engine's source or wheel, from the folder of the release.
     """
-    return _TEXT.format(torch=_torch(), engine=engine)
+    return _TEXT.format(torch=torch_pin(), engine=engine)
 
 
 def engine_source() -> Path | None:
@@ -31,7 +31,7 @@ def engine_source() -> Path | None:
     return root if (root / "pyproject.toml").is_file() else None
 
 
-def _torch() -> str:
+def torch_pin() -> str:
     """The torch that the numbers in prose and checks were measured with: pinned in a clone, else the installed one."""
     source = engine_source()
     if source is not None:
