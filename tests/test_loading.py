@@ -34,6 +34,11 @@ FAILING = {
     "a line with three": ("a = 1; f = 1 / 0; b = 2\n", "ZeroDivisionError", [1]),
     "a loop": ("for i in (1, 0):\n    T = 1 / i\ndef f(x):\n    return T\n", "ZeroDivisionError", [4, 2]),
     "a later name": ("A = B\nB = 1\ndef f(x):\n    return A\n", "NameError", [4, 1]),
+    "globals()": ("A = 1 / 0\ndef f(x):\n    return globals()['A']\n", "ZeroDivisionError", [3, 1]),
+    "an attribute": (
+        "import sys\nA = 1 / 0\ndef f(x):\n    return getattr(sys.modules[__name__], 'A')\n",
+        "ZeroDivisionError", [4, 2],
+    ),
     "its own name": ("A = A + 1\ndef f(x):\n    return A\n", "NameError", [3, 1]),
 }  # fmt: skip
 
@@ -57,6 +62,7 @@ FORGIVEN = {
     "a patch that fails": "import torch\ntorch.nothing.there = 1\ndef f(x):\n    return torch.ones(x)\n",
     "a name that is bound later": "A = 1 / 0\nA = 2\ndef f(x):\n    return A\n",
     "a future import": "from __future__ import annotations\nA = 1 / 0\ndef f(x: Nothing):\n    return x\n",
+    "arguments of a script": ("import argparse\nA = argparse.ArgumentParser().parse_args()\ndef f(x):\n    return A\n"),
     "a name that is not read": "A = 1 / 0\ndef f(x):\n    return x or A\n",
     "a local of the same name": "A = 1 / 0\ndef f(x):\n    A = x\n    return A\n",
     "an error that is caught": "try:\n    import nowhere\nexcept ImportError:\n    A = None\ndef f(x):\n    return A\n",
@@ -74,6 +80,12 @@ def test_a_name_error_that_is_made_up_finds_nothing() -> None:
     for name in ("['a']", "3", "None", "'nothing'"):
         error = error_of(f"A = 1 / 0\ndef f(x):\n    e = NameError('x')\n    e.name = {name}\n    raise e\n")
         assert error["types"][0] == "NameError"
+
+
+def test_a_key_that_a_table_of_ones_own_lacks_is_no_name() -> None:
+    """Only a key of the module's own table stands for a name."""
+    assert error_of("A = 1 / 0\ndef f(x):\n    return {}['A']\n")["types"][0] == "KeyError"
+    assert error_of("A = 1 / 0\ndef f(x):\n    return x.A\n")["types"][0] == "AttributeError"
 
 
 def test_a_text_that_does_not_compile_is_not_loaded() -> None:

@@ -10,13 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograder.submissions.module import (
-    blank,
-    check_syntax,
-    definitions_only,
-    names_answered,
-    without_overwritten,
-)
+from autograder.submissions.module import definitions_only, names_answered, without_overwritten
+from autograder.submissions.parsing import blank, check_syntax
 
 FORBIDDEN_TO_RUN = "raise AssertionError('this must not run')"
 

@@ -93,9 +93,7 @@ def test_a_text_that_never_ends_is_read_soon() -> None:
 
 def test_newer_names_of_pythons_own_modules_are_found() -> None:
     """Imported one by one, or read from the module under any name."""
-    text = (
-        "from typing import List, override\nimport itertools as i, math\nx = i.batched(y, 2)\n\nmath.fma\nmath.exp\n"
-    )
+    text = "from typing import List, override\nimport itertools as i, math\nx = i.batched(y, 2)\n\nmath.fma\nmath.exp\n"
     assert [(one.line, one.what, one.minor) for one in newer_names(text, "3.11")] == [
         (1, "typing.override", 12), (3, "itertools.batched", 12), (5, "math.fma", 13),
     ]  # fmt: skip

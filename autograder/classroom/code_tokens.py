@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from zlib import crc32
 
-from autograder.submissions.module import parse
+from autograder.submissions.parsing import parse
 from autograder.submissions.scopes import DEFINITIONS, first_line
 
 _LAYOUT = {

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING
 
 from autograder.errors import CheckFailed, Compared, EndedBy, MissingName, StudentRaised, StudentTimeout, WorkerCrashed
 from autograder.submissions.left_out import Reason, holding
-from autograder.submissions.module import names_answered, parse
+from autograder.submissions.module import names_answered
 from autograder.submissions.newer_python import since, this_python
+from autograder.submissions.parsing import parse
 from autograder.submissions.reading import Submission
 from autograder.submissions.scopes import DEFINITIONS, names_rebound
 

@@ -13,6 +13,7 @@ from autograder.assignments.model import Assignment, Task, without_solution_mark
 from autograder.sandbox.student import RightFunctions
 from autograder.submissions.module import definitions_only
 from autograder.submissions.needs import Needs
+from autograder.submissions.parsing import blank, parse
 
 
 @dataclass(frozen=True)
@@ -37,9 +38,10 @@ class Substitutions:
 
     def __init__(self, assignment: Assignment, text: str) -> None:
         self._assignment = assignment
-        self._submission = Needs(text)
+        self._text = text
+        self._submission = Needs(parse(text).body)
         source = without_solution_markers(assignment.source)
-        self._reference = Needs(definitions_only(source, assignment.functions).text)
+        self._reference = Needs(parse(definitions_only(source, assignment.functions).text).body)
 
     def of(self, task: Task, *, lost: Collection[str], asked: Iterable[str]) -> Substitution | None:
         """The submission with right functions of other tasks; None if the task needs none of them.
@@ -56,7 +58,8 @@ class Substitutions:
         if not usable:
             return None
         needed = {*usable, *self._reference.names_from(usable)}
-        return Substitution(self._submission.without(usable), RightFunctions(usable, self._reference.only(needed)))
+        text = blank(self._text, self._submission.statements_of(usable))
+        return Substitution(text, RightFunctions(usable, self._reference.only(needed)))
 
     def _leads_back(self, name: str, task: Task) -> bool:
         """Whether the function needs the asked task, as the student wrote it or in the reference.

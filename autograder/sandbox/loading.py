@@ -9,8 +9,10 @@ import __future__
 
 import ast
 import dis
+import sys
 import types
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from itertools import islice
 from typing import NamedTuple
 
@@ -50,14 +52,27 @@ def execute(text: str, file: str, module: types.ModuleType) -> Failed:
         KeyboardInterrupt: the code raised it.
     """
     code = compile(text, file, "exec", dont_inherit=True)
+    with _arguments([file]):
+        error = _error_of(code, module)
+        return {} if error is None else _by_statements(text, error, _Code(file, code.co_flags & _FUTURE_FLAGS), module)
+
+
+@contextmanager
+def _arguments(argv: list[str]) -> Iterator[None]:
+    """The arguments of the command line as a script sees them that is run by its name; `argparse` reads them."""
+    before, sys.argv = sys.argv, argv
+    try:
+        yield
+    finally:
+        sys.argv = before
+
+
+def _by_statements(text: str, error: BaseException | None, how: _Code, module: types.ModuleType) -> Failed:
+    """Give up the statement that raised an error, go on behind it, and so on to the end of the text."""
     failed: Failed = {}
-    error = _error_of(code, module)
-    if error is None:
-        return failed
-    how = _Code(file, code.co_flags & _FUTURE_FLAGS)
     statements = ast.parse(text).body
     while error is not None:
-        number = _number_of_statement(statements, error, file)
+        number = _number_of_statement(statements, error, how.file)
         _give_up(statements[number], error, how, module, failed)
         statements = statements[number + 1 :]
         error = _error_of(how.of(statements), module)
@@ -67,10 +82,29 @@ def execute(text: str, file: str, module: types.ModuleType) -> Failed:
 def causes(error: BaseException, module: types.ModuleType, failed: Mapping[str, BaseException]) -> list[BaseException]:
     """An error, the error of the failed statement behind it, and so on to the first."""
     chain, left = [error], {name: value for name, value in failed.items() if name not in vars(module)}
-    while type(error) is NameError and isinstance(name := error.name, str) and (name in left or _STAR in left):
-        error = left.pop(name if name in left else _STAR)
+    while (name := _unbound_name(error, module)) is not None:
+        found = left.pop(name if name in left else _STAR, None)
+        if found is None or (type(error) is not NameError and name not in failed):
+            break
+        error = found
         chain.append(error)
     return chain
+
+
+def _unbound_name(error: BaseException, module: types.ModuleType) -> str | None:
+    """The name that an error did not find in a module: as a name, as an attribute, or as a key of `globals()`."""
+    name: object = None
+    if type(error) is NameError or (type(error) is AttributeError and error.obj is module):
+        name = error.name
+    elif type(error) is KeyError and error.__traceback__ is not None and _reads_globals(error.__traceback__):
+        name = error.args[0] if error.args else None
+    return name if isinstance(name, str) else None
+
+
+def _reads_globals(trace: types.TracebackType) -> bool:
+    while trace.tb_next is not None:
+        trace = trace.tb_next
+    return not {"globals", "vars", "__dict__"}.isdisjoint(trace.tb_frame.f_code.co_names)
 
 
 def _error_of(code: types.CodeType, module: types.ModuleType) -> BaseException | None:

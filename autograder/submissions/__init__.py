@@ -4,11 +4,12 @@ choosing   the file that is graded, in a folder or a zip: a Submission, or a typ
 files      the files of a submission by name, each read when it is needed
 reading    the bytes of a module or a notebook, read as a Submission
 notebook   the code cells of a notebook, joined to one text
+parsing    a text as a tree, and without some of its statements
 module     the definitions of a module that are graded, with everything else blanked
-reach      the statements of a module that some functions need
+needs      the statements that the functions of a module need, and the names that they lead to
+effects    what a statement fills and runs, beside the names that it binds
 left_out   code that grading does not run, with the reason
 scopes     the names that a piece of code binds and reads
-needs      the names that the functions of a module lead to
 newer_python
            syntax and names that a newer Python has
 syntax     the places where a text is not Python

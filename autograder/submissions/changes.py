@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 from autograder.assignments.model import Task
-from autograder.submissions.reach import Reach
+from autograder.submissions.needs import Needs
 from autograder.submissions.scopes import names_changed, names_read, names_rebound
 
 _ANYTHING = ""  # stands for the name of a statement that binds none, such as `torch.manual_seed(0)`
@@ -36,9 +36,9 @@ def _statements(text: str) -> dict[str, list[ast.stmt]]:
     """The top-level statements by each name that they bind, or fill as they are made."""
     found = defaultdict(list)
     statements = ast.parse(text).body
-    reach = Reach(statements)
+    needs = Needs(statements)
     for statement in (one for one in statements if not isinstance(one, ast.Pass)):
-        names = {*names_rebound(statement), *names_changed(statement), *reach.entries_of(statement)}
+        names = {*names_rebound(statement), *names_changed(statement), *needs.entries_of(statement)}
         for name in names if names and "*" not in names else {_ANYTHING}:
             found[name].append(statement)
     return dict(found)

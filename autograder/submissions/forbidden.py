@@ -17,8 +17,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from autograder.assignments.model import Task
-from autograder.submissions.module import dotted, parse
-from autograder.submissions.reach import Reach, names_filled
+from autograder.submissions.effects import names_filled
+from autograder.submissions.module import dotted
+from autograder.submissions.needs import Needs
+from autograder.submissions.parsing import parse
 from autograder.submissions.scopes import (
     DEFINITIONS,
     Scoped,
@@ -88,9 +90,9 @@ class _Module:
         self._members = {n.name: _members(n) for n in ast.walk(tree) if isinstance(n, ast.ClassDef)}
         self._binders: dict[str, list[int]] = {}
         self._replacing: dict[str, list[int]] = {}
-        reach = Reach(tree.body)
+        needs = Needs(tree.body)
         for number, node in enumerate(tree.body):
-            for name in {*names_rebound(node), *names_changed(node), *_names_filled(node), *reach.entries_of(node)}:
+            for name in {*names_rebound(node), *names_changed(node), *_names_filled(node), *needs.entries_of(node)}:
                 self._binders.setdefault(name, []).append(number)
             for name in _names_replaced(node):
                 self._replacing.setdefault(name, []).append(number)
@@ -148,7 +150,7 @@ class _Module:
             node.module or "" for node in nodes_of_same_scope([self._nodes[star]]) if isinstance(node, ast.ImportFrom)
         }
         modules = [sys.modules.get(module) for module in found]
-        return any(module is None or name in getattr(module, "__all__", dir(module)) for module in modules)
+        return any(module is None or name in (vars(module).get("__all__") or dir(module)) for module in modules)
 
 
 class _Statement:

@@ -9,25 +9,20 @@ stay the student's.
 from __future__ import annotations
 
 import ast
-import symtable
-import warnings
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
+from autograder.submissions.effects import is_main_guard
 from autograder.submissions.left_out import LeftOut, Reason
-from autograder.submissions.reach import Reach, is_main_guard
+from autograder.submissions.needs import Needs
+from autograder.submissions.parsing import blank, parse
 from autograder.submissions.scopes import (
     DEFINITIONS,
-    first_line,
     names_read,
     names_read_on_load,
     names_rebound,
     nodes_of_same_scope,
 )
-
-# The parser's own limit, some 3,000, is lower when the call stack is deep, so that a text which parsed once could fail
-# to parse in a nested call. This limit is the same everywhere.
-MAX_DEPTH = 1000
 
 
 @dataclass(frozen=True)
@@ -45,34 +40,6 @@ class ModuleText:
     guarded: frozenset[str] = frozenset()
 
 
-def parse(source: str) -> ast.Module:
-    """The text as a tree. The parser's warnings are for the student and are not shown on the grader's terminal.
-
-    Raises:
-        SyntaxError, ValueError, RecursionError, MemoryError: the text does not parse, or is nested too deeply.
-    """
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        tree = ast.parse(source)
-    level: list[ast.AST] = [tree]
-    for _ in range(MAX_DEPTH):
-        level = [child for node in level for child in ast.iter_child_nodes(node)]
-        if not level:
-            return tree
-    raise RecursionError(f"nested more than {MAX_DEPTH} deep")
-
-
-def check_syntax(source: str) -> None:
-    """Refuse a text that parses but does not compile: `nonlocal` without a binding, two parameters of one name.
-
-    Raises:
-        SyntaxError, ValueError, RecursionError, MemoryError: the text does not compile, or is nested too deeply.
-    """
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        symtable.symtable(source, "<unknown>", "exec")
-
-
 def definitions_only(source: str, wanted: Iterable[str] = ()) -> ModuleText:
     """The wanted functions and the top-level statements that they need; what else would run is blanked.
 
@@ -85,7 +52,7 @@ def definitions_only(source: str, wanted: Iterable[str] = ()) -> ModuleText:
         SyntaxError, ValueError, RecursionError, MemoryError: the text does not parse.
     """
     statements = [node for node in parse(source).body if not _is_docstring(node)]
-    needed = Reach(statements).needed(set(wanted))
+    needed = Needs(statements).needed(set(wanted))
     dropped = [node for node in statements if id(node) not in needed]
     left_out = tuple(_left_out(node) for node in dropped if not _needs_no_note(node))
     guarded, bound = (
@@ -152,19 +119,6 @@ def without_overwritten(source: str) -> str:
         else:
             overwritten = (overwritten | bound) - _names_read_as_it_runs(statement, reads)
     return blank(source, dropped)
-
-
-def blank(source: str, dropped: Sequence[ast.stmt]) -> str:
-    """The source with `pass` in place of each of these top-level statements; every other line stays as it is."""
-    lines = [line.encode() for line in source.split("\n")]  # the tree counts columns in UTF-8 bytes
-    for node in sorted(dropped, key=lambda n: (n.lineno, n.col_offset), reverse=True):
-        first, last = first_line(node) - 1, (node.end_lineno or node.lineno) - 1
-        head, tail = lines[first][: node.col_offset] + b"pass", lines[last][node.end_col_offset or 0 :]
-        if first == last:
-            lines[first] = head + tail
-        else:  # code after a semicolon is now at the beginning of its line
-            lines[first : last + 1] = [head, *[b""] * (last - first - 1), tail.lstrip(b"; \t\f")]
-    return b"\n".join(lines).decode()
 
 
 def _is_docstring(node: ast.stmt) -> bool:

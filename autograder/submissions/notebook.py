@@ -16,8 +16,9 @@ from typing import Any, NamedTuple
 
 from autograder.errors import SubmissionError
 from autograder.submissions.left_out import LeftOut, Reason
-from autograder.submissions.module import blank, check_syntax, names_answered, names_defined, parse
+from autograder.submissions.module import names_answered, names_defined
 from autograder.submissions.newer_python import why_unread
+from autograder.submissions.parsing import blank, check_syntax, parse
 from autograder.submissions.scopes import names_rebound
 from autograder.text import one_line
 

@@ -23,7 +23,7 @@ from autograder.errors import MissingSubmission, NotPython, SubmissionError
 from autograder.results.failure import Place
 from autograder.submissions.files import code_ending, is_code
 from autograder.submissions.left_out import LeftOut, notes_on
-from autograder.submissions.module import check_syntax, definitions_only
+from autograder.submissions.module import definitions_only
 from autograder.submissions.newer_python import why_unread
 from autograder.submissions.notebook import (
     CellStart,
@@ -34,6 +34,7 @@ from autograder.submissions.notebook import (
     with_prose,
     without_commands,
 )
+from autograder.submissions.parsing import check_syntax
 from autograder.text import one_line
 
 # Limits on the text that is parsed. The reference of a homework has some 6,000 words and signs. At these limits,

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import sys
+import types
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 
@@ -15,9 +18,10 @@ ASKED = "def f(x):\n    return 2 * x\n"
 
 def run(source: str) -> Any:
     """The module's answer to f(21), as it is graded."""
-    names: dict[str, Any] = {"__name__": "homework"}
-    exec(compile(definitions_only(source, ["f"]).text, "homework", "exec", dont_inherit=True), names)
-    return names["f"](21)
+    module = types.ModuleType("homework")
+    with patch.dict(sys.modules, homework=module):
+        exec(compile(definitions_only(source, ["f"]).text, "homework", "exec", dont_inherit=True), vars(module))
+        return module.f(21)
 
 
 HELPERS = {
@@ -99,6 +103,45 @@ DOUBTFUL = {
         "def f(x): return (sys.modules.get(__name__) and 42) or twice(x)\n"
     ),
     "setattr": "class Config: pass\nsetattr(Config, 'two', 2)\ndef f(x): return Config.two * x\n",
+    "del": "sum = 3\ndel sum\ndef f(x): return sum([x, x])\n",
+    "globals()[name] in a loop": "NAMES = ('f', 'g')\nfor n in NAMES:\n    globals()[n] = lambda x: 2 * x\n",
+    "a stub and globals()": (
+        "def f(x):\n    raise NotImplementedError\ndef twice(x): return 2 * x\nglobals()['f'] = twice\n"
+    ),
+    "globals().update": "def twice(x): return 2 * x\nglobals().update(f=twice)\n",
+    "setattr on the module": ("import sys\nfor n in 'fg':\n    setattr(sys.modules[__name__], n, lambda x: 2 * x)\n"),
+    "exec": "exec('def f(x): return 2 * x')\n",
+    "a function that is handed over": (
+        "TABLE = {}\ndef register(name, g): TABLE[name] = g\ndef twice(x): return 2 * x\nregister('a', twice)\n"
+        "def f(x): return TABLE['a'](x)\n"
+    ),
+    "a method that gets a function": (
+        "class Registry:\n    def __init__(self): self.all = {}\n    def register(self, name, g): self.all[name] = g\n"
+        "registry = Registry()\nregistry.register('a', lambda x: 2 * x)\ndef f(x): return registry.all['a'](x)\n"
+    ),
+    "an object that is called": (
+        "class Registry:\n    def __init__(self): self.all = {}\n    def __call__(self, name):\n"
+        "        return lambda g: self.all.setdefault(name, g)\nregister = Registry()\n"
+        "@register('a')\ndef twice(x): return 2 * x\nregister('b')(twice)\n"
+        "def f(x): return (register.all['a'](x) + register.all['b'](x)) // 2\n"
+    ),
+    "a partial": (
+        "import functools\nTABLE = {}\ndef put(table, g): table[g.__name__] = g\n"
+        "register = functools.partial(put, TABLE)\n@register\ndef twice(x): return 2 * x\n"
+        "def f(x): return TABLE['twice'](x)\n"
+    ),
+    "argparse": (
+        "import argparse\nparser = argparse.ArgumentParser()\nparser.add_argument('--factor', type=int, default=2)\n"
+        "args = parser.parse_args([])\ndef f(x): return args.factor * x\n"
+    ),
+    "functions with calls in a list": (
+        "def twice(x): return 2 * x\nTABLE = []\nfor k in range(2):\n    TABLE.append(lambda x: twice(x))\n"
+        "def f(x): return TABLE[1](x)\n"
+    ),
+    "a loop that makes functions": (
+        "TABLE = {}\nfor k in (1, 2):\n    def times(x, k=k): return k * x\n    TABLE[k] = times\n"
+        "def f(x): return TABLE[2](x)\n"
+    ),
     "a patch": "import math\nmath.twice = lambda x: 2 * x\nimport math as m\ndef f(x): return m.twice(x)\n",
 }
 
