@@ -63,6 +63,21 @@ def test_grade_writes_results_gradebook_and_pages(small_folder: Path, class_fold
     assert (out / "index.html").is_file()
 
 
+def test_grade_warns_if_students_were_told_another_python(
+    small_folder: Path, class_folder: Path, tmp_path: Path
+) -> None:
+    """One sentence with both versions; none if they are the same."""
+    here, toml = f"{sys.version_info.major}.{sys.version_info.minor}", small_folder / "assignment.toml"
+    given = toml.read_text()
+    for told, warnings in (("3.10", 1), (here, 0)):
+        toml.write_text(f'python = "{told}"\n{given}')
+        run = autograder(
+            "grade", small_folder, class_folder / "ada.py", "--one", "--out", tmp_path / told, "--no-pages"
+        )
+        assert run.returncode == 0, run.stderr
+        assert run.stderr.count(f"this is Python {here}, and students of small were told 3.10;") == warnings
+
+
 def test_a_grader_error_is_exit_status_3(small_folder: Path, class_folder: Path, tmp_path: Path) -> None:
     """A check that cannot be imported is the grader's own fault."""
     check = small_folder / "hidden" / "test_small.py"

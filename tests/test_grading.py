@@ -137,6 +137,17 @@ def test_a_statement_that_never_ends_costs_those_who_need_it(grade_text: GradeTe
     assert result.submission.problem == ""
 
 
+@pytest.mark.parametrize(
+    "endless", ["while True:\n    pass\nelse:\n    TABLE = 1\n", "def run():\n    while True: pass\nTABLE = run()\n"]
+)
+def test_a_statement_that_never_ends_is_named(grade_text: GradeText, endless: str) -> None:
+    """The function that needs the statement is told its line."""
+    result = grade_text(endless + RIGHT.replace("x + x", "x + x + TABLE")).result
+    line = 1 if endless.startswith("while") else 3
+    to_do = f"to do     line {line} runs while your file is loaded; move that into a function"
+    assert only(result, "test_double_by_hand")[1].endswith(to_do)
+
+
 def test_top_level_work_does_not_run(grade_text: GradeText) -> None:
     """A file that trains and prints between its functions is graded by its functions."""
     graded = grade_text(RIGHT + "\nprint(double(3))\nwhile True:\n    pass\n")

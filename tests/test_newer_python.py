@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -13,12 +14,12 @@ from autograder.assignments.model import GRADING_PYTHON, Assignment
 from autograder.assignments.reading import read_assignment
 from autograder.errors import NotPython, StudentRaised
 from autograder.grading.advice import advice_for
-from autograder.student.check import about_python
+from autograder.student.check import about_python, needs_newer_python
 from autograder.student.work import Work
 from autograder.submissions.newer_python import newer_names, newer_syntax, this_python
 from autograder.submissions.notebook import join_cells
 from autograder.submissions.reading import Submission, parse_submission
-from autograder.submissions.syntax import syntax_faults
+from autograder.submissions.syntax import first_newer_syntax, syntax_faults
 
 ROOT = Path(__file__).parent.parent
 BEFORE_312 = pytest.mark.skipif(sys.version_info >= (3, 12), reason="this Python reads it")
@@ -140,12 +141,29 @@ def work(small: Assignment, text: str, python: str) -> Work:
 
 
 def test_another_python_at_home_is_told_in_one_line(small: Assignment) -> None:
-    """The first line that the grader's Python does not read, else both versions; nothing if they are the same."""
-    text = "from math import fma\n\ndef double(x):\n    return x + x\n"
-    assert about_python(work(small, text, this_python())) == ""
-    assert about_python(work(small, text, "3.10")) == "line 1: math.fma needs Python 3.13; grading uses 3.10"
-    said = about_python(work(small, text[22:], "3.10"))
+    """Both versions; nothing if they are the same."""
+    assert about_python(work(small, "", this_python())) == ""
+    said = about_python(work(small, "", "3.10"))
     assert said == f"this is Python {this_python()}; grading uses 3.10, so keep to what both have"
+
+
+def test_a_name_that_the_grading_python_lacks_is_told_at_home(small: Assignment) -> None:
+    """Its first line; nothing if the versions are the same."""
+    text = "from math import fma\n\ndef double(x):\n    return x + x\n"
+    assert needs_newer_python(work(small, text, this_python())) == ()
+    assert needs_newer_python(work(small, text, "3.10")) == ("line 1: math.fma needs Python 3.13; grading uses 3.10",)
+
+
+@pytest.mark.parametrize("ending", ["py", "ipynb"])
+def test_syntax_that_the_grading_python_lacks_is_told_at_home(ending: str) -> None:
+    """Wherever it stands: one line that cannot be read costs the whole module, or its cell."""
+    code = "def double(x):\n    return x + x\n\nprint(f'{d['a']}')\n"
+    cell = {"cell_type": "code", "source": code, "metadata": {}, "outputs": [], "execution_count": None}
+    notebook = json.dumps({"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
+    content, place = (code, "line 4") if ending == "py" else (notebook, "code cell 1, line 4")
+    said = first_newer_syntax(f"small.{ending}", content.encode(), "3.11")
+    assert said == f"{place}: this f-string needs Python 3.12; grading uses 3.11, which cannot read it"
+    assert first_newer_syntax(f"small.{ending}", content.encode(), "3.12") == ""
 
 
 def test_releases_say_what_grades() -> None:

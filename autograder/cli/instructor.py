@@ -71,6 +71,7 @@ def grade(
     read = read_assignment(find_assignment(assignment))
     entries = hand_ins(submissions, read, roster, one=one)
     _prepare_folder(out, submissions, entries)
+    _warn_of_another_python(read)
     pools = _Pools(min(jobs, len(entries)), scheduler)
     setting = Setting(pools.for_grading, choose_device(device), isolation, force)
     results = _grade(entries, read, ResultsFolder(out), setting)
@@ -97,6 +98,16 @@ class _Pools:
         from autograder.grading.pools import dask_pool
 
         return dask_pool(self.scheduler) if self.scheduler else self.here()
+
+
+def _warn_of_another_python(assignment: Assignment) -> None:
+    """Say that students were told of another Python than the one that grades now."""
+    from autograder.submissions.newer_python import this_python
+
+    told, here = assignment.python, this_python()
+    if told != here:
+        remedy = f'grade with that, or write `python = "{here}"` into assignment.toml and release it again'
+        typer.echo(f"this is Python {here}, and students of {assignment.name} were told {told}; {remedy}", err=True)
 
 
 def _require_isolation(tier: Tier, *, here: bool) -> None:

@@ -13,16 +13,18 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from autograder.errors import CheckFailed, Compared, EndedBy, MissingName, StudentRaised, StudentTimeout, WorkerCrashed
+from autograder.submissions.effects import statements_with_loops
 from autograder.submissions.left_out import Reason, holding
 from autograder.submissions.module import names_answered
 from autograder.submissions.newer_python import since, this_python
 from autograder.submissions.parsing import parse
 from autograder.submissions.reading import Submission
-from autograder.submissions.scopes import DEFINITIONS, names_rebound
+from autograder.submissions.scopes import DEFINITIONS, first_line, names_rebound
 
 if TYPE_CHECKING:
     from autograder.sandbox.student import Call
 
+_TOO_LONG = "look for a loop that never ends, or for far too many steps"
 _WRONG_CALL = re.compile(r"\) (?:takes|missing|got an unexpected|got multiple|got some)")
 _IMPORTS = {
     "F": "import torch.nn.functional as F",
@@ -46,6 +48,7 @@ _NOT_THERE = (
     re.compile(r"module '(?P<module>[\w.]+)' has no attribute '(?P<name>\w+)'"),
     re.compile(r"No module named '(?P<module>[\w.]+)'"),
 )
+_MOST_PLACES = 3
 _NO_MEMORY = re.compile(r"can't allocate memory|not enough memory|out of memory")
 _OF_ANSWERS = {  # by the type of the answer
     "NoneType": "end the function with return; without it, its value is None",
@@ -80,7 +83,7 @@ def advice_for(
         case StudentRaised():
             return _of_raised(error, submission)
         case StudentTimeout():
-            return "look for a loop that never ends, or for far too many steps"
+            return _of_loading(submission) or _TOO_LONG if called is None else _TOO_LONG
         case WorkerCrashed():
             return _OF_ENDINGS[error.ended.by] if error.ended else ""
         case CheckFailed():
@@ -172,6 +175,15 @@ def _of_raised(error: StudentRaised, submission: Submission) -> str:
     if error.is_a(MemoryError) or _NO_MEMORY.search(error.detail):
         return "make smaller tensors; there is not that much memory"
     return next((said for name, said in _OF_ERRORS.items() if name in error.type_names), "")
+
+
+def _of_loading(submission: Submission) -> str:
+    """A sentence on the loops that run while the file is loaded; empty if there are none."""
+    loops = statements_with_loops(parse(submission.text).body)
+    places = [str(submission.place(first_line(node))) for node in loops[:_MOST_PLACES]]
+    if not places:
+        return ""
+    return f"{' and '.join(places)} run{'s' * (len(places) == 1)} while your file is loaded; move that into a function"
 
 
 def _of_newer_python(error: StudentRaised) -> str:

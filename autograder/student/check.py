@@ -15,7 +15,7 @@ from autograder.results.model import Result
 from autograder.student.warm import Workers, warm_workers
 from autograder.student.work import Work, read_cells, read_work
 from autograder.submissions.needs import tasks_called
-from autograder.submissions.newer_python import newer_names, newer_syntax, this_python
+from autograder.submissions.newer_python import newer_names, this_python
 from autograder.submissions.reading import Submission
 
 STUDENT = "you"
@@ -63,8 +63,9 @@ def check_work(work: Work, *, tasks: TaskIds = ALL_TASKS) -> Checked:
         result = _graded(work, tasks, workers)
     read = work.submission if isinstance(work.submission, Submission) else None
     calls = tasks_called(read.text, work.assignment.tasks) if read else {}
+    remarks = (*work.remarks, *needs_newer_python(work))
     return Checked(
-        result, work.assignment, work.name, work.others, tasks, work.syntax, work.remarks, calls, about_python(work)
+        result, work.assignment, work.name, work.others, tasks, work.syntax, remarks, calls, about_python(work)
     )
 
 
@@ -73,13 +74,17 @@ def about_python(work: Work) -> str:
     grading = work.assignment.python
     if grading == this_python():
         return ""
-    if isinstance(work.submission, Submission):
-        text = work.submission.text
-        newer = [*newer_syntax(text, grading), *newer_names(text, grading)]
-        if newer:
-            first = min(newer, key=lambda one: one.line)
-            return f"{work.submission.place(first.line)}: {first.need}; grading uses {grading}"
     return f"this is Python {this_python()}; grading uses {grading}, so keep to what both have"
+
+
+def needs_newer_python(work: Work) -> tuple[str, ...]:
+    """Sentences on the first syntax and the first name in a work that the Python that grades does not have."""
+    grading, read = work.assignment.python, work.submission
+    if grading == this_python() or not isinstance(read, Submission):
+        return ()
+    names = newer_names(read.text, grading)[:1]
+    said = (f"{read.place(name.line)}: {name.need}; grading uses {grading}" for name in names)
+    return tuple(filter(None, (work.newer_syntax, *said)))
 
 
 def one_or_all(task: str | None) -> TaskIds:

@@ -14,9 +14,10 @@ from autograder.errors import AutograderError, SubmissionError
 from autograder.submissions.choosing import choose_in_folder, read_or_fault
 from autograder.submissions.files import is_code
 from autograder.submissions.module import definitions_only, without_overwritten
+from autograder.submissions.newer_python import this_python
 from autograder.submissions.notebook import CellStart, join_cells
 from autograder.submissions.reading import Submission
-from autograder.submissions.syntax import SyntaxFault, syntax_faults
+from autograder.submissions.syntax import SyntaxFault, first_newer_syntax, syntax_faults
 from autograder.text import one_line
 
 _CELLS = "what ran so far"  # stands for a file's name: "what ran so far defines no softmax"
@@ -44,6 +45,7 @@ class Work:
         name: the file's name in the folder that was given.
         others: the paths of the other files in the folder that could be the work; they were not read.
         syntax: the places where the file is not Python.
+        newer_syntax: a sentence on the first place that the Python that grades does not read; empty if there is none.
     """
 
     assignment: Assignment
@@ -52,6 +54,7 @@ class Work:
     name: str
     others: tuple[Path, ...] = ()
     syntax: tuple[SyntaxFault, ...] = ()
+    newer_syntax: str = ""
 
     @property
     def text(self) -> str | None:
@@ -87,7 +90,8 @@ def read_work(path: Path) -> Work:
         raise AutograderError(
             f"{path}: is not a file of a homework; name {assignment.file} or {assignment.notebook_file}"
         )
-    return Work(assignment, file, submission, name, others, _syntax_faults(file))
+    newer = _newer_syntax(file, assignment.python)
+    return Work(assignment, file, submission, name, others, _syntax_faults(file), newer)
 
 
 def read_cells(cells: Sequence[str], folder: Path) -> Work:
@@ -142,3 +146,12 @@ def _syntax_faults(file: Path) -> tuple[SyntaxFault, ...]:
         return syntax_faults(file.name, file.read_bytes())
     except (OSError, SubmissionError):
         return ()  # reading the submission reports the same fault
+
+
+def _newer_syntax(file: Path, python: str) -> str:
+    if python == this_python():
+        return ""  # what it does not read is a syntax error here
+    try:
+        return first_newer_syntax(file.name, file.read_bytes(), python)
+    except (OSError, SubmissionError):
+        return ""  # reading the submission reports the fault

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import ast
 import builtins
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from autograder.submissions.scopes import DEFINITIONS, nodes_of_same_scope, scoped_nodes
 
@@ -23,6 +23,7 @@ _FIND_ANY_NAME = frozenset(
     {"globals", "locals", "vars", "dir", "eval", "exec", "import_module", "__import__", "__dict__", "__globals__",
      "f_globals", "getmembers", "__subclasses__"}
 )  # fmt: skip
+_LOOPS = ast.For | ast.AsyncFor | ast.While
 _NAMESPACES = frozenset({"globals", "locals", "vars"})
 
 
@@ -33,12 +34,19 @@ def is_main_guard(node: ast.stmt) -> bool:
 
 def runs_when_made(definition: ast.stmt) -> bool:
     """Whether making a definition runs code of its own: a decorator, a call in a default, a base or a class's body."""
-    return any(_runs(node) for node, _, runs_when_called in scoped_nodes(definition) if not runs_when_called)
+    return any(map(_runs, _nodes_on_load(definition)))
 
 
 def has_a_loop(definition: ast.stmt) -> bool:
     """Whether a definition holds a loop, and so may take long when it is called."""
-    return any(isinstance(node, ast.For | ast.AsyncFor | ast.While) for node in ast.walk(definition))
+    return any(isinstance(node, _LOOPS) for node in ast.walk(definition))
+
+
+def statements_with_loops(statements: Sequence[ast.stmt]) -> list[ast.stmt]:
+    """The top-level statements that run a loop while the module loads, by themselves or in a function of the module."""
+    definitions = [node for node in statements if isinstance(node, DEFINITIONS)]
+    looping = {node.name for node in definitions if has_a_loop(node)}
+    return [node for node in statements if any(_runs_a_loop(inner, looping) for inner in _nodes_on_load(node))]
 
 
 def names_filled(nodes: Iterable[ast.AST]) -> Iterator[str]:
@@ -81,8 +89,8 @@ def calls_as_it_runs(node: ast.stmt) -> list[ast.Call]:
 
 def decorators_of(definition: ast.stmt) -> list[ast.expr]:
     """The functions that decorate a definition and what stands in it: `register` of `@register("a")`."""
-    nodes = (node for node, _, runs_when_called in scoped_nodes(definition) if not runs_when_called)
-    return [function_of(d) for node in nodes if isinstance(node, DEFINITIONS) for d in node.decorator_list]
+    definitions = (node for node in _nodes_on_load(definition) if isinstance(node, DEFINITIONS))
+    return [function_of(decorator) for node in definitions for decorator in node.decorator_list]
 
 
 def function_of(call: ast.expr) -> ast.expr:
@@ -94,7 +102,7 @@ def function_of(call: ast.expr) -> ast.expr:
 
 def filled_on_load(definition: ast.stmt) -> set[str]:
     """The names that a definition fills in its own text, while the module loads; `f` of `@f.register`."""
-    nodes = [node for node, _, runs_when_called in scoped_nodes(definition) if not runs_when_called]
+    nodes = _nodes_on_load(definition)
     methods = (root_of(function) for function in decorators_of(definition) if isinstance(function, ast.Attribute))
     return {*names_filled(nodes), *_names_stored_into(nodes), *methods} - {""}
 
@@ -143,6 +151,15 @@ def root_of(node: ast.expr) -> str:
     while isinstance(node, ast.Attribute | ast.Subscript):
         node = node.value
     return node.id if isinstance(node, ast.Name) else ""
+
+
+def _nodes_on_load(statement: ast.stmt) -> list[ast.AST]:
+    return [node for node, _, runs_when_called in scoped_nodes(statement) if not runs_when_called]
+
+
+def _runs_a_loop(node: ast.AST, looping: Collection[str]) -> bool:
+    calls_one = isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in looping
+    return calls_one or isinstance(node, _LOOPS)
 
 
 def _runs(node: ast.AST) -> bool:

@@ -7,7 +7,7 @@ import re
 import warnings
 from dataclasses import dataclass
 
-from autograder.submissions.newer_python import why_unread
+from autograder.submissions.newer_python import newer_syntax, why_unread
 from autograder.submissions.notebook import cell_source, code_cells
 from autograder.submissions.reading import decode, is_notebook, module_source
 from autograder.text import one_line, plain
@@ -51,14 +51,29 @@ def syntax_faults(name: str, content: bytes) -> tuple[SyntaxFault, ...]:
     Raises:
         SubmissionError: the bytes are neither a text nor a notebook.
     """
+    kernel = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT if is_notebook(name, content) else 0
+    faults = (_first_fault(text, within, kernel) for within, text in _texts(name, content))
+    return tuple(fault for fault in faults if fault is not None)
+
+
+def first_newer_syntax(name: str, content: bytes, python: str) -> str:
+    """The first place with syntax that `python`, such as `3.11`, does not read, as a sentence; empty if there is none.
+
+    Raises:
+        SubmissionError: the bytes are neither a text nor a notebook.
+    """
+    for within, text in _texts(name, content):
+        for newer in newer_syntax(text, python):
+            return f"{within}line {newer.line}: {newer.need}; grading uses {python}, which cannot read it"
+    return ""
+
+
+def _texts(name: str, content: bytes) -> list[tuple[str, str]]:
+    """The text of a module, or of each code cell, with the words that stand before a line's number."""
     if is_notebook(name, content):
         cells = enumerate(code_cells(name, content), start=1)
-        texts = [(f"code cell {number}, ", cell_source(cell)) for number, cell in cells]
-        kernel = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
-    else:
-        texts, kernel = [("", module_source(decode(name, content))[0])], 0
-    faults = (_first_fault(text, within, kernel) for within, text in texts)
-    return tuple(fault for fault in faults if fault is not None)
+        return [(f"code cell {number}, ", cell_source(cell)) for number, cell in cells]
+    return [("", module_source(decode(name, content))[0])]
 
 
 def _first_fault(text: str, within: str, flags: int) -> SyntaxFault | None:
