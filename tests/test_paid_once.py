@@ -143,6 +143,12 @@ class TestARightTask:
         endless = RIGHT.replace("return (x**2).sum()", "while True:\n        pass")
         assert scores(graded(endless + QUAD).result) == {"1.1": 3.0, "1.2": 0.0, "1.3": 6.0}
 
+    def test_keeps_them_when_a_constant_of_the_other_never_ends(self, graded: GradeText) -> None:
+        """What only the replaced function needs does not run."""
+        endless = "def run():\n    while True:\n        pass\n\n\nTWO = run()\n\n\n"
+        result = graded(endless + RIGHT.replace("x + x", "x * TWO") + QUAD).result
+        assert scores(result) == {"1.1": 0.0, "1.2": 4.0, "1.3": 6.0}
+
     def test_keeps_them_through_a_helper_a_default_and_a_decorator(self, graded: GradeText) -> None:
         """Also where the module takes the function while it loads."""
         helper = "\n\nTWICE = {'f': double}\n\n\ndef helper(x, f=TWICE['f']):\n    return square_sum(f(x))\n"

@@ -58,7 +58,8 @@ class Substitutions:
         if not usable:
             return None
         needed = {*usable, *self._reference.names_from(usable)}
-        text = blank(self._text, self._submission.statements_of(usable))
+        without = blank(self._text, self._submission.statements_of(usable))
+        text = definitions_only(without, start.difference(usable)).text  # without what only these functions needed
         return Substitution(text, RightFunctions(usable, self._reference.only(needed)))
 
     def _leads_back(self, name: str, task: Task) -> bool:

@@ -27,8 +27,8 @@ Once, with Python 3.11 or newer, in a terminal in this folder:
 
     python -m pip install -r requirements.txt
 
-Grading uses Python {python} and torch {torch}. With a newer Python, keep to what {python} knows; `autograder check`
-tells where you do not.
+Grading uses Python {python} and torch {torch}. With a newer Python, keep to what {python} knows; the check
+below tells where you do not.
 
 ## Work
 
