@@ -73,6 +73,13 @@ def test_a_missing_function_is_named(grade_text: GradeText) -> None:
     assert (verdict, message) == ("failed", f"small.py defines no square_sum\n{to_do}")
 
 
+def test_a_function_that_stands_in_another_file_is_to_be_copied(grade_text: GradeText) -> None:
+    """A star import of a module that is not there may have been meant to define it."""
+    verdict, message = only(grade_text("from helpers import *\n" + DOUBLE).result, "test_square_sum_by_hand")
+    said = "copy it from helpers into this file, if it stands there; this file is all that is graded"
+    assert (verdict, message) == ("failed", f"small.py defines no square_sum\nto do     {said}")
+
+
 def test_an_exception_shows_the_students_own_line(grade_text: GradeText) -> None:
     """Type, message and place in the student's file."""
     _, message = only(grade_text(DOUBLE + "def square_sum(x):\n    return x.oops\n").result, "test_square_sum_by_hand")

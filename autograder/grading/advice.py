@@ -16,6 +16,7 @@ from autograder.errors import CheckFailed, Compared, EndedBy, MissingName, Stude
 from autograder.submissions.effects import statements_with_loops
 from autograder.submissions.left_out import Reason, holding
 from autograder.submissions.module import names_answered
+from autograder.submissions.needs import is_there_to_import
 from autograder.submissions.newer_python import since, this_python
 from autograder.submissions.parsing import parse
 from autograder.submissions.reading import Submission
@@ -138,8 +139,13 @@ def if_missing(name: str, submission: Submission, functions: Collection[str]) ->
     for other, there in others.items():
         if other not in functions and _is_like(other, name):
             return f"call {other} ({there}) {name} again, if that is what it is"
-    unread = holding(name, submission.left_out)
-    return f"{unread.note}, so it was left out; {unread.remedy}" if unread else submission.if_missing
+    if unread := holding(name, submission.left_out):
+        return f"{unread.note}, so it was left out; {unread.remedy}"
+    for node in tree.body:
+        if isinstance(node, ast.ImportFrom) and node.names[0].name == "*" and not is_there_to_import(node):
+            module = "." * node.level + (node.module or "")
+            return f"copy it from {module} into this file, if it stands there; this file is all that is graded"
+    return submission.if_missing
 
 
 def _is_like(other: str, name: str) -> bool:

@@ -260,7 +260,7 @@ class Needs:
         needs = {id(node): self._binders_on_load(node) for node in waiting}
         added = True
         while added:
-            ready = [n for n in waiting if all(id(b) in stay or _is_loaded_import(b) for b in needs[id(n)])]
+            ready = [n for n in waiting if all(id(b) in stay or is_there_to_import(b) for b in needs[id(n)])]
             added = bool(ready)
             for node in ready:
                 stay.update((id(node), *map(id, needs[id(node)])))
@@ -311,7 +311,8 @@ def _is_future(node: ast.stmt) -> bool:
     return isinstance(node, ast.ImportFrom) and node.module == "__future__"
 
 
-def _is_loaded_import(node: ast.stmt) -> bool:
+def is_there_to_import(node: ast.stmt) -> bool:
+    """Whether a statement imports from packages that a worker has: Python's own, NumPy, torch, matplotlib."""
     if isinstance(node, ast.ImportFrom):
         return node.level == 0 and _package(node.module or "") in _LOADED
     return isinstance(node, ast.Import) and all(_package(alias.name) in _LOADED for alias in node.names)
