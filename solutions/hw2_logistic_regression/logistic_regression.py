@@ -17,8 +17,9 @@
 #   ask Bayes' rule which cloud a new point came from. No gradient, no learning rate; and out comes the same sigmoid.
 #
 # Throughout, **N** is the number of samples (rows) and **D** the number of features (columns). Every function keeps
-# the dtype and the device of its floating-point input, never changes its inputs in place, and prints nothing. You may
-# call anything you wrote earlier, and all of torch but the names listed as not allowed.
+# the dtype and the device of its floating-point input and never changes its inputs in place; inputs need not be
+# contiguous in memory. What a function prints costs nothing, and is shown to you. You may call anything you wrote
+# earlier, and all of torch but the names listed as not allowed.
 
 # %%
 from collections.abc import Callable
@@ -100,7 +101,8 @@ class LogisticRegression(nn.Module):
     """One neuron: σ(w·x + b), the probability of class 1.
 
     Attributes:
-        linear: the `nn.Linear` that holds `weight` `(1, num_features)` and `bias` `(1,)`.
+        linear: the `nn.Linear` that holds `weight` `(1, num_features)` and `bias` `(1,)`; `state_dict()` holds these
+            two under their names, and nothing else.
 
     Example:
         >>> model = LogisticRegression(2)
@@ -154,15 +156,15 @@ def bce_criterion(yhat: Tensor, y: Tensor) -> Tensor:
     L = −(1/N) Σₙ [yₙ log ŷₙ + (1 − yₙ) log(1 − ŷₙ)]
 
     For ŷ from 0.001 to 0.999 a stabiliser must not show: three digits are those of the formula. Nearer to 0 and 1, and
-    exactly there, the loss stays finite: a right answer costs (nearly) nothing, a wrong one at least as much as at
-    0.001 or 0.999.
+    exactly there, the loss and its gradient stay finite, for right answers and for wrong ones: at exactly 0 or 1 a
+    right answer costs (nearly) nothing, and a wrong one at least 10.
 
     Args:
         yhat: probabilities of class 1, float `(N, 1)` or `(N,)`, each from 0 to 1, both included.
         y: labels 0.0 or 1.0, float, of the shape of `yhat`.
 
     Returns:
-        A 0-d tensor of the dtype of `yhat`; its gradient reaches `yhat`.
+        A 0-d tensor of the dtype of `yhat`; its gradient reaches `yhat` and is finite.
 
     Example:
         >>> bce_criterion(torch.tensor([[0.8], [0.4]]), torch.tensor([[1.0], [0.0]]))

@@ -14,4 +14,4 @@ def fit_gaussians(x: Tensor, y: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         priors.append(n / len(x))
         means.append(mean)
         covariances.append(rows.T @ rows / len(x))
-    return torch.tensor(priors).to(x), torch.stack(means), torch.stack(covariances)
+    return x.new_tensor(priors), torch.stack(means), torch.stack(covariances)

@@ -16,4 +16,4 @@ def fit_gaussians(x: Tensor, y: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         covariances.append(rows.T @ rows / n)
     shared = sum(p * c for p, c in zip(priors, covariances, strict=True))
     covariances = [shared, shared]
-    return torch.tensor(priors).to(x), torch.stack(means), torch.stack(covariances)
+    return x.new_tensor(priors), torch.stack(means), torch.stack(covariances)

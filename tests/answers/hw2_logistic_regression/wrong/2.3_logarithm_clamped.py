@@ -1,4 +1,4 @@
-"""Right: log clamped at -100, as in torch's documentation."""
+"""Wrong: the logarithm is clamped at -100 after it was taken, so its gradient at 0 and 1 is not a number."""
 
 
 def bce_criterion(yhat, y):
