@@ -124,10 +124,22 @@ class MissingName(StudentFault):
 
 
 class TimeLimit(StrEnum):
-    """The limits on time."""
+    """The limits on time: processor time, except of `WAITING`."""
 
-    CALL = "call"  # the student's code has not answered
+    CALL = "call"  # one call has not answered
+    CHECK = "check"  # the calls of one check together
+    LOADING = "loading"  # the module has not been loaded
+    WAITING = "waiting"  # the student's code waits and does not compute
     COMPARISON = "comparison"  # the grader has not finished looking at the answer
+
+
+_AT_LIMIT = {
+    TimeLimit.CALL: "no answer within {} s of processor time, the limit for one call",
+    TimeLimit.CHECK: "no answer: the calls of this check used {} s of processor time together, which is their limit",
+    TimeLimit.LOADING: "not loaded within {} s of processor time, the limit for loading a file and its imports",
+    TimeLimit.WAITING: "no answer: the code waited for {} s without computing, which is the limit",
+    TimeLimit.COMPARISON: "looking at the answer took more than {} s of processor time",
+}
 
 
 class StudentTimeout(StudentFault):
@@ -140,8 +152,7 @@ class StudentTimeout(StudentFault):
 
     def __init__(self, limit: TimeLimit, seconds: float) -> None:
         self.limit, self.seconds = limit, seconds
-        begins = "no answer within" if limit is TimeLimit.CALL else "looking at the answer took more than"
-        super().__init__(f"{begins} {seconds:g} s")
+        super().__init__(_AT_LIMIT[limit].format(f"{seconds:g}"))
 
 
 class EndedBy(StrEnum):

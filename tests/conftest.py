@@ -29,6 +29,7 @@ secret = "of the tests"
 [limits]
 call_seconds = 1.0
 check_seconds = 2.0
+waiting_seconds = 2.0
 
 [[tasks]]
 id = "1.1"

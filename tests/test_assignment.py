@@ -37,7 +37,7 @@ def test_an_assignment_is_read_whole(small: Assignment) -> None:
     assert (small.name, small.title, small.file, small.notebook_file) == (
         "small", "Two small functions", "small.py", "small.ipynb",
     )  # fmt: skip
-    assert small.limits == Limits(call_seconds=1.0, check_seconds=2.0)
+    assert small.limits == Limits(call_seconds=1.0, check_seconds=2.0, waiting_seconds=2.0)
     assert [(task.id, task.functions, task.forbid) for task in small.tasks] == [
         ("1.1", ("double",), ()),
         ("1.2", ("square_sum",), ("norm", "dot")),

@@ -208,6 +208,8 @@ ENDINGS = {
     "signal": (WorkerCrashed(Ended(EndedBy.SIGNAL, 11)), "memory may have run out"),
     "a signal without a name": (WorkerCrashed(Ended(EndedBy.SIGNAL, 77)), "memory may have run out"),
     "time": (StudentTimeout(TimeLimit.CALL, 2.0), "look for a loop that never ends"),
+    "waiting": (StudentTimeout(TimeLimit.WAITING, 2.0), "look for sleep()"),
+    "loading": (StudentTimeout(TimeLimit.LOADING, 2.0), "look for long work outside of functions"),
     "no return": (CheckFailed("x", got="nothing", answer_type="NoneType"), "end the function with return"),
     "a list": (
         CheckFailed("x", got="[1]", compared=Compared.IS_TENSOR, answer_type="list"), ".tolist() makes plain numbers"

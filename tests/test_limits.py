@@ -20,8 +20,8 @@ MEGABYTE = 1 << 20
 
 def state() -> tuple[object, ...]:
     return (
-        signal.getsignal(signal.SIGALRM),
-        signal.getitimer(signal.ITIMER_REAL),
+        signal.getsignal(signal.SIGPROF),
+        signal.getitimer(signal.ITIMER_PROF),
         resource.getrlimit(resource.RLIMIT_AS),
     )
 

@@ -39,7 +39,7 @@ from tests.test_session import MODULE
 
 ROOT = Path(__file__).parents[1]
 HW1 = ROOT / "assignments" / "hw1_losses"
-LIMITS = Limits(call_seconds=1.0, check_seconds=2.0)
+LIMITS = Limits(call_seconds=1.0, check_seconds=2.0, waiting_seconds=2.0)
 
 FORMS = {
     "right": RIGHT,
@@ -158,9 +158,9 @@ class TestOneProcess:
         """Each under call_seconds, together over check_seconds."""
         session = workers.session(LIMITS)
         student = Student(session, "tricks.py", MODULE, seed=5)
-        with pytest.raises(StudentTimeout):
+        with pytest.raises(StudentTimeout, match="used 2 s of processor time together"):
             for _ in range(4):
-                student.nap(0.7)
+                student.compute(0.7)
         assert 1.9 < session.seconds < 3.0
         session.close()
 

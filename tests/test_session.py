@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 
 import pytest
@@ -44,6 +43,28 @@ def vanish(): os._exit(0)
 def spin():
     while True: pass
 def nap(seconds): time.sleep(seconds); return "awake"
+def compute(seconds):
+    end = time.thread_time() + seconds
+    while time.thread_time() < end: pass
+    return "computed"
+def spin_in_threads(number):
+    import threading
+    for _ in range(number): threading.Thread(target=spin, daemon=True).start()
+    time.sleep(99)
+def compute_in_threads(number, seconds):
+    import threading
+    threads = [threading.Thread(target=compute, args=(seconds,)) for _ in range(number)]
+    for thread in threads: thread.start()
+    for thread in threads: thread.join()
+    return "computed"
+def compute_now_and_then():
+    while True:
+        compute(0.001)
+        time.sleep(0.2)
+def stop(): import signal; os.kill(os.getpid(), signal.SIGSTOP)
+def wait_for_itself():
+    ours, theirs = os.pipe()
+    os.read(ours, 1)
 def sparse(): return torch.eye(2).to_sparse()
 def crash(): import ctypes; ctypes.string_at(0)
 def flood():
@@ -66,7 +87,7 @@ def backend():
 def threads(): return torch.get_num_threads()
 """
 
-LIMITS = Limits(call_seconds=1.0, check_seconds=2.0, memory_mb=1024)
+LIMITS = Limits(call_seconds=1.0, check_seconds=2.0, waiting_seconds=3.0, memory_mb=1024)
 
 
 @pytest.fixture
@@ -197,21 +218,67 @@ def test_what_cannot_travel_back_is_told(student: Student) -> None:
         student.sparse()
 
 
-def test_an_endless_loop_ends_at_the_limit(student: Student) -> None:
-    """In about call_seconds, and the worker is gone."""
-    started = time.monotonic()
-    with pytest.raises(StudentTimeout, match="no answer within 1 s"):
+def test_an_endless_loop_ends_at_the_limit(session: WorkerSession, student: Student) -> None:
+    """After call_seconds of processor time, and the worker is gone."""
+    before = session.seconds
+    with pytest.raises(StudentTimeout, match="no answer within 1 s of processor time"):
         student.spin()
-    assert time.monotonic() - started < 2.0
+    assert 1.0 <= session.seconds - before < 1.5
     with pytest.raises(WorkerCrashed):
         student.double(1)
 
 
 def test_slow_calls_share_the_limit_of_the_check(student: Student) -> None:
     """Each under call_seconds, together over check_seconds."""
-    with pytest.raises(StudentTimeout):
+    with pytest.raises(StudentTimeout, match="the calls of this check used 2 s of processor time together"):
         for _ in range(4):
-            student.nap(0.7)
+            student.compute(0.7)
+
+
+def test_threads_compute_on_one_limit(student: Student) -> None:
+    """The time of all threads counts together, also if they end before anybody looks, on one processor as on many."""
+    with pytest.raises(StudentTimeout, match="no answer within 1 s of processor time"):
+        student.compute_in_threads(4, 0.4)
+
+
+def test_threads_that_never_end_reach_the_limit(student: Student) -> None:
+    """Also while the main thread sleeps."""
+    with pytest.raises(StudentTimeout, match="no answer within 1 s of processor time"):
+        student.spin_in_threads(3)
+
+
+def test_a_call_that_waits_is_not_a_call_that_computes(session: WorkerSession, student: Student) -> None:
+    """A nap of twice call_seconds costs nothing of them."""
+    before = session.seconds
+    assert student.nap(2.0) == "awake"
+    assert student.compute(0.7) == "computed"
+    assert session.seconds - before < 3.0
+
+
+@pytest.mark.parametrize("name", ["stop", "wait_for_itself", "compute_now_and_then"])
+def test_a_call_that_waits_for_ever_ends_at_a_limit_of_its_own(student: Student, name: str) -> None:
+    """Stopped by a signal, blocked on a pipe, or asleep for the most part."""
+    with pytest.raises(StudentTimeout, match="the code waited for 3 s without computing"):
+        getattr(student, name)()
+
+
+def test_naps_share_the_limit_of_the_check(student: Student) -> None:
+    """Each is short, and together they are too long."""
+    with pytest.raises(StudentTimeout, match="the code waited for 3 s"):
+        for _ in range(5):
+            student.nap(1.0)
+
+
+def test_loading_has_a_limit_of_its_own(zygote: Zygote) -> None:
+    """Imports take longer than a call may; the check has all of its own time after that."""
+    limits = Limits(call_seconds=1.0, check_seconds=1.0, loading_seconds=2.0, memory_mb=1024)
+    session = WorkerSession(zygote, limits)
+    assert Student(session, "tricks.py", f"{MODULE}compute(1.3)\n", seed=5).compute(0.7) == "computed"
+    session.close()
+    session = WorkerSession(zygote, limits)
+    with pytest.raises(StudentTimeout, match="not loaded within 2 s of processor time"):
+        Student(session, "tricks.py", f"{MODULE}compute(3)\n", seed=5)
+    session.close()
 
 
 @pytest.mark.parametrize(

@@ -37,7 +37,9 @@ class Limits:
     """What one submission may use.
 
     Attributes:
-        call_seconds, check_seconds, submission_seconds: wall time of one call, of one check, and of all checks.
+        call_seconds, check_seconds, submission_seconds: processor time of one call, of one check, and of all checks.
+        loading_seconds: processor time to load the module, its imports among it. It counts for no check.
+        waiting_seconds: time that one check may wait without computing: asleep, or for a lock.
         memory_mb: megabytes that the worker may use. The grader may use as many more to look at an answer.
         scratch_mb: megabytes of a folder that the worker may write to; the folder is deleted after the check. 0: none.
     """
@@ -45,8 +47,15 @@ class Limits:
     call_seconds: Positive = 10.0
     check_seconds: Positive = 30.0
     submission_seconds: Positive = 600.0
+    loading_seconds: Positive = 30.0
+    waiting_seconds: Positive = 60.0
     memory_mb: Count = 2048
     scratch_mb: Whole = 0
+
+    @property
+    def patience_seconds(self) -> float:
+        """Wall time to give to a program that grades one submission, perhaps on a machine with much other work."""
+        return 10 * self.submission_seconds
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,7 @@ def gradescope_zip(assignment: Assignment, wheel: Path, cached: Mapping[str, byt
         cached: files of the cache, by name; without them, grading computes them again for every submission.
         isolation: the weakest tier to grade on.
     """
-    seconds = int(assignment.limits.submission_seconds) + _STARTING_SECONDS
+    seconds = int(assignment.limits.patience_seconds) + _STARTING_SECONDS
     words = {
         "NAME": assignment.name,
         "SECONDS": seconds,

@@ -21,5 +21,5 @@ def gitlab_pipeline(assignment: Assignment) -> str:
 
 
 def _words(assignment: Assignment) -> dict[str, object]:
-    minutes = math.ceil(assignment.limits.submission_seconds / 60) + _INSTALLING_MINUTES
+    minutes = math.ceil(assignment.limits.patience_seconds / 60) + _INSTALLING_MINUTES
     return {"TITLE": " ".join(assignment.title.split()), "MINUTES": minutes}

@@ -4,12 +4,14 @@ grade           one submission: plan, run, decide, ask for answers, recognise
 plan            the checks of a run, and the verdicts that are known beforehand
 module_texts    the text that a worker loads for a check
 check_run       the pytest run: the order of the checks, a worker for each
+outcomes        the outcome of each check, and what the time of earlier ones decides
 fixtures        what a check asks for by the names of its arguments
 substitution    a submission with right functions of other tasks in place of its own
 paid_once       a check that fails through another task's function is run with a right one
 verdicts        from the error that a check ended in to its verdict
 advice          what to do about a fault
 tracebacks      the tracebacks of the grader's own errors
+alone           checks of several processes beside each other, and one that has to be alone
 limits          limits of time and memory on the grader itself
 evidence_recorder
                 records the numbers of a page, held against the series that assignment.toml declares

@@ -12,7 +12,16 @@ from collections.abc import Collection, Iterator
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from autograder.errors import CheckFailed, Compared, EndedBy, MissingName, StudentRaised, StudentTimeout, WorkerCrashed
+from autograder.errors import (
+    CheckFailed,
+    Compared,
+    EndedBy,
+    MissingName,
+    StudentRaised,
+    StudentTimeout,
+    TimeLimit,
+    WorkerCrashed,
+)
 from autograder.submissions.effects import statements_with_loops
 from autograder.submissions.left_out import Reason, holding
 from autograder.submissions.module import names_answered
@@ -62,6 +71,10 @@ _OF_NO_TENSORS = {  # by the type of what was answered in place of a tensor
     "list": "leave it a tensor; .tolist() makes plain numbers of it",
     "float": "leave it a tensor; .item() makes a plain number of it",
 }
+_OF_LIMITS = {  # by the limit on time that was reached; the others tell of a loop
+    TimeLimit.WAITING: "look for sleep(), for a lock that is never released, or for a read that never ends",
+    TimeLimit.LOADING: 'look for long work outside of functions; move it below `if __name__ == "__main__":`',
+}
 _OF_ENDINGS = {  # by the cause of a worker's end
     EndedBy.ITSELF: "end a function with return; os._exit() ends the whole program",
     EndedBy.SIGNAL: "try the call by itself with small tensors; memory may have run out",
@@ -84,7 +97,8 @@ def advice_for(
         case StudentRaised():
             return _of_raised(error, submission)
         case StudentTimeout():
-            return _of_loading(submission) or _TOO_LONG if called is None else _TOO_LONG
+            at_loading = _of_loading(submission) if called is None else ""
+            return at_loading or _OF_LIMITS.get(error.limit, _TOO_LONG)
         case WorkerCrashed():
             return _OF_ENDINGS[error.ended.by] if error.ended else ""
         case CheckFailed():

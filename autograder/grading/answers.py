@@ -36,6 +36,11 @@ class Recorder:
     def __init__(self) -> None:
         self.answers: Answers = {}
 
+    def forget(self, check_id: str) -> None:
+        """Forget the answers that were given in a check, because the check runs once more."""
+        for by_check in self.answers.values():
+            by_check.pop(check_id, None)
+
     def listener(self, check_id: str) -> AnswerListener:
         """A listener for the conversation of one check."""
         return AnswerListener(self.answers, check_id)

@@ -11,7 +11,6 @@ import platform
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
@@ -20,16 +19,18 @@ import torch
 from _pytest.runner import runtestprotocol  # the only way to run a test again; pytest-rerunfailures uses it, too
 
 from autograder.assignments.model import VISIBILITY_OF_FOLDER, CheckSpec, without_solution_markers
-from autograder.errors import AssignmentError, SandboxError, StudentFault, SubmissionError
+from autograder.errors import AssignmentError, SandboxError, StudentFault, StudentTimeout, SubmissionError
+from autograder.grading.alone import alone, beside_others
 from autograder.grading.answers import Recorder
 from autograder.grading.evidence_recorder import EvidenceRecorder
 from autograder.grading.limits import drop_locals, own_limits
 from autograder.grading.module_texts import ModuleTexts
+from autograder.grading.outcomes import Outcome, require_task_in_time, require_time_left, waits_for
 from autograder.grading.plan import Plan
 from autograder.grading.tracebacks import traceback_of
 from autograder.grading.verdicts import Context, KnownBeforehand, failure_to_load, failure_to_read, verdict_of
 from autograder.results.failure import Failure, Kind
-from autograder.results.model import Environment, Replaced, Verdict
+from autograder.results.model import Environment, Verdict
 from autograder.sandbox.conversation import Conversation, WorkerMaker
 from autograder.sandbox.session import LocalSession
 from autograder.sandbox.student import Student
@@ -86,28 +87,6 @@ def run_checks(
     return run
 
 
-@dataclass
-class Outcome:
-    """The state of one check during the run.
-
-    Attributes:
-        phases: those of pytest that have ended.
-        student: the submission, once its worker has loaded it.
-        verdict: the verdict and why the check failed, once the check has raised.
-        trace: the traceback of the error, if the verdict is the grader's own fault.
-        seconds: of wall time in all phases.
-        in_place_of: the functions of other tasks that right ones stood for when the check passed.
-    """
-
-    phases: list[str] = field(default_factory=list)
-    student: Student | None = None
-    verdict: tuple[Verdict, Failure | None] | None = None
-    trace: str = ""
-    sandbox_failed: bool = False
-    seconds: float = 0.0
-    in_place_of: tuple[Replaced, ...] = ()
-
-
 class CheckRun:
     """The pytest plugin of one run: the order of the checks, and a verdict for each.
 
@@ -132,7 +111,6 @@ class CheckRun:
         self._errors: list[str] = []  # outside of checks
         read = plan.submission if isinstance(plan.submission, Submission) else None
         self._texts = ModuleTexts(plan.assignment, read) if read else None
-        self._seconds = 0.0  # wall time of the student's code so far
 
     def verdict(self, check_id: str) -> tuple[Verdict, Failure | None]:
         """The verdict on a check and why it failed; `grader_error` while it has not been seen to end."""
@@ -204,13 +182,26 @@ class CheckRun:
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
-        """Run a check once more, with workers that start again, if the sandbox itself failed."""
-        done = yield
-        if self.outcomes[_id(item)].sandbox_failed:
-            self.outcomes[_id(item)] = Outcome()
-            self.workers.restart()
-            runtestprotocol(item, log=False, nextitem=nextitem)
+        """Run a check once more if the sandbox itself failed, or if it ran out of time; then alone."""
+        with beside_others():
+            done = yield
+            if self.outcomes[_id(item)].sandbox_failed:
+                self.workers.restart()
+                self._run_again(item, nextitem)
+        if self.outcomes[_id(item)].ran_out_of_time:
+            with alone():
+                self._run_again(item, nextitem)
         return done
+
+    def _run_again(self, item: pytest.Item, nextitem: pytest.Item | None) -> None:
+        """Run a check as if it had not run; only the time that it took stays."""
+        check = self.check_of(item)
+        self.outcomes[check.id] = Outcome(spent=self.outcomes[check.id].spent)
+        if self._texts is not None:
+            self._texts.forget_fault(check.task)  # else it would settle this check
+        if self.recorder is not None:
+            self.recorder.forget(check.id)
+        runtestprotocol(item, log=False, nextitem=nextitem)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_setup(self, item: pytest.Item) -> None:
@@ -218,14 +209,10 @@ class CheckRun:
         settled = self.plan.settled.get(check.id) or self._load_fault(check)  # the same text would only fail again
         if settled is not None:
             raise settled.with_traceback(None)
-        self._settle_by_time()
         self._settle_by_earlier_checks(check)
-
-    def _settle_by_time(self) -> None:
-        limit = self.plan.assignment.limits.submission_seconds
-        if self._seconds > limit:
-            sentence = f"the {limit:g} s for all checks were used up by earlier ones"
-            raise KnownBeforehand(Verdict.TIMED_OUT, Failure(sentence, kind=Kind.TIME))
+        if not self.outcomes[check.id].has_run:  # the second try of a check is never refused
+            require_time_left(self.outcomes, self.plan)
+            require_task_in_time(check, self.outcomes, self.plan)
 
     def _settle_by_earlier_checks(self, check: CheckSpec) -> None:
         if check.after in self.plan.checks:
@@ -233,13 +220,7 @@ class CheckRun:
             if verdict is Verdict.NOT_ATTEMPTED:
                 raise KnownBeforehand(Verdict.NOT_ATTEMPTED)
             if verdict.costs_points:
-                raise _waits_for(self.plan.checks[check.after])
-        # an endless loop costs its time once, not once for every check of the task
-        for other in self.plan.checks.values():
-            if other.id == check.id:
-                return
-            if other.task == check.task and self.verdict(other.id)[0] is Verdict.TIMED_OUT:
-                raise _waits_for(other)
+                raise waits_for(self.plan.checks[check.after])
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_call(self, item: pytest.Item) -> Iterator[None]:
@@ -271,6 +252,7 @@ class CheckRun:
     def _decide(self, outcome: Outcome, error: BaseException) -> None:
         outcome.verdict = verdict_of(error, self._context(outcome))
         outcome.sandbox_failed = isinstance(error, SandboxError)
+        outcome.ran_out_of_time = isinstance(error, StudentTimeout) and outcome.has_run
         if outcome.verdict[0].is_graders_fault:
             outcome.trace = traceback_of(error)
 
@@ -294,7 +276,7 @@ class CheckRun:
         try:
             yield student
         finally:
-            self._end(session)
+            self._end(session, check)
 
     def _load(self, check: CheckSpec, seed: int) -> tuple[Conversation, Student]:
         assert self._texts is not None, "the plan settles the checks of a submission that cannot be read"
@@ -306,7 +288,7 @@ class CheckRun:
         try:
             return session, Student(session, self._texts.file, text, seed=seed, right=other.right if other else None)
         except StudentFault as fault:
-            self._end(session)
+            self._end(session, check)
             if other:  # a fault of this module is of this task alone
                 raise
             self._texts.note_fault(text, fault)
@@ -314,23 +296,19 @@ class CheckRun:
                 return self._load(check, seed)
             raise
         except BaseException:
-            self._end(session)
+            self._end(session, check)
             raise
 
     def _load_fault(self, check: CheckSpec) -> StudentFault | None:
         return self._texts.fault_for(check.task) if self._texts else None
 
-    def _end(self, session: Conversation) -> None:
-        self._seconds += session.seconds
+    def _end(self, session: Conversation, check: CheckSpec) -> None:
+        self.outcomes[check.id].spent += session.seconds
         session.close()
 
 
 def _id(item: pytest.Item) -> str:
     return f"{item.path.parent.name}/{item.path.name}::{item.name}"
-
-
-def _waits_for(earlier: CheckSpec) -> KnownBeforehand:
-    return KnownBeforehand(Verdict.SKIPPED, Failure(f"waits for: {earlier.title}", kind=Kind.WAITS))
 
 
 def _forget_check_modules(folder: Path) -> None:

@@ -1,7 +1,7 @@
 """Limits of time and memory on the grader's own process, while a check looks at an answer.
 
 An answer is small when it arrives, but a check may join, widen or walk through it. The kernel limits the memory that
-this takes, and an alarm limits the time.
+this takes, and an alarm limits the processor time.
 """
 
 from __future__ import annotations
@@ -21,7 +21,10 @@ from autograder.errors import StudentTimeout, TimeLimit
 
 @contextlib.contextmanager
 def own_limits(*, seconds: float, memory_mb: int) -> Iterator[None]:
-    """Limit the body to `seconds` of wall time, and to `memory_mb` megabytes more than this process has mapped now.
+    """Limit the body to `seconds` of this process's own processor time, and to some memory.
+
+    Args:
+        memory_mb: megabytes that the process may map beside what it has mapped now.
 
     There are no limits outside of the main thread, because only the main thread receives alarms. Memory is limited on
     Linux alone.
@@ -52,13 +55,13 @@ def _alarm(seconds: float) -> Iterator[None]:
     def ring(signum: int, frame: FrameType | None) -> NoReturn:
         raise StudentTimeout(TimeLimit.COMPARISON, seconds)
 
-    before = signal.signal(signal.SIGALRM, ring)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    before = signal.signal(signal.SIGPROF, ring)
+    signal.setitimer(signal.ITIMER_PROF, seconds)
     try:
         yield
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)
 
 
 @contextlib.contextmanager

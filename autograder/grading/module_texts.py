@@ -37,6 +37,10 @@ class ModuleTexts:
         """The error in which loading the text for a task has ended; None if it was loaded, or was not tried."""
         return self._faults.get(self.text_for(task))
 
+    def forget_fault(self, task: str) -> None:
+        """Forget the error in which loading the text for a task has ended, so that loading is tried once more."""
+        self._faults.pop(self.text_for(task), None)
+
     def note_fault(self, text: str, fault: StudentFault) -> None:
         """Note the error in which loading a text has ended."""
         self._faults[text] = fault.with_traceback(None)

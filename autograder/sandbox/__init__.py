@@ -10,6 +10,8 @@ doctor        what this machine offers
 launch        start a zygote and ask it for workers
 session       a conversation with a forked worker, or with the reference solution in the grader
 conversation  what all conversations have in common, and where workers come from
+watch         the time that a worker's answers take, against the limits of a check
+clocks        the processor time of another process
 forked        a forked worker and its parent, as types without torch
 student       the proxy that checks call
 portable/     a worker on systems that cannot fork and confine one; for a student's own check

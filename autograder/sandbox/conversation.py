@@ -6,17 +6,26 @@ system forks none.
 
 from __future__ import annotations
 
-import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from typing import Any, Protocol
 
 from autograder.assignments.model import Limits
-from autograder.errors import StackFrame, StudentFault, StudentRaised, UnsendableAnswer, WireError, WorkerCrashed
+from autograder.errors import (
+    StackFrame,
+    StudentFault,
+    StudentRaised,
+    StudentTimeout,
+    UnsendableAnswer,
+    WireError,
+    WorkerCrashed,
+)
 from autograder.sandbox import wire
+from autograder.sandbox.clocks import Clock
 from autograder.sandbox.student import Handle
 from autograder.sandbox.tiers import Tier
 from autograder.sandbox.values import ANSWER, QUESTION, Kept, Reader
+from autograder.sandbox.watch import Left, Watch
 
 MAX_OUTPUT = 16 << 10  # bytes of printed output that are stored
 MAX_RECEIVED = 1 << 30  # bytes of answers in one check
@@ -57,15 +66,17 @@ class WorkerMaker(Protocol):
 class Conversation(ABC):
     """A conversation with a worker about one module, within limits. It must be closed at the end.
 
+    Args:
+        processor: the processor time of the worker.
+
     Attributes:
         requests: the number of operations that were asked for so far.
         output: the first `MAX_OUTPUT` bytes that the worker printed.
         listener: called with each operation, its arguments, and its answer or the fault that it raised.
     """
 
-    def __init__(self, limits: Limits) -> None:
-        self._limits = limits
-        self._left = limits.check_seconds  # seconds that the calls of this check may still take together
+    def __init__(self, limits: Limits, processor: Clock) -> None:
+        self._watch = Watch(limits, processor)
         self.requests = self._received = 0
         self.output = bytearray()
         self.listener: Listener | None = None
@@ -85,20 +96,29 @@ class Conversation(ABC):
 
     @property
     def seconds(self) -> float:
-        """The seconds that the worker's answers have taken so far."""
-        return self._limits.check_seconds - self._left
+        """The seconds in which the worker computed or waited so far, as if the machine had no other work."""
+        return self._watch.computed + self._watch.waited
 
     @abstractmethod
     def close(self) -> None:
         """End the conversation; no code of the module runs after that."""
 
     @abstractmethod
-    def _exchange(self, question: list[memoryview], deadline: float) -> Frame:
-        """Send a frame and receive one, until the monotonic time `deadline`.
+    def _await_worker(self) -> None:
+        """Wait until the worker can be asked.
+
+        Raises:
+            SandboxError: the worker has ended, or takes too long.
+        """
+
+    @abstractmethod
+    def _exchange(self, question: list[memoryview], left: Left) -> Frame:
+        """Send a frame and receive one, for as long as `left` allows.
 
         Raises:
             WireError: the worker sent something else than a frame.
-            StudentTimeout, WorkerCrashed, SandboxError: the worker sent no frame, and has ended.
+            WorkerCrashed, SandboxError: the worker sent no frame, and has ended.
+            StudentTimeout: `left` raised it.
         """
 
     @abstractmethod
@@ -109,17 +129,21 @@ class Conversation(ABC):
         if self._ended:
             raise WorkerCrashed("the worker has ended")
         self.requests += 1
-        started = time.monotonic()
-        deadline = started + min(self._limits.call_seconds, self._left)
+        self._await_worker()
+        self._watch.begin(operation)
         try:
             question = wire.pack({"id": self.requests, "op": operation}, list(arguments), QUESTION)
-            head, payload = self._exchange(question, deadline)
+            head, payload = self._exchange(question, self._watch.left)
+            self._watch.left()  # several threads may have used up the time before anybody looked
             return self._answer(head, Reader(ANSWER, payload, self._handle))
+        except StudentTimeout:
+            self._discard()
+            raise
         except WireError as error:
             self._discard()
             raise WorkerCrashed(f"the answer was not in the agreed format ({error})") from error
         finally:
-            self._left -= time.monotonic() - started
+            self._watch.end()
 
     def _handle(self, number: int, type_name: str) -> Handle:
         return Handle(self, Kept(number, type_name))

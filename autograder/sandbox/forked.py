@@ -10,12 +10,18 @@ from autograder.sandbox.confinement import Allowance
 
 @dataclass(frozen=True)
 class ForkedWorker:
-    """A fresh worker, and the grader's ends of its pipes: requests to it, answers from it, and its printed output."""
+    """A fresh worker, and the grader's ends of its pipes: requests to it, answers from it, and its printed output.
+
+    Attributes:
+        pid: as its parent sees it.
+        pid_here: as the grader sees it, from another pid namespace; None if the system does not tell.
+    """
 
     pid: int
     requests: int
     answers: int
     output: int
+    pid_here: int | None
 
     @property
     def descriptors(self) -> tuple[int, int, int]:

@@ -15,7 +15,8 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from autograder.errors import SandboxError
-from autograder.sandbox.confinement import Allowance
+from autograder.sandbox.clocks import pid_behind
+from autograder.sandbox.confinement import Allowance, Walls
 from autograder.sandbox.forked import ForkedWorker
 from autograder.sandbox.linux import kernel
 from autograder.sandbox.linux.cgroups import ControlGroup
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 
 SPARES = 2  # each costs a few megabytes
+_ENDING_SECONDS = 30.0  # for the zygote to end its workers and to remove their scratch folders
 _ENVIRONMENT = WORKER_ENVIRONMENT | {
     "PATH": "/usr/bin:/bin",
     "LANG": "C.UTF-8",
@@ -107,8 +109,16 @@ class Zygote:
         Raises:
             SandboxError: the zygote has ended, or answers another question.
         """
-        pid, fds = self._ask({"op": "spawn", "allowance": asdict(allowance)}, "pid")
-        return ForkedWorker(pid, *fds)
+        pid, (requests, answers, output, *pidfd) = self._ask({"op": "spawn", "allowance": asdict(allowance)}, "pid")
+        return ForkedWorker(pid, requests, answers, output, self._pid_here(pid, pidfd))
+
+    def _pid_here(self, pid: int, pidfds: list[int]) -> int | None:
+        """The pid of a worker as this process sees it. Closes the pidfd: the zygote keeps the pid reserved."""
+        for pidfd in pidfds:
+            here = pid_behind(pidfd)
+            os.close(pidfd)
+            return here
+        return None if Walls.PRIVATE_ROOT in self.tier.facts.walls else pid
 
     def reap(self, pid: int, *, grace_seconds: float = 0.0) -> int:
         """Kill a worker and its group, and wait for its end.
@@ -137,7 +147,7 @@ class Zygote:
         """End the zygote; every worker ends with it."""
         self._socket.close()
         try:
-            self._process.wait(5)
+            self._process.wait(_ENDING_SECONDS)
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
@@ -161,7 +171,7 @@ class Zygote:
 
     def _reply(self) -> tuple[dict[str, Any], list[int]]:
         try:
-            line, fds, _, _ = socket.recv_fds(self._socket, 1 << 16, 3)
+            line, fds, _, _ = socket.recv_fds(self._socket, 1 << 16, 4)
         except OSError as error:
             raise SandboxError(f"the worker's parent process does not answer: {error}") from error
         if not line.endswith(b"\n"):

@@ -9,21 +9,25 @@ from __future__ import annotations
 import contextlib
 import os
 import select
-import time
 from dataclasses import replace
 from typing import Any, NoReturn
 
 import torch
 
 from autograder.assignments.model import Limits
-from autograder.errors import Ended, SandboxError, StudentTimeout, TimeLimit, WorkerCrashed
+from autograder.errors import Ended, SandboxError, WorkerCrashed
 from autograder.sandbox import wire
+from autograder.sandbox.clocks import processor_clock
 from autograder.sandbox.confinement import Allowance
 from autograder.sandbox.conversation import Conversation, Frame, raised
 from autograder.sandbox.forked import WorkerParent
 from autograder.sandbox.operations import Operations, describe_error
 from autograder.sandbox.student import Handle
 from autograder.sandbox.values import ANSWER, QUESTION, Bounds, Kept, Reader
+from autograder.sandbox.warm import START_SECONDS
+from autograder.sandbox.watch import Left, longest, until
+
+_ENDING_SECONDS = 5.0  # for a worker that ends by itself, so that the exit status is its own
 
 
 class LocalSession:
@@ -61,9 +65,9 @@ class WorkerSession(Conversation):
     """A conversation with a fresh worker of a zygote. Closing it kills the worker."""
 
     def __init__(self, zygote: WorkerParent, limits: Limits) -> None:
-        super().__init__(limits)
         self._zygote = zygote
         self._worker = zygote.spawn(_allowance(limits, gpu=zygote.gpu))
+        super().__init__(limits, processor_clock(self._worker.pid_here))
         self._ready = self._closed = False
         for fd in self._worker.descriptors:
             os.set_blocking(fd, False)
@@ -82,55 +86,51 @@ class WorkerSession(Conversation):
         for fd in self._worker.descriptors:
             os.close(fd)
 
-    def _exchange(self, question: list[memoryview], deadline: float) -> Frame:
-        self._send(question, deadline)
-        if not self._ready:
-            self._fill(memoryview(bytearray(wire.READY)), deadline)
-            self._ready = True
-        return self._read_frame(lambda buffer: self._fill(buffer, deadline))
+    def _await_worker(self) -> None:
+        if self._ready:
+            return
+        try:
+            self._fill(memoryview(bytearray(wire.READY)), until(START_SECONDS))
+        except TimeoutError:
+            self._discard()
+            raise SandboxError("a worker was not ready in time") from None
+        self._ready = True
 
-    def _send(self, buffers: list[memoryview], deadline: float) -> None:
+    def _exchange(self, question: list[memoryview], left: Left) -> Frame:
+        self._send(question, left)
+        return self._read_frame(lambda buffer: self._fill(buffer, left))
+
+    def _send(self, buffers: list[memoryview], left: Left) -> None:
         while buffers:
             try:
                 buffers = wire.remaining(buffers, os.writev(self._worker.requests, buffers[: wire.MAX_BUFFERS]))
             except BlockingIOError:
-                self._wait(self._writable, self._worker.requests, deadline)
+                self._wait(self._writable, self._worker.requests, left)
             except BrokenPipeError:
                 self._crashed()
 
-    def _fill(self, buffer: memoryview, deadline: float) -> None:
+    def _fill(self, buffer: memoryview, left: Left) -> None:
         while buffer.nbytes:
-            self._require_time_left(deadline)
+            left()  # a worker that sends byte by byte never lets this process wait
             try:
                 count = os.readv(self._worker.answers, [buffer])
             except BlockingIOError:
-                self._wait(self._readable, self._worker.answers, deadline)
+                self._wait(self._readable, self._worker.answers, left)
                 continue
             if not count:
                 self._crashed()
             buffer = buffer[count:]
 
-    def _wait(self, poll: select.poll, fd: int, deadline: float) -> None:
+    def _wait(self, poll: select.poll, fd: int, left: Left) -> None:
         """Wait until `fd` is ready, and read printed output meanwhile."""
         output = self._worker.output
         while True:
-            left = self._require_time_left(deadline)
-            ready = {ready for ready, _ in poll.poll(left * 1000)}
+            ready = {ready for ready, _ in poll.poll(left() * 1000)}
             if output in ready and not self._read_output():
                 self._readable.unregister(output)
                 self._writable.unregister(output)
             if fd in ready:
                 return
-
-    def _require_time_left(self, deadline: float) -> float:
-        """The seconds until the deadline; after it, the worker is killed and an error raised."""
-        left = deadline - time.monotonic()
-        if left > 0:
-            return left
-        self._discard()
-        if not self._ready:
-            raise SandboxError("a worker was not ready in time")
-        raise StudentTimeout(TimeLimit.CALL, self._limits.call_seconds)
 
     def _read_output(self) -> bool:
         """Read printed output, and store its beginning; returns False at the end of the stream."""
@@ -143,8 +143,7 @@ class WorkerSession(Conversation):
 
     def _crashed(self) -> NoReturn:
         self._ended = True
-        # a worker that is ending by itself gets time for that, so that the exit status is its own
-        ended = Ended.of_status(self._zygote.reap(self._worker.pid, grace_seconds=0.5))
+        ended = Ended.of_status(self._zygote.reap(self._worker.pid, grace_seconds=_ENDING_SECONDS))
         if not self._ready:  # it ended before it ran code of a submission
             raise SandboxError(f"a worker could not be made: {ended}")
         raise WorkerCrashed(ended)
@@ -157,9 +156,12 @@ class WorkerSession(Conversation):
 
 
 def _allowance(limits: Limits, *, gpu: bool) -> Allowance:
-    seconds = int(limits.check_seconds) + 5
+    """What the kernel and the zygote hold a worker to. These times are over only if this process was stopped."""
     allowance = Allowance(
-        limits.memory_mb, cpu_seconds=seconds, wall_seconds=2 * seconds + 60, scratch_mb=limits.scratch_mb
+        limits.memory_mb,
+        cpu_seconds=2 * int(limits.loading_seconds + limits.check_seconds) + 60,
+        wall_seconds=2 * int(longest(limits)) + 600,
+        scratch_mb=limits.scratch_mb,
     )
     return replace(allowance, memory_mb=0, open_files=1024) if gpu else allowance
 

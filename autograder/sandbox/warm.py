@@ -6,7 +6,7 @@ import contextlib
 import importlib
 from collections.abc import Sequence
 
-START_SECONDS = 120.0  # to import torch from a cold disk
+START_SECONDS = 900.0  # to import torch from a cold disk, on a machine with much other work
 WORKER_ENVIRONMENT = {  # figures without a window, one thread, no bytecode files, the same hashes in every run
     "MPLBACKEND": "Agg",
     "OMP_NUM_THREADS": "1",

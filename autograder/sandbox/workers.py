@@ -22,7 +22,7 @@ from autograder.sandbox import worker
 from autograder.sandbox.confinement import Allowance, Confinement
 from autograder.sandbox.linux import scratch
 
-FORK_SECONDS = 2.0  # to try to fork while the threads of a killed worker still fill the process limit
+FORK_SECONDS = 30.0  # to try to fork while the threads of a killed worker still fill the process limit
 _POLL_SECONDS = 0.005  # between two looks, where no descriptor tells when a process ends
 
 
@@ -81,6 +81,11 @@ class Worker:
             pid, status = os.waitpid(self.pid, options)
             self.status = status if pid else None
         return self.status is not None
+
+    @property
+    def handed_over(self) -> list[int]:
+        """The descriptors that the grader gets copies of: this side's ends of the pipes, and the pidfd."""
+        return self.ours if self.descriptor < 0 else [*self.ours, self.descriptor]
 
     def give_away(self) -> None:
         """Close this side's ends of the pipes; the grader holds copies of them."""

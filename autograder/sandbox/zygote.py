@@ -5,8 +5,9 @@ SETTINGS` and never forked from the grader, and it is told only limits. So no so
 the grader's environment is ever in its memory. It has a single thread, because a child that is forked from a process
 with several threads can hang.
 
-Requests come through a stream socket, each a JSON object on a line: `spawn` (answered with the worker's pid and the
-zygote's ends of its three pipes), `reap` (answered with the worker's exit status) and `discard` (not answered).
+Requests come through a stream socket, each a JSON object on a line: `spawn` (answered with the worker's pid, the
+zygote's ends of its three pipes and, where the system has pidfds, the worker's), `reap` (answered with the worker's
+exit status) and `discard` (not answered).
 """
 
 from __future__ import annotations
@@ -116,7 +117,7 @@ def _readable(control: socket.socket, seconds: float, *others: int) -> bool:
 def _answer(control: socket.socket, workers: WorkerPool, request: dict[str, Any]) -> None:
     if request["op"] == "spawn":
         worker = workers.take(Allowance(**request["allowance"]))
-        socket.send_fds(control, [_line({"pid": worker.pid})], worker.ours)
+        socket.send_fds(control, [_line({"pid": worker.pid})], worker.handed_over)
         worker.give_away()
     elif request["op"] == "reap":
         control.sendall(_line({"status": workers.reap(request["pid"], request["grace_seconds"])}))

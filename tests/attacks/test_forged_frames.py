@@ -25,7 +25,7 @@ from autograder.sandbox.student import Handle, Student
 from tests.attacks.hostile_cost import cost
 from tests.attacks.hostile_frames import SPEAK
 
-LIMITS = Limits(call_seconds=2.0, check_seconds=4.0, memory_mb=1024)
+LIMITS = Limits(call_seconds=2.0, check_seconds=4.0, waiting_seconds=4.0, memory_mb=1024)
 MOST_SECONDS, MOST_MB = 5.0, 600
 
 # A submission that is its own worker. It answers the load by `LOAD`, a request by the answer to its operation in

@@ -23,7 +23,7 @@ from tests.attacks.attacks import ATTACKS, UNBOUNDED, Attack
 from tests.attacks.tries.scratch import SCRATCH_MB
 
 LIMITS = Limits(call_seconds=10, check_seconds=20, memory_mb=1024)
-IMPATIENT = replace(LIMITS, call_seconds=0.3)  # for attacks that are held at the deadline
+IMPATIENT = replace(LIMITS, call_seconds=0.3, waiting_seconds=1)  # for attacks that are held at the deadline
 WITH_SCRATCH = replace(LIMITS, scratch_mb=SCRATCH_MB)
 QUESTION = 3  # a worker is asked to load the text, how it is, and then for the attack
 ENDED_BY_ITSELF = {"SystemExit", "RecursionError", "MemoryError"}
@@ -142,7 +142,7 @@ def _outcome(student: Student, attack: Attack, aims: Targets) -> str:
 
 
 def _worker(zygote: Zygote, attack: Attack, limits: Limits) -> tuple[WorkerSession, Student]:
-    """A busy machine may take longer to load a module than an impatient session waits; then it is tried again."""
+    """A busy machine may keep a module waiting longer than an impatient session does; then it is tried again."""
     for _ in range(10):
         session = WorkerSession(zygote, limits)
         try:

@@ -11,6 +11,7 @@ import subprocess
 import sys
 
 import matplotlib.pyplot  # noqa: F401
+import psutil  # noqa: F401
 import torch._dynamo
 import torch.utils.data  # noqa: F401
 
@@ -30,7 +31,7 @@ _NO_NAMES = {
         "sched_setaffinity set_blocking setgroups setpgid setresgid setresuid setsid sysconf waitid writev"
     ),
     select: "poll epoll",
-    signal: "ITIMER_REAL SIGALRM SIGKILL pidfd_send_signal setitimer",
+    signal: "ITIMER_PROF SIGPROF SIGKILL pidfd_send_signal setitimer",
 }
 
 subprocess.Popen.kill = lambda process: process.send_signal(9)  # which Linux's own goes by the name for

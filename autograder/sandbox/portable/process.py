@@ -8,7 +8,6 @@ import signal
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from io import FileIO
@@ -18,6 +17,7 @@ from typing import TypeVar
 
 from autograder.errors import SandboxError
 from autograder.sandbox.warm import START_SECONDS, WORKER_ENVIRONMENT
+from autograder.sandbox.watch import Left, until
 
 _ENVIRONMENT = WORKER_ENVIRONMENT | {"PYTHONUTF8": "1"}  # else printing σ fails if the system's encoding lacks it
 _END_SECONDS = 2.0
@@ -75,26 +75,19 @@ class Process:
         """Whether the process has ended."""
         return self._process.poll() is not None
 
-    def within(self, seconds: float, step: Callable[[], T]) -> T:
-        """Run a step on the pipes for at most so many seconds; returns or raises what the step does.
+    def within(self, left: Left, step: Callable[[], T]) -> T:
+        """Run a step on the pipes for as long as `left` allows; returns or raises what the step does.
 
-        The step runs in a thread, because no call of every system waits for a pipe with a time limit.
-
-        Raises:
-            TimeoutError: the step has taken longer. The process must be killed then, which ends the step.
+        The step runs in a thread, because no call of every system waits for a pipe with a time limit. If `left` raises
+        an error, the process must be killed, which ends the step.
         """
         done: SimpleQueue[Callable[[], T]] = SimpleQueue()
         thread = Thread(target=lambda: done.put(_outcome(step)), daemon=True)
         self._threads[1:] = [thread]
         thread.start()
-        deadline = time.monotonic() + seconds
         while True:
-            left = max(deadline - time.monotonic(), 0.0)
-            try:
-                return done.get(timeout=min(left, _TICK_SECONDS))()
-            except Empty:
-                if left == 0.0:
-                    raise TimeoutError(f"more than {seconds:g} s") from None
+            with contextlib.suppress(Empty):
+                return done.get(timeout=min(left(), _TICK_SECONDS))()
 
     def wait_until_ready(self) -> None:
         """Wait until the process has imported its modules.
@@ -107,7 +100,7 @@ class Process:
         from autograder.sandbox.wire import READY  # imports torch, while the process does so
 
         try:
-            first = self.within(START_SECONDS, lambda: self.answers.read(len(READY)))
+            first = self.within(until(START_SECONDS), lambda: self.answers.read(len(READY)))
         except TimeoutError:
             self.kill()
             raise SandboxError("the process for your code was not ready in time") from None

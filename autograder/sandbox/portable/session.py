@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-import time
 from collections.abc import Callable
 from functools import partial
 from typing import Any, NoReturn
 
 from autograder.assignments.model import Limits
-from autograder.errors import Ended, SandboxError, StudentFault, StudentTimeout, TimeLimit, WireError, WorkerCrashed
+from autograder.errors import Ended, SandboxError, StudentFault, StudentTimeout, WireError, WorkerCrashed
 from autograder.sandbox import wire
+from autograder.sandbox.clocks import processor_clock
 from autograder.sandbox.conversation import Conversation, Frame
 from autograder.sandbox.portable.process import Process
 from autograder.sandbox.portable.worker import BEGIN, REST
 from autograder.sandbox.values import QUESTION
+from autograder.sandbox.watch import Left, until
 
-_CONTROL_SECONDS = 10.0  # to begin or end a session; it takes a millisecond, unless the machine sleeps
-_END_SECONDS = 0.5
+_CONTROL_SECONDS = 30.0  # to begin or end a session; it takes a millisecond, unless the machine is busy or sleeps
+_END_SECONDS = 5.0
 
 
 AtEnd = Callable[[Process | None], None]  # called with a process that can serve another session, else with None
@@ -32,7 +33,7 @@ class PortableSession(Conversation):
     """
 
     def __init__(self, process: Process, limits: Limits, *, at_end: AtEnd) -> None:
-        super().__init__(limits)
+        super().__init__(limits, processor_clock(process.pid))
         self._process, self._at_end = process, at_end
         self._closed = self._in_question = False
         self._process.sink = self._note_output
@@ -41,7 +42,7 @@ class PortableSession(Conversation):
             self._control(BEGIN, self._folder)
         except BaseException as error:
             self.close()
-            if isinstance(error, StudentFault | WireError):
+            if isinstance(error, StudentFault | WireError | TimeoutError):
                 raise SandboxError(f"the process for your code does not begin: {error}") from error
             raise
 
@@ -60,21 +61,24 @@ class PortableSession(Conversation):
     def _is_put_back(self) -> bool:
         try:
             return self._control(REST) is True
-        except (StudentFault, WireError):
+        except (StudentFault, WireError, TimeoutError):
             return False
 
     def _control(self, operation: str, *arguments: Any) -> Any:
         question = wire.pack({"id": self.requests, "op": operation}, list(arguments), QUESTION)
-        head, _ = self._exchange(question, time.monotonic() + _CONTROL_SECONDS)
+        head, _ = self._exchange(question, until(_CONTROL_SECONDS))
         return head.get("value")
 
-    def _exchange(self, question: list[memoryview], deadline: float) -> Frame:
+    def _await_worker(self) -> None:
+        """Nothing: a session gets a process that is ready."""
+
+    def _exchange(self, question: list[memoryview], left: Left) -> Frame:
         self._in_question = True  # an answer that is left unread would be taken for the next one
         try:
-            answer = self._process.within(deadline - time.monotonic(), partial(self._talk, question))
-        except TimeoutError:
+            answer = self._process.within(left, partial(self._talk, question))
+        except (StudentTimeout, TimeoutError):
             self._discard()
-            raise StudentTimeout(TimeLimit.CALL, self._limits.call_seconds) from None
+            raise
         except OSError:
             self._crashed()
         self._in_question = False
