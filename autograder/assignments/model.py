@@ -47,7 +47,7 @@ class Limits:
     call_seconds: Positive = 10.0
     check_seconds: Positive = 30.0
     submission_seconds: Positive = 600.0
-    loading_seconds: Positive = 30.0
+    loading_seconds: Positive = 20.0
     waiting_seconds: Positive = 60.0
     memory_mb: Count = 2048
     scratch_mb: Whole = 0
