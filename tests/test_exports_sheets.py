@@ -90,6 +90,7 @@ def test_canvas_says_who_is_not_fill() -> None:
     done = canvas(CANVAS_CLASS)
     assert sentences(done, "grades.csv") == [
         "3 of 9 rows of grades.csv filled in, column HW1, Losses (12)",
+        '1 grade that stood there was another: Müller, Jörg "JM" (3.00, now 20)',
         "handed in nothing (3): Nobody, Nina (left empty); Kept, Karl (left at 4.25); Student, Test (left empty)",
         "left as they stood (1): Excused, Emil (EX)",
         "have no row, and were not filled in (1): somebody else",

@@ -163,6 +163,9 @@ def test_who_is_in_a_lecture_and_a_lab_is_one(tmp_path: Path, small: Assignment)
         ("ID,name,mail\nSTU101,Ada Lovelace,s101\nSTU102,Ben Ode,s102\n", ["STU101", "STU102"]),
         ("First name,Last name,login\nAda,Lovelace,s101\nBen,Ode,s102\n", ["Ada Lovelace", "Ben Ode"]),
         ("login,First name,Surname\ns101,Ada,Lovelace\ns102,Ben,Ode\n", ["Ada Lovelace", "Ben Ode"]),
+        ("FIRST NAME,Last Name,SID\nAda,Lovelace,s101\nBen,Ode,s102\n", ["Ada Lovelace", "Ben Ode"]),
+        ("Username,Last Name,First Name,End\n#s101,Lovelace,Ada,#\n#s102,Ode,Ben,#\n", ["Ada Lovelace", "Ben Ode"]),
+        ("sep=;\nFirst name;Surname;login\nAda;Lovelace;s101\nBen;Ode;s102\n", ["Ada Lovelace", "Ben Ode"]),
     ],
 )
 def test_a_list_of_ones_own_is_no_worksheet_of_moodles(
@@ -171,6 +174,14 @@ def test_a_list_of_ones_own_is_no_worksheet_of_moodles(
     """Though its first column has a word and a number, or its titles are Moodle's."""
     of = matched(class_of(tmp_path / "class", "s101", "Ben Ode"), small, roster)
     assert list(handed_in(of)) == students and [found.student for found in of.entries] == students
+
+
+def test_a_first_name_is_no_login(tmp_path: Path, small: Assignment) -> None:
+    """Nor are two people of one first name called by their last names alone."""
+    roster = "First Name,Last Name,SID\nMartin,Weber,s1\nAnna,Berg,s2\nAnna,Clark,s3\n"
+    of = matched(class_of(tmp_path / "class", "martin", "Martin Weber", "s3"), small, roster)
+    assert list(handed_in(of)) == ["Martin Weber", "Anna Clark", "martin"] and nothing(of) == ["Anna Berg"]
+    assert of.unknown == ("martin",)
 
 
 def test_a_worksheet_of_moodles_in_another_language(tmp_path: Path, small: Assignment) -> None:

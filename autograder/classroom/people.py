@@ -241,8 +241,14 @@ def ways_to_write(name: str) -> tuple[str, ...]:
 
 def name_in_two_columns(sheet: Sheet, record: Record) -> str:
     """The full name from the columns `First name` and `Last name` or `Surname`; empty without them."""
-    last = "Surname" if sheet.column("Last name") is None else "Last name"
-    return " ".join(filter(None, (sheet.value(record, sheet.column(title)) for title in ("First name", last))))
+    return " ".join(filter(None, (sheet.value(record, column) for column in name_columns(sheet))))
+
+
+def name_columns(sheet: Sheet) -> list[int]:
+    """The columns `First name` and `Last name` or `Surname`, in this order, whatever the case of their titles."""
+    titles = [title.casefold() for title in sheet.titles]
+    last = "last name" if titles.count("last name") == 1 else "surname"
+    return [titles.index(title) for title in ("first name", last) if titles.count(title) == 1]
 
 
 def rotations(words: list[str]) -> list[list[str]]:

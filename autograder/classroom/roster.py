@@ -12,12 +12,13 @@ from dataclasses import dataclass, replace
 
 from autograder.classroom.intake import HandIn, distinct_names
 from autograder.classroom.names import GITHUB, NamedBy
-from autograder.classroom.people import People, Person, name_in_two_columns, normal_form, ways_to_write
+from autograder.classroom.people import People, Person, name_columns, name_in_two_columns, normal_form, ways_to_write
 from autograder.classroom.platforms.known import platform_named, platform_of_sheet
 from autograder.classroom.sheet import Sheet, read_sheet
 from autograder.errors import AutograderError
 from autograder.text import one_line
 
+_OF_BRIGHTSPACE = "#"  # stands before each id and login in an export of Brightspace, and alone at the end of a line
 _GROUP_TITLES = ("group", "group_name")
 
 
@@ -128,11 +129,16 @@ def read_roster(name: str, content: bytes) -> Roster:
 
 
 def _people_of_any(sheet: Sheet) -> list[Person]:
-    """Everybody in a list of somebody's own: each cell that only one person has may name that person."""
-    columns = [column for column in range(len(sheet.titles)) if column != _group_column(sheet)] or [0]
+    """Everybody in a list of somebody's own: each cell that only one person has may name that person.
+
+    A first name alone names nobody: it may be another person's login.
+    """
+    of_names = name_columns(sheet) if len(name_columns(sheet)) > 1 else []
+    apart = {_group_column(sheet), *of_names}
+    columns = [column for column in range(len(sheet.titles)) if column not in apart] or [0]
     lines = []
     for record in sheet.records[1:]:
-        cells = [sheet.value(record, column) for column in columns]
+        cells = [sheet.value(record, column).removeprefix(_OF_BRIGHTSPACE) for column in columns]
         lines.append((name_in_two_columns(sheet, record) or cells[0], *cells))
     keys = _keys_of_people(lines)
     own = _cells_of_one_person(keys, lines)

@@ -17,6 +17,7 @@ from autograder.text import one_line
 
 _DELIMITERS = (",", ";", "\t")
 _LINE_END = re.compile(r"\r\n|\r|\n")
+_SEPARATOR = re.compile(r"sep=.\r?\n")  # Excel's first line, which is no title
 _BOM = "\ufeff"
 
 
@@ -121,6 +122,8 @@ def scan(text: str, delimiter: str, start: int = 0) -> Iterator[Record]:
 
 def _records(text: str, delimiter: str) -> tuple[Record, ...]:
     start = len(_BOM) if text.startswith(_BOM) else 0
+    if separator := _SEPARATOR.match(text, start):
+        start = separator.end()
     return tuple(record for record in scan(text, delimiter, start) if record)
 
 

@@ -6,7 +6,7 @@ filled in for it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from autograder.classroom.names import NamedBy
@@ -16,7 +16,7 @@ from autograder.errors import AutograderError
 from autograder.exports.format import Exported, Format, Request
 from autograder.results.model import Result
 from autograder.results.wording import points
-from autograder.text import listed, one_line
+from autograder.text import counted, listed, one_line
 
 # Canvas writes these for a student who is excused, and for one who need not hand this in.
 _DECIDED = ("EX", "N/A")
@@ -72,6 +72,7 @@ class FilledSheet:
     Attributes:
         filled: how many rows hold the points of a result now.
         absent: the people with no possible result, each with the text that the cell holds now.
+        replaced: the people whose cell held other points, with these and the points that it holds now.
         decided: the people whose cell says that they are excused or need not hand in, with that text; it is left.
         unknown: the results without a row.
         ambiguous: the results with several possible rows, each with these people.
@@ -85,6 +86,7 @@ class FilledSheet:
     people: int
     filled: int
     absent: tuple[tuple[str, str], ...]
+    replaced: tuple[tuple[str, str, str], ...]
     decided: tuple[tuple[str, str], ...]
     unknown: tuple[str, ...]
     ambiguous: tuple[tuple[str, tuple[str, ...]], ...]
@@ -115,6 +117,7 @@ def fill(sheet: SheetToFill, results: Sequence[Result], *, missing: float | None
         people=len(labels),
         filled=len(claims.clear) - len(decided),
         absent=tuple((labels[i], values.get(i) or _left(sheet, i)) for i in _absent(sheet, claims)),
+        replaced=tuple((labels[i], sheet.standing(i), values[i]) for i in _replaced(sheet, claims, values, decided)),
         decided=tuple((labels[i], sheet.standing(i)) for i in decided),
         unknown=claims.unknown,
         ambiguous=tuple((who, tuple(labels[i] for i in rows)) for who, rows in claims.ambiguous.items()),
@@ -133,6 +136,10 @@ def sentences(done: FilledSheet, name: str) -> list[str]:
             f"that column is out of {done.possible} points, these results out of {tops}: they are written as "
             "they are, and a grade above that maximum may be refused there"
         )
+    if done.replaced:
+        were = "was another" if len(done.replaced) == 1 else "were others"
+        others = "; ".join(f"{one_line(who, 100)} ({before}, now {now})" for who, before, now in done.replaced)
+        said.append(f"{counted(len(done.replaced), 'grade')} that stood there {were}: {others}")
     groups = {
         "handed in nothing": [f"{who} ({value})" for who, value in done.absent],
         "left as they stood": [f"{who} ({value})" for who, value in done.decided],
@@ -184,6 +191,19 @@ def _values(sheet: SheetToFill, results: Sequence[Result], claims: Claims, missi
     if missing is not None:
         values |= {index: sheet.decimal(missing) for index in _absent(sheet, claims) if not sheet.standing(index)}
     return values
+
+
+def _replaced(sheet: SheetToFill, claims: Claims, values: Mapping[int, str], decided: Collection[int]) -> list[int]:
+    """The people whose cell held something else than the points of the result: a person may have entered that."""
+    own = [index for index in claims.clear.values() if index not in decided and sheet.standing(index)]
+    return [index for index in own if _number(sheet.standing(index)) != _number(values[index])]
+
+
+def _number(text: str) -> float | str:
+    try:
+        return float(text.replace(",", "."))
+    except ValueError:
+        return text
 
 
 def _absent(sheet: SheetToFill, claims: Claims) -> list[int]:
