@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from autograder.reports.palette import COLOURS, on_any_paper
 from autograder.reports.sentences import percent, signed
@@ -32,6 +32,13 @@ def share(score: float, maximum: float) -> float:
     return round(score / maximum, 4) if maximum > 0 else 0.0
 
 
+def coded(text: str) -> Markup:
+    """Plain text as HTML; what stands between two backticks is code."""
+    parts = text.split("`")
+    words = (Markup("<code>{}</code>").format(part) if place % 2 else escape(part) for place, part in enumerate(parts))
+    return Markup("").join(words)
+
+
 def _once(student: str) -> tuple[str, int]:
     return student, 1
 
@@ -45,7 +52,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    words = {"plain": plain, "points": points, "percent": percent, "signed": signed}
+    words = {"plain": plain, "points": points, "percent": percent, "signed": signed, "coded": coded}
     environment.filters.update(words, page_link=page_link, once=_once)
     environment.globals.update(colours=COLOURS, on_any_paper=on_any_paper)
     environment.globals.update(share=share, counted=counted, markup=Markup)
