@@ -37,7 +37,18 @@ class ReleaseLeak(ReleaseError):
 
 
 class SubmissionError(AutograderError):
-    """A submission cannot be read; the text names its file. Only its owner loses points."""
+    """A submission cannot be read; the text names its file. Only its owner loses points.
+
+    Attributes:
+        other_files: a sentence on each file that was handed in as well and is not graded.
+    """
+
+    other_files: tuple[str, ...] = ()
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Sentences for the student on everything that is not graded."""
+        return self.other_files
 
 
 class MissingSubmission(SubmissionError):

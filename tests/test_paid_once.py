@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -364,6 +365,20 @@ def test_tasks_that_lost_points_are_graded_again_together(graded: GradeText, cha
     changed = read_assignment(chain.folder)
     assert outdated_tasks(result, changed) == {"1.2", "1.3"}
     assert outdated_tasks(graded(RIGHT + QUAD).result, changed) == {"1.2"}
+
+
+def test_results_of_earlier_rules_are_graded_again_where_a_check_may_pass_now(
+    graded: GradeText, chain: Assignment
+) -> None:
+    """Several tasks have lost points. A result that lacks `rules` is of the first ones."""
+    result = graded(WRONG_SUM + QUAD).result
+    document = json.loads(result_to_json(result))
+    assert outdated_tasks(result_from_json(json.dumps(document)), chain) == frozenset()
+    del document["environment"]["rules"]
+    assert outdated_tasks(result_from_json(json.dumps(document)), chain) == {"1.2", "1.3"}
+    for text in (RIGHT + QUAD, RIGHT):
+        alone = graded(text).result
+        assert outdated_tasks(replace(alone, environment=replace(alone.environment, rules=1)), chain) == frozenset()
 
 
 def homework(name: str) -> Assignment:

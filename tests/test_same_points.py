@@ -6,6 +6,7 @@ import ast
 import json
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner
@@ -96,6 +97,116 @@ def test_a_notebook_and_the_module_made_of_it_are_the_same_code(small: Assignmen
     """With commands, demonstrations and prose between the functions."""
     cells = NOTEBOOKS[kind]
     assert graded_code("small.ipynb", format_4(cells), small) == graded_code("small.py", module_of_cells(cells), small)
+
+
+DOUBLE, SQUARES = RIGHT.split("\n\n\n")
+
+
+def indented(text: str) -> str:
+    return "\n".join(f"    {line}" if line else line for line in text.split("\n"))
+
+
+NBCONVERT = f"""\
+#!/usr/bin/env python
+# In[1]:
+get_ipython().run_line_magic('matplotlib', 'inline')
+get_ipython().system('pip install -q torchinfo')
+files = get_ipython().getoutput('ls')
+# In[2]:
+get_ipython().run_cell_magic('time', '', {DOUBLE + chr(10)!r})
+get_ipython().run_cell_magic('bash', '', 'ls\\n')
+# In[3]:
+{SQUARES}
+"""
+MARIMO = f"""\
+import marimo
+app = marimo.App(width="medium")
+
+with app.setup:
+    import torch
+
+@app.cell
+def _(torch):
+    print(torch.ones(2))
+{indented(DOUBLE)}
+    return (double,)
+
+@app.function(hide_code=True)
+{SQUARES}
+
+if __name__ == "__main__":
+    app.run()
+"""
+KAGGLE = """\
+# %% [code] {"execution": {}}
+!pip install x
+import os
+for d, _, f in os.walk("/kaggle/input"):
+    print(d)
+# %% [code]
+"""
+LIGHT = f"""\
+# ---
+# jupyter:
+#   jupytext: {{}}
+# ---
+
+# # Two
+
+# +
+{DOUBLE}
+
+double(2)
+# -
+
+{SQUARES}
+"""
+EXPORTED = {
+    "nbconvert": NBCONVERT, "marimo": MARIMO, "kaggle": KAGGLE + RIGHT,
+    "percent": f"# %% [markdown]\n# # Two\n\n# %%\n# %matplotlib inline\n{DOUBLE}\n\n# %%\n# %%time\n{SQUARES}\n",
+    "light": LIGHT,
+    "invisible": RIGHT.replace("return ", "return \u200b").replace("    ", "\u00a0   "),
+    "tabs": RIGHT.replace("    ", "\t"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", EXPORTED)
+def test_modules_that_programs_make_of_notebooks_are_the_same_code(small: Assignment, kind: str) -> None:
+    assert graded_code("small.py", EXPORTED[kind].encode(), small) == graded_code("small.py", RIGHT.encode(), small)
+
+
+def test_lines_are_those_of_the_file_where_code_stood_in_a_string(small: Assignment) -> None:
+    """The code of a `%%time` cell is in line 7 of nbconvert's module; what follows keeps its own lines."""
+    read = parse_submission("small.py", NBCONVERT.encode(), small)
+    lines = read.text.split("\n")
+    places = {name: read.place(lines.index(name) + 1).line for name in RIGHT.split("\n") if name}
+    assert places == {
+        "def double(x):": 7,
+        "    return x + x": 7,
+        "def square_sum(x):": 10,
+        "    return (x**2).sum()": 11,
+    }
+
+
+DEEPNOTE = {"cell_id": "0", "deepnote_cell_type": "code", "sortingKey": "a0"}
+ODD_NOTEBOOKS: dict[str, Mapping[str, Any]] = {
+    "without ids": {"nbformat": 4, "nbformat_minor": 0, "metadata": {}},
+    "minor": {"nbformat": 4, "nbformat_minor": "5", "metadata": []},
+    "no version": {},
+}
+
+
+@pytest.mark.parametrize("about", ODD_NOTEBOOKS)
+@pytest.mark.parametrize("as_list", [True, False])
+def test_notebooks_that_break_the_rules_of_their_format_are_the_same_code(
+    small: Assignment, about: str, as_list: bool
+) -> None:
+    """Other line ends, sources as lists, keys of other programs, a character that nobody sees."""
+    texts = [DOUBLE.replace("\n", "\r\n"), SQUARES.replace("return ", "return \u200b"), "double(1)"]
+    sources = [text.splitlines(keepends=True) if as_list else text for text in texts]
+    cells = [{"cell_type": "code", "metadata": DEEPNOTE, "source": source} for source in sources]
+    content = json.dumps({**ODD_NOTEBOOKS[about], "cells": cells}).encode("utf-8-sig")
+    assert graded_code("small.ipynb", content, small) == graded_code("small.py", RIGHT.encode(), small)
 
 
 @pytest.mark.parametrize("assignment", SOLUTIONS, ids=lambda one: one.name)

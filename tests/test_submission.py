@@ -21,9 +21,13 @@ from hypothesis import strategies as st
 
 from autograder.assignments.model import Assignment, Limits
 from autograder.classroom.intake import find_hand_ins
+from autograder.classroom.resume import read_entry
 from autograder.errors import MissingSubmission, SubmissionError
 from autograder.grading.advice import if_missing
 from autograder.grading.grade import grade
+from autograder.grading.graded import result_without_run
+from autograder.results.folder import ResultsFolder
+from autograder.results.model import SubmissionInfo, Verdict
 from autograder.sandbox.launch import Zygote
 from autograder.submissions import files
 from autograder.submissions.choosing import choose_in_folder, read_or_fault, read_submission
@@ -188,6 +192,20 @@ def test_a_broken_companion_is_told(tmp_path: Path, small: Assignment) -> None:
     assert note.startswith("small.py is graded; small.ipynb: is not a notebook")
 
 
+def test_what_was_not_read_is_told_beside_a_fault(tmp_path: Path, small: Assignment) -> None:
+    """The file that counts cannot be read; the others are named all the same, also in the result."""
+    place = folder(tmp_path / "class" / "ada", {"small.ipynb": "{", "old/small.py": STUB})
+    told = ("old/small.py is not graded: small.ipynb has more written",)
+    read = read_or_fault(place, small)
+    assert isinstance(read, SubmissionError)
+    assert read.notes == told
+    (hand_in,) = find_hand_ins(tmp_path / "class", small)
+    entry = read_entry(hand_in, small, ResultsFolder(tmp_path / "out"), "cpu")
+    blank = result_without_run(small, SubmissionInfo(), "cpu", lambda check: (Verdict.NOT_ATTEMPTED, None))
+    (result,) = entry.results_of(blank)
+    assert (result.submission.notes, result.submission.choice) == (told, told)
+
+
 def test_a_broken_file_beside_an_untouched_stub_is_the_problem(tmp_path: Path, small: Assignment) -> None:
     """The problem is the broken notebook, not the stub that has nothing written."""
     place = folder(tmp_path / "ada", {"small.py": STUB, "small.ipynb": "{"})
@@ -214,6 +232,17 @@ def test_a_zip_among_other_files_is_looked_into(
     zipped(place / "work.zip", {"hw/small.py": packed})
     read = read_submission(place, small)
     assert (read.file, read.notes) == (graded, notes)
+
+
+def test_a_zip_in_a_zip_is_looked_into(tmp_path: Path, small: Assignment) -> None:
+    """One level deep, as a student's folder of a platform is packed again; its bytes are bounded."""
+    inner = zipped(tmp_path / "work.zip", {"hw/small.py": RIGHT}).read_bytes()
+    outer = zipped(tmp_path / "ada.zip", {"report.pdf": b"%PDF", "work.zip": inner, "bad.zip": b"PK"})
+    assert read_submission(outer, small).file == "work.zip/hw/small.py"
+    beside = folder(tmp_path / "ben", {"small.py": STUB, "all.zip": outer.read_bytes()})
+    assert read_submission(beside, small).file == "all.zip/work.zip/hw/small.py"
+    large = {"work.zip": inner + bytes(files.MAX_INNER_ZIP_BYTES)}
+    assert "holds no small.py" in fault(zipped(tmp_path / "cy.zip", large), small)
 
 
 # --- nothing there --------------------------------------------------------------------------------------------------
@@ -480,8 +509,10 @@ def test_a_zip_of_any_size_is_read(tmp_path: Path, small: Assignment) -> None:
         "# 解答\n# coding: gb18030\n".encode("gb18030").replace("# 解答\n".encode("gb18030"), b"") + RIGHT.encode(),
         ("# größer, 解答, 🙂\n" + RIGHT).encode(),
         b"\x0c\n" + RIGHT.encode() + b"\x0c",
+        RIGHT.encode("utf-16"),
+        RIGHT.replace("\n", "\r\n").encode("utf-16"),
     ],
-    ids=["plain", "bom", "crlf", "cr", "latin-1", "cp1252", "gb18030", "utf-8", "form feeds"],
+    ids=["plain", "bom", "crlf", "cr", "latin-1", "cp1252", "gb18030", "utf-8", "form feeds", "utf-16", "utf-16 crlf"],
 )
 def test_texts_of_many_editors_are_read(small: Assignment, content: bytes) -> None:
     """Byte-order marks, line ends, and encodings that the file names."""
@@ -493,7 +524,6 @@ def test_texts_of_many_editors_are_read(small: Assignment, content: bytes) -> No
 @pytest.mark.parametrize(
     ("content", "told"),
     [
-        (RIGHT.encode("utf-16"), "is saved as UTF-16; save it as UTF-8 and hand it in again"),
         (RIGHT.encode("utf-16-le"), "is not a text file; hand in the Python source"),
         (RIGHT.encode() + b"\0", "is not a text file; hand in the Python source"),
         (b"# caf\xe9\n" + RIGHT.encode(), "is not UTF-8 text; save it as UTF-8 and hand it in again"),
@@ -823,7 +853,7 @@ def test_too_much_code_is_told_in_words(small: Assignment) -> None:
 
 @pytest.mark.parametrize("name", ["small.py", "small.ipynb"])
 def test_a_huge_file_is_refused(tmp_path: Path, small: Assignment, name: str) -> None:
-    """A module of more than 1 MB, a notebook of more than 32 MB: pictures have room, data has not."""
+    """A module of more than 1 MB, a notebook of more than 64 MB: pictures have room, data has not."""
     size = files.MAX_PYTHON_BYTES if name.endswith(".py") else files.MAX_NOTEBOOK_BYTES
     (tmp_path / name).write_bytes(b"#" * (size + 1))
     assert fault(tmp_path / name, small) == f"{name}: is larger than {size >> 20} MB; hand in the code alone"

@@ -173,6 +173,17 @@ def test_every_save_is_noticed(given: Path) -> None:
         assert watcher.nth(len(watcher.seen) + 1).result.score == 2
 
 
+def test_work_in_a_folder_below_is_watched(given: Path) -> None:
+    """As it is graded there."""
+    (given / "my work").mkdir()
+    work = given / "my work" / "small.py"
+    work.write_text(WRONG)
+    with watching(given) as watcher:
+        assert watcher.nth(1).result.score == 1
+        work.write_text(RIGHT)
+        assert watcher.nth(2).result.score == 2
+
+
 def test_the_command_checks_after_a_save_and_ends_with_ctrl_c(given: Path) -> None:
     """On a pipe, one page after the other; exit status 0, without a traceback."""
     save(given, WRONG)

@@ -17,7 +17,7 @@ from autograder.grading.graded import Graded, result_without_run
 from autograder.results.evidence import AccuracyEvidence, Evidence, LossEvidence
 from autograder.results.failure import NOTHING_HANDED_IN
 from autograder.results.folder import ResultsFolder
-from autograder.results.model import Result, SubmissionInfo, Verdict
+from autograder.results.model import RULES, Result, SubmissionInfo, Verdict
 from autograder.submissions.reading import Submission
 from autograder.text import one_line
 
@@ -41,9 +41,8 @@ class Entry:
 
     def results_of(self, result: Result) -> list[Result]:
         """The result of the submission, once for each student."""
-        read = self.submission if isinstance(self.submission, Submission) else None
-        own, choice = (read.notes, read.other_files) if read else ((), ())
-        about = replace(result.submission, notes=(*self.notes, *own), choice=choice)
+        read = self.submission
+        about = replace(result.submission, notes=(*self.notes, *read.notes), choice=read.other_files)
         return [replace(result, student=student, submission=about) for student in self.students]
 
 
@@ -127,16 +126,19 @@ def outdated_tasks(result: Result, assignment: Assignment) -> frozenset[str]:
     """The tasks that have to be graded again, because something that their verdicts depend on has changed.
 
     A check that fails may pass with a right function of another task that lost points. So the tasks that lost points,
-    and those that were graded with right functions, are graded together.
+    and those that were graded with right functions, are graded together. Under earlier rules no check passed in this
+    way, so these tasks are graded again if there are several, although their checks are the same.
     """
-    if result.version == assignment.version:
-        return frozenset()
-    known = {task.id: task.version for task in result.tasks}
-    changed = frozenset(t.id for t in assignment.graded_tasks if known.get(t.id, "") != assignment.version_of(t.id))
-    if not changed or result.submission.failure:  # what cannot be read or loaded fails by itself
+    graded_tasks = {task.id for task in assignment.graded_tasks}
+    changed: frozenset[str] = frozenset()
+    if result.version != assignment.version:
+        known = {task.id: task.version for task in result.tasks}
+        changed = frozenset(id_ for id_ in graded_tasks if known.get(id_, "") != assignment.version_of(id_))
+    if result.submission.failure:  # what cannot be read or loaded fails by itself
         return changed
     tied = {task.id for task in result.tasks if any(c.verdict.costs_points or c.in_place_of for c in task.checks)}
-    return changed.union(tied & {task.id for task in assignment.graded_tasks})
+    may_pass_now = result.environment.rules < RULES and len(tied) > 1
+    return changed.union(tied & graded_tasks) if changed or may_pass_now else changed
 
 
 def brought_up_to_date(earlier: Result, fresh: Result | None, assignment: Assignment) -> Result:

@@ -119,7 +119,7 @@ def _check_result(run: CheckRun, check: CheckSpec) -> CheckResult:
 def _info(run: CheckRun) -> SubmissionInfo:
     submission = run.plan.submission
     if isinstance(submission, SubmissionError):
-        return SubmissionInfo(failure=run.failure)
+        return SubmissionInfo(notes=submission.notes, failure=run.failure, choice=submission.other_files)
     return SubmissionInfo(
         submission.file, submission.sha256, submission.notes, run.failure, choice=submission.other_files
     )

@@ -171,7 +171,7 @@ def _result_of_broken(assignment: Assignment, job: Job, error: BaseException) ->
     info = (
         SubmissionInfo(read.file, read.sha256, read.notes, choice=read.other_files)
         if isinstance(read, Submission)
-        else SubmissionInfo(failure=failure_to_read(read))
+        else SubmissionInfo(notes=read.notes, failure=failure_to_read(read), choice=read.other_files)
     )
     result = result_without_run(assignment, info, job.device, lambda check: (Verdict.GRADER_ERROR, failure))
     return replace(result, student=job.student)

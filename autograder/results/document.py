@@ -74,12 +74,13 @@ class SubmissionDocument(_Document, kw_only=True, omit_defaults=True):
 
 
 class EnvironmentDocument(_Document, kw_only=True):
-    """An `Environment`."""
+    """An `Environment`. Results without `rules` are of the first ones."""
 
     python: str
     torch: str
     device: str
     isolation: str
+    rules: int = 1
 
 
 class ResultDocument(_Document, kw_only=True):

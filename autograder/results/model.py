@@ -190,14 +190,18 @@ class SubmissionInfo:
         return self.failure.line if self.failure else ""
 
 
+RULES = 2  # by which the engine makes verdicts; since 2, a failed check may pass with right functions of other tasks
+
+
 @dataclass(frozen=True)
 class Environment:
-    """What a result was made with; `isolation` is the sandbox's tier."""
+    """What a result was made with; `isolation` is the sandbox's tier, `rules` the `RULES` of that time."""
 
     python: str
     torch: str
     device: str
     isolation: str
+    rules: int = RULES
 
 
 @dataclass(frozen=True)

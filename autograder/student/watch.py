@@ -15,6 +15,7 @@ from autograder.results.model import Result, TaskResult
 from autograder.student.check import check_work, one_or_all
 from autograder.student.work import Work, read_work
 from autograder.submissions.changes import affected_tasks
+from autograder.submissions.files import code_below
 
 SETTLING_MS = 20  # an editor may write a file in several steps
 POLLING_MS = 1000  # a network folder reports no changes that other machines make
@@ -87,7 +88,7 @@ def _changes_on_disk(folder: Path, stop: Event | None) -> Iterator[object]:
     return watch(
         folder,
         stop_event=stop,
-        recursive=False,
+        recursive=True,
         debounce=5 * SETTLING_MS,
         step=SETTLING_MS,
         rust_timeout=POLLING_MS,
@@ -96,13 +97,15 @@ def _changes_on_disk(folder: Path, stop: Event | None) -> Iterator[object]:
 
 
 def _modification_times(folder: Path) -> dict[str, tuple[int, int]]:
-    """For each file of a homework by name: the time of its last change in nanoseconds, and its size in bytes."""
+    """For each file of a homework by name: the time of its last change in nanoseconds, and its size in bytes.
+
+    The work may lie in a folder below.
+    """
     times = {}
-    for path in folder.iterdir():
-        if path.suffix.lower() in (".py", ".ipynb", ".toml"):
-            with contextlib.suppress(FileNotFoundError):  # an editor has just renamed it
-                facts = path.stat()
-                times[path.name] = (facts.st_mtime_ns, facts.st_size)
+    for name in ["assignment.toml", *code_below(folder)]:
+        with contextlib.suppress(FileNotFoundError):  # an editor has just renamed it
+            facts = (folder / name).stat()
+            times[name] = (facts.st_mtime_ns, facts.st_size)
     return times
 
 

@@ -4,6 +4,8 @@ choosing   the file that is graded, in a folder or a zip: a Submission, or a typ
 files      the files of a submission by name, each read when it is needed
 reading    the bytes of a module or a notebook, read as a Submission
 notebook   the code cells of a notebook, joined to one text
+exported   modules that other programs have made of notebooks
+strings    strings and comments in a text that may be no Python
 parsing    a text as a tree, and without some of its statements
 module     the definitions of a module that are graded, with everything else blanked
 needs      the statements that the functions of a module need, and the names that they lead to

@@ -102,6 +102,7 @@ def read_files(files: Mapping[str, ReadBytes], assignment: Assignment, *, where:
     """
     choice = choose(files, assignment, where=where)
     if isinstance(choice.submission, SubmissionError):
+        choice.submission.other_files = choice.about_others
         raise choice.submission
     return replace(choice.submission, other_files=choice.about_others)
 

@@ -25,11 +25,12 @@ from autograder.errors import SubmissionError
 from autograder.text import one_line
 
 MAX_PYTHON_BYTES = 1 << 20
-MAX_NOTEBOOK_BYTES = 32 << 20  # a notebook contains the pictures that it drew
+MAX_NOTEBOOK_BYTES = 64 << 20  # a notebook contains the pictures that it drew
 MAX_DIRECTORY_BYTES = 32 << 20  # of a zip's list of its files, which `zipfile` reads into memory as a whole
 MAX_LISTED = 1_000_000  # files and folders that a folder is searched through
 MAX_FOLDERS = 20_000
-MAX_ZIPS = 3  # in a submission that is not one zip
+MAX_ZIPS = 3  # in one folder or zip
+MAX_INNER_ZIP_BYTES = 16 << 20  # of a zip in a zip, which is unpacked in memory to be looked into
 MAX_OTHERS = 20  # files that cannot be the work and are listed all the same, for the sentence on what is there instead
 ARCHIVES = (".zip", ".rar", ".7z", ".tar", ".tgz", ".gz", ".bz2", ".xz")
 # In the folder of an environment, these folders hold Python and its packages. Work may lie beside them.
@@ -106,6 +107,15 @@ def files_in_folder(folder: Path) -> dict[str, ReadBytes]:
     return {name: partial(read_file, path) for name, path in _paths_in(folder).items()}
 
 
+def code_below(folder: Path) -> list[str]:
+    """The names of the modules and notebooks that `files_in_folder` lists.
+
+    Raises:
+        OSError: the folder cannot be listed.
+    """
+    return [name for name in _paths_in(folder) if is_code(name)]
+
+
 def _paths_in(folder: Path) -> dict[str, Path]:
     return {path.relative_to(folder).as_posix(): path for path in _relevant(_files_below(folder))}
 
@@ -150,13 +160,19 @@ def read_file(path: Path) -> bytes:
 
 
 def _read_bounded(stream: IO[bytes], name: str) -> bytes:
-    limit = MAX_NOTEBOOK_BYTES if code_ending(name) == ".ipynb" else MAX_PYTHON_BYTES
+    limit = _most_bytes(name)
     content = bytearray()
     while part := stream.read(1 << 16):  # in pieces: no memory is reserved for a size that is only claimed
         content += part
         if len(content) > limit:
             raise SubmissionError(f"{one_line(name)}: is larger than {limit >> 20} MB; hand in the code alone")
     return bytes(content)
+
+
+def _most_bytes(name: str) -> int:
+    if name.lower().endswith(".zip"):
+        return MAX_INNER_ZIP_BYTES
+    return MAX_NOTEBOOK_BYTES if code_ending(name) == ".ipynb" else MAX_PYTHON_BYTES
 
 
 def _is_hidden(part: str) -> bool:
@@ -227,14 +243,36 @@ class _ZipBytes(io.FileIO):
 
 
 def _from_zip(path: Path) -> dict[str, ReadBytes]:
+    """The files of a zip, and the code in the zips that are in it."""
     archive = _opened(path)
+    entries = _entries_of_zip(archive)
+    found: dict[str, ReadBytes] = {name: partial(_unzipped, path, archive, entry) for name, entry in entries.items()}
+    for name in [name for name in entries if name.lower().endswith(".zip")][:MAX_ZIPS]:
+        found |= _code_in_inner_zip(path, name, partial(_unzipped, path, archive, entries[name]))
+    return found
+
+
+def _code_in_inner_zip(path: Path, name: str, read: ReadBytes) -> dict[str, ReadBytes]:
+    """The code in a zip that is itself in a zip; nothing if it cannot be opened. Zips in it are not looked into."""
+    try:
+        inner = zipfile.ZipFile(io.BytesIO(read()))
+        entries = _entries_of_zip(inner)
+    except (SubmissionError, OSError, *_NO_ZIP):
+        return {}
+    return {
+        f"{name}/{code}": partial(_unzipped, path, inner, entry) for code, entry in entries.items() if is_code(code)
+    }
+
+
+def _entries_of_zip(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
+    """The relevant files of a zip by name, without installed packages and hidden files; those near the top first."""
     listed = ((PurePosixPath(entry.filename.replace("\\", "/")), entry) for entry in archive.infolist())
     entries = {name: entry for name, entry in listed if not entry.filename.endswith(("/", "\\")) and name.parts}
     environments = {name.parent for name in entries if name.name in _MARKS_OF_ENVIRONMENT}
     environments |= {name.parent.parent for name in entries if name.parent.name == "conda-meta"}
     seen = (name for name in entries if not any(_is_hidden(part) for part in name.parts))
     visible = _relevant(sorted((n for n in seen if not _is_in_packages(n, environments)), key=_by_depth))
-    return {str(name): partial(_unzipped, path, archive, entries[name]) for name in visible}
+    return {str(name): entries[name] for name in visible}
 
 
 def _by_depth(name: PurePosixPath) -> tuple[int, str]:

@@ -20,6 +20,7 @@ from autograder.submissions.module import names_answered, names_defined
 from autograder.submissions.newer_python import why_unread
 from autograder.submissions.parsing import blank, check_syntax, parse
 from autograder.submissions.scopes import names_rebound
+from autograder.submissions.strings import lines_inside_strings, without_invisible
 from autograder.text import one_line
 
 _COMMAND = "# a notebook command"
@@ -30,13 +31,9 @@ _WHOLE_LINE = re.compile(r"\s*(?:%{1,2}[A-Za-z]|!|\?|[\w.*\[\]]+\?{1,2}\s*$)")
 _TIMED = re.compile(r"([ \t]*|[\w.,\[\] \t]{1,200}=[ \t]*)%(?:time|prun)[ \t]+(?=[\w(\[])")
 _DEFINED = re.compile(r"^[ \t]*(?:async[ \t]+)?(?:def|class)[ \t]+(\w+)", re.MULTILINE)
 _ASSIGNED = re.compile(r"([\w.,\[\] \t]{1,200}=[ \t]*)(?:!|%[A-Za-z])")  # `files = !ls`, `t = %timeit -o f(x)`
-# Strings and comments: text in them that looks like a command stays. A string without its closing quote ends with the
-# line or the text. The search does not try again from the next quote, so its time is linear in the text.
-_STRING = re.compile(
-    r"""#[^\n]*|(?P<quotes>\"{3}|'{3})(?:\\.|[^\\])*?(?:(?P=quotes)|\\?\Z)"""
-    r"""|"(?:\\.|[^"\\\n])*"?|'(?:\\.|[^'\\\n])*'?""",
-    re.DOTALL,
-)
+# Kinds of `CellStart` in a module that was made of a notebook.
+LINES = "lines"
+IN_ONE_LINE = "in one line"
 
 
 class Cell(NamedTuple):
@@ -54,11 +51,19 @@ class Cell(NamedTuple):
 
 
 class CellStart(NamedTuple):
-    """The first line of a cell in the text that its notebook is joined to."""
+    """The first line of a cell in the text that its notebook is joined to.
+
+    In a module that was made of a notebook, `LINES` is the kind of lines that stand in the file from line `number` on,
+    and `IN_ONE_LINE` of code that stands in line `number` alone.
+    """
 
     number: int
     line: int
     kind: str = "code"
+
+    def line_in_file(self, line: int) -> int:
+        """In a module: the line of the file in which a line of the text stands."""
+        return self.number + (line - self.line if self.kind == LINES else 0)
 
 
 @dataclass(frozen=True)
@@ -143,7 +148,7 @@ def without_commands(source: str) -> str:
     lines = source.split("\n")
     if not any(_is_command(line) for line in lines) or _parses(source):
         return source
-    inside = _lines_inside_strings(source)
+    inside = lines_inside_strings(source)
     continued = False  # a command whose line ends in a backslash goes on in the next line
     for number, line in enumerate(lines):
         if number not in inside and (continued or _is_command(line)):
@@ -243,7 +248,7 @@ def _first_lines(head: Sequence[str], numbered: Iterable[tuple[int, str]]) -> tu
 
 def _parsed(cell: str) -> tuple[str, set[str]]:
     """A cell's Python without its `from __future__` imports, and the features that they name."""
-    source = cell_source(cell)
+    source = as_python_accepts(cell_source(cell))
     check_syntax(source)
     future = [n for n in parse(source).body if isinstance(n, ast.ImportFrom) and n.module == "__future__"]
     return blank(source, future), {alias.name for node in future for alias in node.names}
@@ -294,19 +299,8 @@ def _compiles(source: str) -> bool:
     return _parses(source)
 
 
-def _lines_inside_strings(text: str) -> set[int]:
-    """The numbers, from 0, of the lines that begin inside of a string."""
-    inside: set[int] = set()
-    line, done = 0, 0
-    for match in _STRING.finditer(text):
-        line += text.count("\n", done, match.start())
-        done = match.start()
-        inside.update(range(line + 1, line + 1 + match.group().count("\n")))
-    return inside
-
-
 def _without_command(line: str) -> str:
-    if (timed := _TIMED.match(line)) and _binds(f"{timed[1].lstrip()}{line[timed.end() :]}"):
+    if (timed := _TIMED.match(line)) and binds(f"{timed[1].lstrip()}{line[timed.end() :]}"):
         return f"{timed[1]}{line[timed.end() :]}"
     if _WHOLE_LINE.match(line):
         indent = line[: len(line) - len(line.lstrip())]
@@ -315,7 +309,13 @@ def _without_command(line: str) -> str:
     return f"{assigned[1]}None  {_COMMAND}" if assigned else line
 
 
-def _binds(statement: str) -> bool:
+def as_python_accepts(source: str) -> str:
+    """The text without invisible characters, if Python accepts it only then; else the text as it is."""
+    visible = without_invisible(source)
+    return visible if visible != source and not _compiles(source) and _compiles(visible) else source
+
+
+def binds(statement: str) -> bool:
     """Whether a line is a statement that binds a name, and no more than a call."""
     return _parses(statement) and not any(isinstance(node, ast.Expr) for node in parse(statement).body)
 

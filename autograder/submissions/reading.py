@@ -21,18 +21,22 @@ from typing import ClassVar
 from autograder.assignments.model import Assignment
 from autograder.errors import MissingSubmission, NotPython, SubmissionError
 from autograder.results.failure import Place
+from autograder.submissions.exported import INVISIBLE, module_source
 from autograder.submissions.files import code_ending, is_code
 from autograder.submissions.left_out import LeftOut, notes_on
 from autograder.submissions.module import definitions_only
 from autograder.submissions.newer_python import why_unread
 from autograder.submissions.notebook import (
+    IN_ONE_LINE,
+    LINES,
     CellStart,
     JoinedCells,
+    as_python_accepts,
+    cell_source,
     cells_of,
     join_cells,
     keeps_timed_code,
     with_prose,
-    without_commands,
 )
 from autograder.submissions.parsing import check_syntax
 from autograder.text import one_line
@@ -46,13 +50,8 @@ MAX_ACCENTS = 100
 _TOKEN = re.compile(r"\w+|[^\w\s]")
 _NOTEBOOK = re.compile(rb'\s*\{\s*"(?:cells|metadata|nbformat|worksheets)":')
 _MODULE = re.compile(rb"^(?:def|import|from) ", re.MULTILINE)
-# What Colab makes of a cell that begins with `%%time`.
-_COMMENTED_OUT = re.compile(
-    r"(?P<head>^# Commented out IPython magic[^\n]*\n#[ ]?%%(?:time|timeit|capture|prun)\b[^\n]*\n)"
-    r"(?P<cell>(?:#[^\n]*\n?)+)",
-    re.MULTILINE,
-)
-_COMMENTS_READ = "a cell that Colab turned into comments is read as code; delete the # before its lines"
+_UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_READ_AS_UTF_16 = "is saved as UTF-16, which Python does not run; save it as UTF-8"
 # Encodings that a coding comment may name: encodings of text, and none of Python's transformations. Decoding punycode,
 # for example, takes a time that grows with the square of the length.
 _ENCODING = re.compile(r"utf-8|ascii|iso8859|cp\d|koi8|gb|big5|shift_jis|euc_|mac-")
@@ -69,7 +68,8 @@ class Submission:
         left_out: the code that grading does not run, in the order of the file.
         other_files: a sentence on each file that was handed in as well and is not graded.
         remarks: sentences on code that is graded and is not written as it should be.
-        cells: for each cell of a notebook that is graded, its number and its first line in `text`.
+        cells: for each cell of a notebook that is graded, its number and its first line in `text`; also where the lines
+            of `text` are not those of a module.
         guarded: the names that are bound below `if __name__ == "__main__"` and nowhere else.
         if_missing: advice on a function that is not defined.
     """
@@ -96,6 +96,8 @@ class Submission:
         inside = [cell for cell in self.cells if cell.line <= line]
         if not inside:
             return Place(self.file, line, code=code)
+        if inside[-1].kind in (LINES, IN_ONE_LINE):
+            return Place(self.file, inside[-1].line_in_file(line), code=code)
         return Place(self.file, line - inside[-1].line + 1, self.cell_name(inside[-1]), code=code)
 
     def has_line(self, line: int) -> bool:
@@ -139,17 +141,21 @@ def decode(name: str, content: bytes) -> str:
     Raises:
         SubmissionError: the bytes are not text.
     """
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise SubmissionError(f"{name}: is saved as UTF-16; save it as UTF-8 and hand it in again")
-    if b"\0" in content:
+    if b"\0" in content and not content.startswith(_UTF_16):
         raise SubmissionError(f"{name}: is not a text file; hand in the Python source")
     try:
+        if content.startswith(_UTF_16):
+            return _with_plain_ends(content.decode("utf-16"))
         encoding, _ = tokenize.detect_encoding(io.BytesIO(content).readline)
         if not _ENCODING.match(codecs.lookup(encoding).name):
             raise LookupError(encoding)
         text = content.decode(encoding)
     except (SyntaxError, UnicodeDecodeError, LookupError) as error:
         raise SubmissionError(f"{name}: is not UTF-8 text; save it as UTF-8 and hand it in again") from error
+    return _with_plain_ends(text)
+
+
+def _with_plain_ends(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
@@ -202,43 +208,35 @@ def _of_module(name: str, content: bytes, wanted: Sequence[str]) -> Submission:
     if not text.strip():
         raise MissingSubmission(f"{name}: is empty; save your work in it")
     _check_amount(name, text)
-    python, remarks = module_source(text)
-    check_syntax(python)
-    module = definitions_only(python, wanted)
+    source = module_source(text)
+    check_syntax(source.text)
+    module = definitions_only(source.text, wanted)
+    remarks, unusual = source.remarks, source.unusual
+    if content.startswith(_UTF_16):
+        remarks, unusual = (*remarks, f"{name} {_READ_AS_UTF_16}"), (*unusual, _READ_AS_UTF_16)
     if not name.lower().endswith(".py") and is_code(name):
         remarks += (f"{name} is a module; let its name end in .py",)
-    digest = _digest(content, _COMMENTS_READ if _COMMENTS_READ in remarks else "")
-    return Submission(name, digest, module.text, module.left_out, remarks=remarks, guarded=module.guarded)
+    return Submission(
+        name,
+        _digest(content, *unusual),
+        module.text,
+        _in_file(module.left_out, source.starts),
+        remarks=remarks,
+        cells=source.starts,
+        guarded=module.guarded,
+    )
 
 
-def module_source(text: str) -> tuple[str, tuple[str, ...]]:
-    """A module's Python, and sentences on what a notebook's download has left in it.
-
-    Colab writes `!pip install` and `%cd` into the modules that it makes of notebooks, and turns a cell that begins with
-    `%%time` into comments.
-    """
-    source = _COMMENTED_OUT.sub(_as_code, text)
-    plain = without_commands(source)
-    pairs = zip(source.split("\n"), plain.split("\n"), strict=True)
-    numbers = [str(number) for number, (old, new) in enumerate(pairs, start=1) if old != new]
-    remarks = [_COMMENTS_READ] if source != text else []
-    if len(numbers) == 1:
-        remarks.append(f"line {numbers[0]} is a command for a notebook and was passed over; delete it here")
-    elif numbers:
-        listed = ", ".join(numbers[:5]) + (" …" if len(numbers) > 5 else "")
-        remarks.append(f"lines {listed} are commands for a notebook and were passed over; delete them here")
-    return plain, tuple(remarks)
-
-
-def _as_code(commented: re.Match[str]) -> str:
-    """A cell that Colab has commented out, as code on the same lines; as it is if that is no Python."""
-    lines = [line.removeprefix("#").removeprefix(" ") for line in commented["cell"].split("\n")]
-    code = "\n".join(lines)
-    try:
-        check_syntax(code)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return commented[0]
-    return commented["head"] + code
+def _in_file(left_out: tuple[LeftOut, ...], starts: Sequence[CellStart]) -> tuple[LeftOut, ...]:
+    """The statements with their lines in the file, where lines of the text are others."""
+    if not starts:
+        return left_out
+    firsts = [start.line for start in starts]
+    found = []
+    for out in left_out:
+        place = bisect_right(firsts, out.line) - 1
+        found.append(replace(out, line=starts[place].line_in_file(out.line)) if place >= 0 else out)
+    return tuple(found)
 
 
 def _digest(content: bytes, *unusual: str) -> str:
@@ -257,18 +255,24 @@ def _of_notebook(name: str, content: bytes, wanted: Sequence[str]) -> Submission
     if not joined.remarks and not any(source.strip() for source in sources):
         raise MissingSubmission(f"{name}: has no code in it; save your work in it")
     module = definitions_only(joined.text, wanted)
-    remarks = joined.remarks
+    remarks_on_code = remarks = (*joined.remarks, *_on_invisible(sources))
     if not name.lower().endswith(".ipynb"):
         remarks += (f"{name} is a notebook; let its name end in .ipynb",)
     return Submission(
         name,
-        _digest(content, *joined.remarks, "%time" if keeps_timed_code(sources) else ""),
+        _digest(content, *remarks_on_code, "%time" if keeps_timed_code(sources) else ""),
         module.text,
         tuple(_by_cell(module.left_out, joined)),
         remarks=remarks,
         cells=joined.first_lines,
         guarded=module.guarded,
     )
+
+
+def _on_invisible(sources: Sequence[str]) -> list[str]:
+    """A sentence on each code cell that Python accepts only without its invisible characters."""
+    cells = ((number, cell_source(source)) for number, source in enumerate(sources, start=1) if not source.isascii())
+    return [f"code cell {number}: {INVISIBLE}" for number, source in cells if as_python_accepts(source) != source]
 
 
 def _by_cell(statements: Iterable[LeftOut], joined: JoinedCells) -> list[LeftOut]:

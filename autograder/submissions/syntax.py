@@ -7,9 +7,10 @@ import re
 import warnings
 from dataclasses import dataclass
 
+from autograder.submissions.exported import module_source
 from autograder.submissions.newer_python import newer_syntax, why_unread
-from autograder.submissions.notebook import cell_source, code_cells
-from autograder.submissions.reading import decode, is_notebook, module_source
+from autograder.submissions.notebook import as_python_accepts, cell_source, code_cells
+from autograder.submissions.reading import decode, is_notebook
 from autograder.text import one_line, plain
 
 _MERGE = re.compile(r"(?:<{7}|={7}|>{7})(?: |$)")
@@ -72,8 +73,8 @@ def _texts(name: str, content: bytes) -> list[tuple[str, str]]:
     """The text of a module, or of each code cell, with the words that stand before a line's number."""
     if is_notebook(name, content):
         cells = enumerate(code_cells(name, content), start=1)
-        return [(f"code cell {number}, ", cell_source(cell)) for number, cell in cells]
-    return [("", module_source(decode(name, content))[0])]
+        return [(f"code cell {number}, ", as_python_accepts(cell_source(cell))) for number, cell in cells]
+    return [("", module_source(decode(name, content)).text)]
 
 
 def _first_fault(text: str, within: str, flags: int) -> SyntaxFault | None:
