@@ -15,14 +15,18 @@ import nbformat
 import pytest
 from nbformat import NotebookNode
 from nbgrader.api import Gradebook
+from traitlets.config import Config
+from typer.testing import CliRunner
 
 from autograder.assignments.reading import read_assignment
 from autograder.authoring.release.folder import build
+from autograder.cli.main import app
 from autograder.errors import AutograderError
 from autograder.exports.nbgrader.course import CONFIG, make_course
 from autograder.exports.nbgrader.gradebook import fill_gradebook
 from autograder.exports.nbgrader.sandboxed import GradeInSandbox
 from autograder.results.failure import NOTHING_HANDED_IN
+from autograder.results.folder import read_results
 from autograder.results.model import Result, SubmissionInfo, TaskResult
 from tests.conftest import RIGHT, write_small
 from tests.jupyter_server import serving
@@ -68,6 +72,13 @@ def hand_in(course: Path, student: str, notebook: NotebookNode, at: str = EARLY)
     (folder / "timestamp.txt").write_text(at)
 
 
+def hand_in_file(course: Path, student: str, name: str, content: bytes) -> None:
+    """A file of another name than the course's notebook, or of another kind."""
+    path = course / "submitted" / student / "small" / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+
+
 def scores(course: Path) -> Students:
     """From each student to the points of every cell, and what nbgrader makes of them."""
     found: Students = {}
@@ -101,6 +112,7 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as gradebook:
         gradebook.update_or_create_assignment("small", duedate=DUE)
     _hand_in_all(course)
+    _hand_in_as_tools_leave_it(course)
     graded = nbgrader(course, "autograde", "small")
     assert "There was an error processing assignment 'small' for student 'fritz'" in graded.stderr
     return course
@@ -126,7 +138,8 @@ def test_a_graders_fault_is_told_and_logged(tmp_path: Path, caplog: pytest.LogCa
     assignment = read_assignment(folder)
     notebook = nbformat.reads(build(assignment)["small.ipynb"].decode(), as_version=4)
     answered = changed(notebook, {"solution-1-1": DOUBLE, "solution-1-2": SQUARES})
-    preprocessor = GradeInSandbox(solutions=str(folder.parent))
+    hand_in(tmp_path, "ada", answered)
+    preprocessor = GradeInSandbox(solutions=str(folder.parent), config=Config(CourseDirectory={"root": str(tmp_path)}))
     about = {"nbgrader": {"assignment": "small", "notebook": "small", "student": "ada"}}
     told = r"ada: hidden/test_small\.py::test_double_of_many could not be graded: KeyError: 'seed'; autograde again"
     with pytest.raises(AutograderError, match=told):
@@ -154,6 +167,90 @@ def _hand_in_all(course: Path) -> None:
     hand_in(course, "eve", hostile)
     hand_in(course, "fritz", given())
     (course / "submitted" / "fritz" / "small" / "small.ipynb").write_text('{"cells": [')
+
+
+def _whole(course: Path) -> NotebookNode:
+    """The notebook with right answers, and a text in the written one."""
+    given: NotebookNode = nbformat.read(course / "release" / "small" / "small.ipynb", as_version=4)
+    return changed(given, {"solution-1-1": DOUBLE, "solution-1-2": SQUARES, "answer-1-3": "Two is two times one."})
+
+
+def _place(notebook: NotebookNode, name: str) -> int:
+    return [cell.id for cell in notebook.cells].index(name)
+
+
+def _copied(notebook: NotebookNode) -> None:
+    """A copy of each kind of cell with the copied marks; of the answer, the copy was never changed."""
+    for number, name in enumerate(("solution-1-1", "check-1-2", "answer-1-3")):
+        place = _place(notebook, name)
+        copy = notebook.cells[place].copy() | {"id": f"copy-{number}"}
+        notebook.cells.insert(place + 1, nbformat.from_dict(copy))
+    notebook.cells[-1].source = "*Your answer:*"
+
+
+def _split(notebook: NotebookNode) -> None:
+    place = _place(notebook, "solution-1-2")
+    first = notebook.cells[place].copy() | {"id": "split", "source": "# sums"}
+    notebook.cells.insert(place, nbformat.from_dict(first))
+
+
+def _merged(notebook: NotebookNode) -> None:
+    """A solution into the check cell below it, and a check cell into the solution above it."""
+    for kept, gone in (("check-1-1", "solution-1-1"), ("solution-1-2", "check-1-2")):
+        both = sorted((kept, gone), key=lambda name: _place(notebook, name))
+        source = "\n\n".join(notebook.cells[_place(notebook, name)].source for name in both)
+        notebook.cells[_place(notebook, kept)].source = source
+        del notebook.cells[_place(notebook, gone)]
+
+
+def _stripped(notebook: NotebookNode) -> None:
+    """No marks and no ids, and neither instructions nor check cells."""
+    notebook.cells = [cell for cell in notebook.cells if not cell.id.startswith(("check", "text"))]
+    for number, cell in enumerate(notebook.cells):
+        cell.metadata.pop("nbgrader", None)
+        cell.id = f"n{number}"
+
+
+def _half_marked(notebook: NotebookNode) -> None:
+    """Marks that are not whole, and names that nobody gave."""
+    marks: list[Any] = [{}, {"grade": True}, "", {"grade_id": "mine", "schema_version": 1, "solution": True}]
+    for number, cell in enumerate(notebook.cells):
+        cell.metadata["nbgrader"] = marks[number % len(marks)]
+
+
+def _moved(notebook: NotebookNode) -> None:
+    notebook.cells.insert(0, notebook.cells.pop(_place(notebook, "check-1-2")))
+    notebook.cells.append(notebook.cells.pop(_place(notebook, "solution-1-1")))
+
+
+def _beside(notebook: NotebookNode) -> None:
+    """The work in a new cell below each stub, which stays."""
+    for name in ("solution-1-1", "solution-1-2"):
+        cell = notebook.cells[_place(notebook, name)]
+        stub = f"def {'double' if name.endswith('1-1') else 'square_sum'}(x):\n    raise NotImplementedError"
+        notebook.cells.insert(_place(notebook, name) + 1, nbformat.v4.new_code_cell(cell.source))
+        cell.source = stub
+
+
+AS_TOOLS_LEAVE_IT: dict[str, Callable[[NotebookNode], None]] = {
+    "copied": _copied, "split": _split, "merged": _merged, "stripped": _stripped, "half marked": _half_marked,
+    "moved": _moved, "beside": _beside,
+}  # fmt: skip
+OTHER_FILES = ("renamed", "deep", "module", "with a BOM")
+
+
+def _hand_in_as_tools_leave_it(course: Path) -> None:
+    """Right work, in notebooks that nbgrader itself refuses or passes over."""
+    for student, change in AS_TOOLS_LEAVE_IT.items():
+        notebook = _whole(course)
+        change(notebook)
+        hand_in_file(course, student, "small.ipynb", json.dumps(notebook).encode())
+    text = json.dumps(_whole(course))
+    hand_in_file(course, "renamed", "small.ipynb", (course / "release" / "small" / "small.ipynb").read_bytes())
+    hand_in_file(course, "renamed", "small (1).ipynb", text.encode())
+    hand_in_file(course, "deep", "my work/small.ipynb", text.encode())
+    hand_in_file(course, "module", "small.py", RIGHT.encode())
+    hand_in_file(course, "with a BOM", "small.ipynb", text.encode("utf-8-sig"))
 
 
 @pytest.fixture(scope="module")
@@ -195,6 +292,34 @@ def test_a_notebook_that_cannot_be_read_costs_its_owner_alone(graded: Students) 
     """nbgrader itself does not get past it, says so, and goes on."""
     assert graded.keys() >= {"ada", "bo", "cleo", "eve"}
     assert graded.get("fritz", {"score": 0})["score"] == 0
+
+
+@pytest.mark.parametrize("student", [*AS_TOOLS_LEAVE_IT, *OTHER_FILES])
+def test_right_work_gets_its_points_as_tools_leave_it(course: Path, graded: Students, student: str) -> None:
+    """And each cell of the assignment is there once; the written answer waits for a person."""
+    found = graded[student]
+    assert (found["check-1-1"], found["check-1-2"]) == ((3, None, False), (4, None, False))
+    assert found["answer-1-3"] == (None, None, True)
+    notebook = nbformat.read(course / "autograded" / student / "small" / "small.ipynb", as_version=4)
+    nbformat.validate(notebook)
+    names = [cell.metadata.nbgrader.grade_id for cell in notebook.cells if "nbgrader" in cell.metadata]
+    assert len(names) == len(set(names))
+    code = "\n".join(cell.source for cell in notebook.cells)
+    assert DOUBLE in code and SQUARES in code, "a person who opens it sees the student's code"
+
+
+def test_grade_gives_everybody_the_same_points(course: Path, graded: Students, tmp_path: Path) -> None:
+    """Of the same folders, wrong and hostile work included."""
+    solutions = course.parent / "solutions" / "small"
+    command = ["grade", str(solutions), str(course), "--out", str(tmp_path / "out"), "--no-pages", "--jobs", "1"]
+    ran = CliRunner().invoke(app, command)
+    assert ran.exit_code == 0, ran.output
+    results = read_results(tmp_path / "out")
+    assert {result.student for result in results} == {*graded} | {"fritz"}
+    for result in results:
+        if result.student != "fritz":
+            points = [graded[result.student][name][0] for name in ("check-1-1", "check-1-2")]
+            assert [task.score for task in result.tasks] == points, result.student
 
 
 def test_the_penalty_for_being_late_is_nbgraders_own(graded: Students) -> None:

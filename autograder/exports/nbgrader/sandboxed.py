@@ -2,6 +2,9 @@
 
 nbgrader gives full marks for an output that is not a number in range, and none if anything stands on stderr. So each
 check cell gets exactly one output: a finite float from 0 to the cell's points.
+
+The points are those of the file that was handed in, as `autograder grade` reads it; they do not depend on what nbgrader
+has made of its cells.
 """
 
 from __future__ import annotations
@@ -14,6 +17,7 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode
 from nbgrader import utils
+from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Unicode
 
@@ -22,19 +26,21 @@ from autograder.assignments.model import Assignment
 from autograder.assignments.reading import read_assignment
 from autograder.authoring.release.notebook import check_cell_name
 from autograder.errors import AutograderError, SubmissionError
+from autograder.exports.nbgrader.handed_in import handed_in_folder
 from autograder.exports.nbgrader.table import feedback_table
 from autograder.grading.graded import Graded
 from autograder.grading.jobs import Job, run_jobs
 from autograder.grading.pools import ReusablePool
 from autograder.results.model import Result, TaskResult
 from autograder.sandbox.tiers import Tier, tier_named
-from autograder.submissions.reading import Submission, parse_submission
+from autograder.submissions.choosing import read_or_fault
+from autograder.submissions.reading import Submission
 
 _RESULT = "execute_result"
 
 
 class GradeInSandbox(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has no types
-    """Takes the place of nbgrader's Execute. The notebook's code is read here and runs in a worker process."""
+    """Takes the place of nbgrader's Execute. The code that was handed in is read here and runs in a worker process."""
 
     solutions = Unicode("solutions", help="The folder that holds <assignment>/assignment.toml.").tag(config=True)
     device = Unicode("cpu", help="cpu or cuda.").tag(config=True)
@@ -51,7 +57,8 @@ class GradeInSandbox(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader ha
         assignment = read_assignment(find_assignment(about["assignment"], Path(self.solutions)))
         if about["notebook"] != Path(assignment.notebook_file).stem:
             raise AutograderError(f"{about['notebook']}.ipynb: is not a notebook of {assignment.name}")
-        graded = grade_notebook(nb, assignment, about["student"], device=self.device, tier=tier_named(self.isolation))
+        read = read_or_fault(handed_in_folder(CourseDirectory(config=self.config), resources), assignment)
+        graded = grade_apart(read, assignment, about["student"], device=self.device, tier=tier_named(self.isolation))
         for entry in graded.log:
             self.log.error(entry)
         _refuse_faults(graded.result)
@@ -59,13 +66,14 @@ class GradeInSandbox(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader ha
         return nb, resources
 
 
-def grade_notebook(nb: NotebookNode, assignment: Assignment, student: str, *, device: str, tier: Tier) -> Graded:
-    """Grade a notebook in another process.
+def grade_apart(
+    read: Submission | SubmissionError, assignment: Assignment, student: str, *, device: str, tier: Tier
+) -> Graded:
+    """Grade a submission in another process.
 
     Args:
         tier: the weakest isolation to grade on.
     """
-    read = _read(nb, assignment)
     job = Job(assignment.folder, student, read, device, tier=tier, version=assignment.version)
     (graded,) = run_jobs(assignment, [job], _pool)
     return graded
@@ -87,13 +95,6 @@ def _fill_check_cells(nb: NotebookNode, result: Result, assignment: Assignment) 
         if cell.cell_type == "code" and utils.is_grade(cell):
             task = tasks.get(ids.get(cell.metadata.nbgrader["grade_id"], ""))
             _fill(cell, result, assignment, task)
-
-
-def _read(nb: NotebookNode, assignment: Assignment) -> Submission | SubmissionError:
-    try:
-        return parse_submission(assignment.notebook_file, nbformat.writes(nb).encode(), assignment)
-    except SubmissionError as error:
-        return error
 
 
 def _fill(cell: NotebookNode, result: Result, assignment: Assignment, task: TaskResult | None) -> None:
