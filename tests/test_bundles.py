@@ -25,7 +25,7 @@ from autograder.exports.scripts import filled
 from autograder.exports.workflows import github_workflow, gitlab_pipeline
 from autograder.sandbox.tiers import Tier
 from autograder.submissions.reading import MAX_TOKENS
-from tests.conftest import RIGHT, MakeRelease
+from tests.conftest import RIGHT, MakeRelease, folder
 
 BIN = Path(sys.executable).parent
 ENVIRONMENT = os.environ | {"PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}"}
@@ -82,6 +82,26 @@ class TestGradescope:
     def test_the_same_course_gives_the_same_bytes(self, small: Assignment, wheel: Path) -> None:
         made = [gradescope_zip(small, wheel, {}, isolation=Tier.PROCESS) for _ in range(2)]
         assert made[0] == made[1]
+
+    def test_setup_brings_a_python_that_is_new_enough(self, tmp_path: Path) -> None:
+        """Ubuntu 22.04 has Python 3.10 as python3, and 3.11 under its own name in apt."""
+        programs = folder(
+            tmp_path / "bin",
+            {
+                "python3": "#!/bin/sh\nexit 1\n",
+                "apt-get": '#!/bin/sh\n[ "$1" = update ] || cp "$0".new "$(dirname "$0")/python3.11"\n',
+                "apt-get.new": '#!/bin/sh\n[ "$1" = -c ] && exit 0\necho "python3.11 $*" >&2\nexit 7\n',
+            },
+        )
+        for path in programs.iterdir():
+            path.chmod(0o755)
+        for name in ("dirname", "cp"):
+            (programs / name).symlink_to(str(shutil.which(name)))
+        script = Path("autograder/exports/files/setup.sh").read_text()
+        environment = {"PATH": str(programs), "AUTOGRADER_ROOT": str(tmp_path)}
+        bash = str(shutil.which("bash"))
+        ran = subprocess.run([bash, "-c", script], env=environment, capture_output=True, text=True, check=False)
+        assert (ran.returncode, ran.stderr) == (7, f"python3.11 -m venv {tmp_path}/env\n")
 
     @pytest.mark.parametrize("script", ["setup.sh", "run_autograder"])
     def test_a_script_is_a_script(self, script: str) -> None:

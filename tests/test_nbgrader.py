@@ -308,6 +308,13 @@ def test_right_work_gets_its_points_as_tools_leave_it(course: Path, graded: Stud
     assert DOUBLE in code and SQUARES in code, "a person who opens it sees the student's code"
 
 
+def test_what_was_read_is_told_below_the_first_task(course: Path) -> None:
+    notebook = nbformat.read(course / "autograded" / "renamed" / "small" / "small.ipynb", as_version=4)
+    tables = [cell.outputs[0].data["text/html"] for cell in notebook.cells if cell.get("outputs")]
+    told = "small.ipynb is not graded: small (1).ipynb has more written"
+    assert [told in table for table in tables] == [True, False]
+
+
 def test_grade_gives_everybody_the_same_points(course: Path, graded: Students, tmp_path: Path) -> None:
     """Of the same folders, wrong and hostile work included."""
     solutions = course.parent / "solutions" / "small"

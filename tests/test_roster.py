@@ -165,6 +165,10 @@ def test_who_is_in_a_lecture_and_a_lab_is_one(tmp_path: Path, small: Assignment)
         ("login,First name,Surname\ns101,Ada,Lovelace\ns102,Ben,Ode\n", ["Ada Lovelace", "Ben Ode"]),
         ("FIRST NAME,Last Name,SID\nAda,Lovelace,s101\nBen,Ode,s102\n", ["Ada Lovelace", "Ben Ode"]),
         ("Username,Last Name,First Name,End\n#s101,Lovelace,Ada,#\n#s102,Ode,Ben,#\n", ["Ada Lovelace", "Ben Ode"]),
+        (
+            "Last Name,First Name,Email Address\nDate,,\nPoints,,\nLovelace,Ada,s101\nOde,Ben,s102\n",
+            ["Ada Lovelace", "Ben Ode"],
+        ),
         ("sep=;\nFirst name;Surname;login\nAda;Lovelace;s101\nBen;Ode;s102\n", ["Ada Lovelace", "Ben Ode"]),
     ],
 )

@@ -14,7 +14,7 @@ from autograder.classroom.intake import HandIn, distinct_names
 from autograder.classroom.names import GITHUB, NamedBy
 from autograder.classroom.people import People, Person, name_columns, name_in_two_columns, normal_form, ways_to_write
 from autograder.classroom.platforms.known import platform_named, platform_of_sheet
-from autograder.classroom.sheet import Sheet, read_sheet
+from autograder.classroom.sheet import Record, Sheet, read_sheet
 from autograder.errors import AutograderError
 from autograder.text import one_line
 
@@ -137,16 +137,24 @@ def _people_of_any(sheet: Sheet) -> list[Person]:
     apart = {_group_column(sheet), *of_names}
     columns = [column for column in range(len(sheet.titles)) if column not in apart] or [0]
     lines = []
-    for record in sheet.records[1:]:
+    records = [record for record in sheet.records[1:] if not _is_of_googles_head(sheet, record)]
+    for record in records:
         cells = [sheet.value(record, column).removeprefix(_OF_BRIGHTSPACE) for column in columns]
         lines.append((name_in_two_columns(sheet, record) or cells[0], *cells))
     keys = _keys_of_people(lines)
     own = _cells_of_one_person(keys, lines)
     people = []
-    for record, key in zip(sheet.records[1:], keys, strict=True):
+    for record, key in zip(records, keys, strict=True):
         name = key[0] or next(iter(own[key]), "")
         people.append(Person(name, logins=tuple(own[key]), names=ways_to_write(name), record=record))
     return [person for person in people if person.label]
+
+
+def _is_of_googles_head(sheet: Sheet, record: Record) -> bool:
+    """Whether a line is one of the two that Google Classroom writes below the titles: a date and points, nobody."""
+    names = [sheet.value(record, column) for column in name_columns(sheet)]
+    mail = sheet.value(record, sheet.column("Email Address"))
+    return not mail and "".join(names) in ("Date", "Points") and sheet.column("Email Address") is not None
 
 
 _Line = tuple[str, ...]  # the name, and all cells but the group's

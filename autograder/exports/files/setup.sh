@@ -3,11 +3,26 @@
 set -euo pipefail
 
 root="${AUTOGRADER_ROOT:-/autograder}"
-if ! python3 -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))'; then
+new_enough() {
+  for python in python3 python3.13 python3.12 python3.11; do
+    if "$python" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
+      echo "$python"
+      return
+    fi
+  done
+}
+python="$(new_enough)"
+if [ -z "$python" ]; then
   apt-get update
-  apt-get install -y python3 python3-venv
+  # the first on Ubuntu 22.04, whose python3 is 3.10; the second on newer systems
+  apt-get install -y python3.11 python3.11-venv || apt-get install -y python3 python3-venv
+  python="$(new_enough)"
 fi
-python3 -m venv "$root/env"
+if [ -z "$python" ]; then
+  echo "this image has no Python 3.11 or newer; choose Ubuntu 24.04 as the base image on Gradescope" >&2
+  exit 1
+fi
+"$python" -m venv "$root/env"
 cd "$root/source"
 "$root/env/bin/python" -m pip install --no-cache-dir -r requirements.txt
 "$root/env/bin/autograder" doctor --isolation require=process

@@ -12,11 +12,15 @@ from autograder.results.shown import shown
 
 
 def feedback_table(result: Result, assignment: Assignment, task: TaskResult) -> str:
-    """The checks of one task as HTML; of a hidden one title, hint and diagnosis alone."""
+    """The checks of one task as HTML; of a hidden one title, hint and diagnosis alone.
+
+    Below the first task stand the sentences on what was read and what was left out.
+    """
     visible = replace(task, checks=tuple(_visible(check) for check in task.checks))
     whole = replace(result, tasks=(visible,))
     checked = Checked(whole, assignment, assignment.notebook_file, tasks=frozenset({task.id}))
-    return entries_html(entries(checked, lambda task_id: f'check("{task_id}")'))
+    notes = result.submission.notes if task.id == result.tasks[0].id else ()
+    return entries_html(entries(checked, lambda task_id: f'check("{task_id}")'), notes)
 
 
 def _visible(check: CheckResult) -> CheckResult:
