@@ -11,7 +11,6 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from autograder.submissions.module import check_syntax, parse
 from autograder.submissions.notebook import (
     IN_ONE_LINE,
     LINES,
@@ -21,6 +20,7 @@ from autograder.submissions.notebook import (
     cell_source,
     without_commands,
 )
+from autograder.submissions.parsing import check_syntax, parse
 from autograder.submissions.scopes import DEFINITIONS, first_line
 from autograder.submissions.strings import lines_inside_strings
 
