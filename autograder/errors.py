@@ -122,6 +122,19 @@ class StudentRaised(StudentFault):
         return exception.__name__ in self.type_names
 
 
+class StudentRefused(StudentFault):
+    """The student's code has called a computation that the task forbids.
+
+    Attributes:
+        name: the computation, as `softmax` or `autograd`.
+        frames: the student's own frames, the innermost last.
+    """
+
+    def __init__(self, name: str, frames: tuple[StackFrame, ...] = ()) -> None:
+        self.name, self.frames = name, frames
+        super().__init__(f"uses {name}, which this task asks you to write yourself")
+
+
 class MissingName(StudentFault):
     """The submission does not define a function or class that the task asks for.
 

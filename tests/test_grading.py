@@ -105,9 +105,9 @@ def test_a_crash_is_told(grade_text: GradeText) -> None:
 @pytest.mark.parametrize(
     "body",
     ["return x.norm() ** 2", "return torch.dot(x, x)", "from torch import dot as d\n    return d(x, x)",
-     "return helper(x)", "return getattr(torch, 'dot')(x, x)", "return ddot(x, x)"],
+     "return helper(x)", "return getattr(torch, 'd' + 'ot')(x, x)", "return ddot(x, x)"],
 )  # fmt: skip
-def test_a_forbidden_name_is_found_however_it_is_reached(grade_text: GradeText, body: str) -> None:
+def test_a_forbidden_computation_is_refused_however_it_is_reached(grade_text: GradeText, body: str) -> None:
     """As method, function, alias, through a helper, or through getattr."""
     head = "import torch\nfrom torch import dot as ddot\n\ndef helper(v):\n    return torch.dot(v, v)\n\n"
     result = grade_text(head + DOUBLE + f"def square_sum(x):\n    {body}\n").result
@@ -115,12 +115,47 @@ def test_a_forbidden_name_is_found_however_it_is_reached(grade_text: GradeText, 
     assert result.score == 3.0
 
 
-def test_ones_own_earlier_work_may_be_called_whatever_it_uses(grade_text: GradeText) -> None:
-    """A name that task 1.2 forbids is allowed inside task 1.1, which 1.2 may call."""
+def test_own_earlier_work_may_be_called(grade_text: GradeText) -> None:
+    """An own function with a forbidden name is no forbidden computation, and neither is a method of an own class."""
     text = (
-        "import torch\n\ndef double(x):\n    x.norm()\n    return x + x\n\n"
-        "def dot(x):\n    return (x * x).sum()\n\ndef square_sum(x):\n    return dot(double(x)) / 4\n"
+        "class Sums:\n    def norm(self, x):\n        return (x * x).sum()\n\n"
+        "def double(x):\n    return x + x\n\ndef dot(x):\n    return Sums().norm(x)\n\n"
+        "def square_sum(x):\n    sums = Sums()\n    return sums.norm(x) / 2 + dot(double(x)) / 8\n"
     )
+    assert grade_text(text).result.score == 7.0
+
+
+def test_other_tasks_are_no_place_for_what_this_one_forbids(grade_text: GradeText) -> None:
+    """Task 1.1 may take a norm. Task 1.2 may not, in a function of 1.1 either."""
+    text = (
+        "def double(x, squares=False):\n    n = x.norm()\n    return n * n if squares else x + x\n\n"
+        "def square_sum(x):\n    return double(x, squares=True)\n"
+    )
+    result = grade_text(text).result
+    assert {v for k, v in verdicts(result).items() if "square" in k} == {"forbidden"}
+    assert result.score == 3.0
+
+
+def test_a_refusal_that_is_caught_is_told_and_earns_nothing(grade_text: GradeText) -> None:
+    """The verdict is made of the worker's note, and not of the exception."""
+    text = (
+        DOUBLE + "def square_sum(x):\n    try:\n        return x.dot(x)\n"
+        "    except BaseException:\n        return (x * x).sum()\n"
+    )
+    result = grade_text(text).result
+    messages = {check.message.partition(",")[0] for check in result.checks if check.verdict is Verdict.FORBIDDEN}
+    assert messages == {"uses x.dot (line 7)"}
+    assert result.score == 3.0
+
+
+@pytest.mark.parametrize(
+    "code",
+    ["def compare(x):\n    return torch.dot(x, x)\n", "if __name__ == '__main__':\n    print(torch.ones(2).norm())\n",
+     "TWO = torch.ones(4).norm()\n\ndef double(x):\n    return TWO * x\n"],
+)  # fmt: skip
+def test_a_forbidden_name_that_the_task_does_not_run_costs_nothing(grade_text: GradeText, code: str) -> None:
+    """In a helper that nobody calls, in a demonstration, and in a constant that is made when the module loads."""
+    text = f"import torch\n\n{DOUBLE}{code}\ndef square_sum(x):\n    return (x * x).sum()\n"
     assert grade_text(text).result.score == 7.0
 
 

@@ -56,7 +56,7 @@ GROUPS = {
     "is_stuck": "failed skipped timed_out crashed forbidden",
     "names_lines": "failed forbidden",
     "gave_no_answer": "timed_out crashed grader_error",
-    "may_come_from_another_task": "failed not_attempted timed_out crashed",
+    "may_come_from_another_task": "failed not_attempted timed_out crashed forbidden",
     "has_run": "passed failed not_attempted timed_out crashed forbidden grader_error",
 }
 

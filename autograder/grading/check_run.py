@@ -142,11 +142,12 @@ class CheckRun:
         faulty = [check_id for check_id in self.plan.checks if self.verdict(check_id)[0].is_graders_fault]
         return (*self._errors, *(f"{id_}\n{self.outcomes[id_].trace}" for id_ in faulty if self.outcomes[id_].trace))
 
-    def _context(self, outcome: Outcome) -> Context:
+    def _context(self, outcome: Outcome, task: str = "") -> Context:
         student = outcome.student
         known = self.plan.submission if isinstance(self.plan.submission, Submission) else None
         asked, called = (student.asked, student.last_call) if student else (False, None)
-        return Context(known, self.plan.assignment.functions, asked, called)
+        assignment = self.plan.assignment
+        return Context(known, assignment.functions, asked, called, task, assignment.tasks)
 
     @pytest.hookimpl
     def pytest_configure(self, config: pytest.Config) -> None:
@@ -237,7 +238,7 @@ class CheckRun:
         outcome.seconds += call.duration
         error = call.excinfo.value if call.excinfo is not None else None
         if error is not None and outcome.verdict is None:
-            self._decide(outcome, error)
+            self._decide(outcome, error, self.check_of(item).task)
         if item.config.pluginmanager.has_plugin("terminalreporter"):
             return None  # an author runs the checks by hand: pytest's own report, with its traceback
         # nobody would read pytest's own traceback, making it takes as long as many checks, and it holds answers
@@ -249,8 +250,8 @@ class CheckRun:
             item.nodeid, item.location, {}, "failed" if error is not None else "passed", None, call.when
         )
 
-    def _decide(self, outcome: Outcome, error: BaseException) -> None:
-        outcome.verdict = verdict_of(error, self._context(outcome))
+    def _decide(self, outcome: Outcome, error: BaseException, task: str) -> None:
+        outcome.verdict = verdict_of(error, self._context(outcome, task))
         outcome.sandbox_failed = isinstance(error, SandboxError)
         outcome.ran_out_of_time = isinstance(error, StudentTimeout) and outcome.has_run
         if outcome.verdict[0].is_graders_fault:
@@ -286,7 +287,9 @@ class CheckRun:
         if self.recorder is not None and check.recorded:
             session.listener = self.recorder.listener(check.id)
         try:
-            return session, Student(session, self._texts.file, text, seed=seed, right=other.right if other else None)
+            forbid = self.plan.assignment.task(check.task).forbid
+            right = other.right if other else None
+            return session, Student(session, self._texts.file, text, seed=seed, forbid=forbid, right=right)
         except StudentFault as fault:
             self._end(session, check)
             if other:  # a fault of this module is of this task alone

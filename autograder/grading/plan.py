@@ -13,7 +13,6 @@ from autograder.grading.verdicts import KnownBeforehand
 from autograder.results.failure import Failure, Kind
 from autograder.results.model import Verdict
 from autograder.sandbox.conversation import WorkerMaker
-from autograder.submissions.forbidden import forbidden_uses
 from autograder.submissions.reading import Submission
 
 
@@ -58,27 +57,10 @@ def plan_checks(
     if isinstance(submission, SubmissionError):
         settled: dict[str, Exception] = dict.fromkeys(checks, submission)
     else:
-        settled = {
-            **dict(_not_gradable_here(checks, workers)),
-            **dict(_forbidden(assignment, submission, checks)),
-        }
+        settled = dict(_not_gradable_here(checks, workers))
     sha256 = submission.sha256 if isinstance(submission, Submission) else ""
     own_seed = seed_of(assignment.secret, sha256) if seed is None else seed
     return Plan(assignment, submission, checks, own_seed, workers.device, settled)
-
-
-def _forbidden(
-    assignment: Assignment, submission: Submission, checks: Mapping[str, CheckSpec]
-) -> Iterator[tuple[str, KnownBeforehand]]:
-    """The checks of tasks whose answer uses a name that the task forbids."""
-    uses = dict(forbidden_uses(submission.text, assignment.tasks))
-    for check in checks.values():
-        if check.task in uses:
-            use = uses[check.task]
-            place = submission.place(use.line)
-            sentence = f"uses {use.name} ({place}), which this task asks you to write yourself"
-            failure = Failure(sentence, frames=(place,), kind=Kind.FORBIDDEN)
-            yield check.id, KnownBeforehand(Verdict.FORBIDDEN, failure)
 
 
 def _not_gradable_here(checks: Mapping[str, CheckSpec], workers: WorkerMaker) -> Iterator[tuple[str, KnownBeforehand]]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace as replace_fields
 
+from autograder.assignments.model import Task
 from autograder.errors import (
     CheckFailed,
     MissingName,
@@ -17,6 +18,7 @@ from autograder.errors import (
     StackFrame,
     StudentFault,
     StudentRaised,
+    StudentRefused,
     StudentTimeout,
     SubmissionError,
     UnsendableAnswer,
@@ -25,6 +27,8 @@ from autograder.errors import (
 from autograder.grading.advice import advice_for, why_unfinished
 from autograder.results.failure import Failure, Kind, Place
 from autograder.results.model import Verdict
+from autograder.sandbox.forbidding.computations import AUTOGRAD
+from autograder.submissions.forbidden import forbidden_uses
 from autograder.submissions.reading import Submission
 from autograder.text import one_line
 
@@ -56,12 +60,16 @@ class Context:
         functions: the names of all functions that the assignment asks for.
         asked: whether the check asked the student's code for anything, so that an answer may have caused the error.
         called: the latest call of the student's code.
+        task: the id of the check's task; empty if there is no check.
+        tasks: all tasks of the assignment.
     """
 
     submission: Submission | None
     functions: Collection[str]
     asked: bool = False
     called: Call | None = None
+    task: str = ""
+    tasks: Sequence[Task] = ()
 
     def advice(self, error: BaseException) -> str:
         """A sentence on what would mend an error; empty where that is not sure."""
@@ -131,6 +139,8 @@ def _unfinished(error: StudentRaised, context: Context) -> Failure | None:
 def _verdict_of_fault(fault: StudentFault, context: Context) -> tuple[Verdict, Failure]:
     called, to_do = _text(context.called), context.advice(fault)
     match fault:
+        case StudentRefused():
+            return Verdict.FORBIDDEN, _refused(fault, context)
         case StudentRaised():
             frames = places_of(fault.frames, context.submission) if context.submission else ()
             sentence = f"raised {cleaned(fault)}"
@@ -144,6 +154,31 @@ def _verdict_of_fault(fault: StudentFault, context: Context) -> tuple[Verdict, F
         case MissingName():
             return Verdict.FAILED, Failure(str(fault), to_do=to_do, kind=Kind.MISSING_NAME)
     return _unforeseen(fault, context)
+
+
+def _refused(fault: StudentRefused, context: Context) -> Failure:
+    """The failure of a check whose code called what the task forbids: what the code names, and its line."""
+    frames = places_of(fault.frames, context.submission) if context.submission else ()
+    line = fault.frames[-1].line if frames else 0
+    place = f" ({frames[-1]})" if frames else ""
+    derivative = fault.name == AUTOGRAD
+    why = "which this task does not allow" if derivative else "which this task asks you to write yourself"
+    instead = "write the derivative as a formula" if derivative else "write it with other functions of torch"
+    return Failure(
+        f"uses {_as_written(fault.name, line, context)}{place}, {why}",
+        _text(context.called),
+        frames=frames,
+        to_do=f"{instead}; compare your answers with torch's outside of your functions, in a cell of its own",
+        kind=Kind.FORBIDDEN,
+    )
+
+
+def _as_written(name: str, line: int, context: Context) -> str:
+    """A forbidden name as this line writes it; the computation's own name where the line writes none."""
+    if context.submission is None:
+        return name
+    use = forbidden_uses(context.submission.text, context.tasks).get(context.task)
+    return use.name if use is not None and use.line == line else name
 
 
 def _wrong_answer(error: AssertionError, context: Context) -> Failure:

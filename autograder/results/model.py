@@ -25,7 +25,7 @@ class Verdict(StrEnum):
     SKIPPED = "skipped"  # an earlier rung of the ladder did not pass
     TIMED_OUT = "timed_out"
     CRASHED = "crashed"
-    FORBIDDEN = "forbidden"  # the task forbids a name that the answer uses
+    FORBIDDEN = "forbidden"  # the task forbids a computation that the answer called
     NOT_GRADABLE = "not_gradable"  # needs a GPU that is not there: leaves the maximum, too
     GRADER_ERROR = "grader_error"
 
@@ -92,7 +92,8 @@ class Verdict(StrEnum):
     @property
     def may_come_from_another_task(self) -> bool:
         """The check ran the student's code, and a function of another task may be why it did not pass."""
-        return self in (Verdict.FAILED, Verdict.NOT_ATTEMPTED, Verdict.CRASHED, Verdict.TIMED_OUT)
+        may = (Verdict.FAILED, Verdict.NOT_ATTEMPTED, Verdict.CRASHED, Verdict.TIMED_OUT, Verdict.FORBIDDEN)
+        return self in may
 
     @property
     def has_run(self) -> bool:

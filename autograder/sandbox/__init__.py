@@ -29,4 +29,5 @@ linux/        the kernel's means to hold a process
 warm          environment and imports of every process that runs student code
 worker        answer questions about one module
 operations    what can be asked of a module
+forbidding/   what a task forbids, refused while its code runs
 """

@@ -15,6 +15,7 @@ from autograder.errors import (
     StackFrame,
     StudentFault,
     StudentRaised,
+    StudentRefused,
     StudentTimeout,
     UnsendableAnswer,
     WireError,
@@ -161,6 +162,8 @@ class Conversation(ABC):
             raise UnsendableAnswer(value[:400])
         if head.get("status") == "raised" and isinstance(value, dict):
             raise raised(value)
+        if head.get("status") == "refused" and isinstance(value, dict):
+            raise StudentRefused(_text(value.get("name"))[:80], tuple(_frames(value.get("frames"))))
         raise WireError("an answer with an unknown status")
 
     def _read_frame(self, fill: Callable[[memoryview], None]) -> Frame:

@@ -21,6 +21,7 @@ import numpy as np
 import torch
 
 from autograder.errors import WireError
+from autograder.sandbox.forbidding.refusals import Refusals
 from autograder.sandbox.loading import Failed, causes, execute
 
 SYMBOL_ROOTS = ("torch", "numpy", "math")
@@ -38,6 +39,7 @@ class Operations:
         self.file = ""
         self.kept: dict[int, Any] = {}
         self.failed: Failed = {}
+        self.refusals = Refusals()
 
     def keep(self, value: Any) -> int:
         """Keep an object here; returns its number for the other side."""
@@ -80,12 +82,21 @@ class Operations:
             raise WireError(f"no operation {operation!r}")
         return OPERATIONS[operation](self, *arguments)
 
-    def load(self, file: str, text: str, seed: int, right: str = "", names: Sequence[str] = ()) -> dict[str, list[str]]:
+    def load(
+        self,
+        file: str,
+        text: str,
+        seed: int,
+        forbid: Sequence[str] = (),
+        right: str = "",
+        names: Sequence[str] = (),
+    ) -> dict[str, list[str]]:
         """Execute a module's text; returns the names of its callables, each with the names of its parameters.
 
         A name that a failed statement would have bound counts as a callable: calling it raises that error.
 
         Args:
+            forbid: names of torch whose computations are refused as soon as the text has run.
             right: a text that defines functions in place of the module's own. It runs in a module of its own.
             names: the names of these functions.
         """
@@ -101,6 +112,7 @@ class Operations:
         vars(self.module).update(given)  # before the text runs: it may decorate with them, or derive classes
         self.failed = execute(text, self.file, self.module)
         vars(self.module).update(given)
+        self.refusals.begin(forbid)
         found = {**dict.fromkeys(self.failed, _failed), **vars(self.module)}
         named = [key for key in found if isinstance(key, str) and key.isidentifier() and not key.startswith("_")]
         return {key: _parameters(found[key]) for key in [key for key in named if callable(found[key])][:MAX_NAMES]}
@@ -162,7 +174,8 @@ class Operations:
             return _without_gradient(value, f"a {type(value).__name__} carries no gradient")
         if not value.requires_grad:
             return _without_gradient(value, "no gradient flows back from it")
-        grads = torch.autograd.grad(value.sum(), list(leaves.values()), allow_unused=True)
+        with self.refusals.engine_at_work():
+            grads = torch.autograd.grad(value.sum(), list(leaves.values()), allow_unused=True)
         named = dict(zip(leaves, grads, strict=True))
         return {"value": value.detach(), "grads": named if wrt == "parameters" else list(grads), "problem": ""}
 

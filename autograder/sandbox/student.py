@@ -75,6 +75,7 @@ class Student:
     """A module at the far end. Its functions and classes are attributes of this object.
 
     Args:
+        forbid: names of torch whose computations the far end refuses once the module's text has run.
         right: functions that the module gets before its text runs, and again after that.
 
     Raises:
@@ -82,12 +83,19 @@ class Student:
     """
 
     def __init__(
-        self, session: Session, file: str, text: str, *, seed: int, right: RightFunctions | None = None
+        self,
+        session: Session,
+        file: str,
+        text: str,
+        *,
+        seed: int,
+        forbid: Sequence[str] = (),
+        right: RightFunctions | None = None,
     ) -> None:
         self._session, self._file = session, file
         self._names_asked: set[str] = set()
         given = (right.text, list(right.names)) if right else ()
-        loaded = session.request("load", file, text, seed, *given)
+        loaded = session.request("load", file, text, seed, list(forbid), *given)
         self._parameters = _parameters_of(loaded)
         self._last_call: Call | None = None
 

@@ -26,6 +26,8 @@ def warm_up(preload: Sequence[str]) -> None:
     import torch._dynamo  # the first optimiser step imports it, which takes a second
     import torch.utils.data
 
+    from autograder.sandbox.forbidding import refusals
+
     torch.set_num_threads(1)
     for name in preload:
         importlib.import_module(name)
@@ -37,6 +39,7 @@ def warm_up(preload: Sequence[str]) -> None:
     torch.autograd.backward(loss)
     optimizer.step()
     torch.set_rng_state(state)
+    refusals.prepare()
 
 
 def _let_matplotlib_choose_folders() -> None:

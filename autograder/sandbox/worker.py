@@ -35,7 +35,11 @@ def answer(operations: Operations, head: dict[str, Any], payload: memoryview) ->
         arguments = Reader(QUESTION, payload, operations.resolve, operations.look_up).whole(head.get("value"))
         result = operations.run(str(head.get("op")), arguments)
     except BaseException as error:  # SystemExit and KeyboardInterrupt of the student's code are answers as well
+        if operations.refusals.first:
+            return _refused(number, operations)
         return wire.pack({"id": number, "status": "raised"}, describe_error(error, operations), ANSWER)
+    if operations.refusals.first:  # also if the code has caught the refusal
+        return _refused(number, operations)
     try:
         return wire.pack({"id": number, "status": "ok"}, result, ANSWER, operations.keep)
     except WireError as error:
@@ -43,6 +47,14 @@ def answer(operations: Operations, head: dict[str, Any], payload: memoryview) ->
     except BaseException as error:  # sending an answer calls methods of the answer
         said = f"sending it raised {type(error).__name__}"[:400]
         return wire.pack({"id": number, "status": "unsendable"}, said, ANSWER)
+
+
+def _refused(number: Any, operations: Operations) -> list[memoryview]:
+    """The answer where a forbidden computation was called: its name, and the module's lines that led to it."""
+    noted = operations.refusals.first
+    assert noted is not None, "asked for after a refusal"
+    told = {"name": noted.name, "frames": noted.frames_of(operations.file)}
+    return wire.pack({"id": number, "status": "refused"}, told, ANSWER)
 
 
 def _fill(fd: int, buffer: memoryview) -> bool:

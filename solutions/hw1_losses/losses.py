@@ -338,6 +338,8 @@ def binary_cross_entropy(p: Tensor, y: Tensor) -> Tensor:
 
     L = −(1/N) Σₙ [yₙ log pₙ + (1 − yₙ) log(1 − pₙ)]
 
+    torch's Bernoulli and Binomial distributions compute this loss as well, so they are not allowed either.
+
     Args:
         p: probability of class 1, float, strictly between 0 and 1; a guard against log 0 may move it by 1e-7.
         y: labels 0.0 or 1.0, float, of the shape of `p`.

@@ -87,6 +87,7 @@ def _converse(questions: Iterator[Question], answers: FileIO, state: ProcessStat
     operations = Operations()
     for head, payload in questions:
         if head["op"] == REST:
+            operations.refusals.end()
             return head["id"], operations.file
         if head["op"] == BEGIN:
             (folder,) = Reader(QUESTION, payload).whole(head["value"])

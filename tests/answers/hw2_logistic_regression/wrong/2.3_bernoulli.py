@@ -1,4 +1,4 @@
-"""Right: the log-probability of a Bernoulli distribution, which keeps away from 0 and 1 by itself."""
+"""Wrong: the log-likelihood of a Bernoulli distribution calls the loss that the task forbids."""
 
 from torch.distributions import Bernoulli
 

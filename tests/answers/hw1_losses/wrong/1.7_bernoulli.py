@@ -1,4 +1,4 @@
-"""Right: minus the log-likelihood of a Bernoulli distribution."""
+"""Wrong: the log-likelihood of a Bernoulli distribution calls the loss that the task forbids."""
 
 import torch
 
