@@ -100,6 +100,17 @@ class StackFrame(NamedTuple):
     function: str
 
 
+class Refusal(StrEnum):
+    """The things that no code of a student is given where it is graded."""
+
+    PROCESS = "process"
+    PROGRAM = "program"
+    NETWORK = "network"
+    GPU = "gpu"
+    WRITING = "writing"  # any file, because there is no folder for files
+    ELSEWHERE = "elsewhere"  # a file outside of the folder for files
+
+
 class StudentRaised(StudentFault):
     """The student's code raised an exception.
 
@@ -108,13 +119,23 @@ class StudentRaised(StudentFault):
         detail: its message.
         frames: the student's own frames, the innermost last.
         unknown_name: of a NameError, the name that nothing defines.
+        refusal: the refusal that the exception tells of; None for others.
+        writing: whether the exception is about a file that the code tried to write, or a folder that it tried to make.
     """
 
     def __init__(
-        self, type_names: tuple[str, ...], detail: str, frames: tuple[StackFrame, ...] = (), *, unknown_name: str = ""
+        self,
+        type_names: tuple[str, ...],
+        detail: str,
+        frames: tuple[StackFrame, ...] = (),
+        *,
+        unknown_name: str = "",
+        refusal: Refusal | None = None,
+        writing: bool = False,
     ) -> None:
         self.type_names = type_names or ("Exception",)
         self.detail, self.frames, self.unknown_name = detail, frames, unknown_name
+        self.refusal, self.writing = refusal, writing
         super().__init__(f"{self.type_names[0]}: {detail}" if detail else self.type_names[0])
 
     def is_a(self, exception: type[BaseException]) -> bool:
@@ -236,6 +257,7 @@ class Compared(StrEnum):
 
     VALUE = "value"
     IS_TENSOR = "is tensor"
+    IS_FIGURE = "is figure"
     FORM = "form"  # a number, a list of numbers
     SHAPE = "shape"
     DTYPE = "dtype"

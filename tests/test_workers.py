@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from autograder.assignments.model import Limits
-from autograder.errors import SandboxError, StudentFault, WorkerCrashed
+from autograder.errors import SandboxError, StudentFault, StudentRaised, WorkerCrashed
 from autograder.sandbox import workers
 from autograder.sandbox.confinement import Allowance, readable
 from autograder.sandbox.launch import SPARES, Zygote
@@ -25,8 +25,10 @@ from autograder.sandbox.student import Student
 from autograder.sandbox.tiers import REQUIRABLE, Tier, probe_tiers
 
 MODULE = """
-import os, tempfile, threading
+import os, sys, tempfile, threading
 import torch
+
+sys.modules["autograder.sandbox.refusals"].REFUSED.clear()  # so that the kernel is what refuses
 
 def answer(): return 42
 def save(name):
@@ -40,6 +42,13 @@ def fill(megabytes):
     with open("much", "wb") as file:
         for _ in range(megabytes):
             file.write(bytes(1 << 20))
+def fill_on():
+    for number in range(10**6):
+        with open(str(number), "wb") as file:
+            file.write(bytes(1 << 19))
+def litter():
+    for number in range(10**6):
+        os.symlink("x", str(number))
 def listing(): return os.listdir(".")
 def write_to(path):
     with open(path, "w") as file:
@@ -57,7 +66,7 @@ def threads(n):
         threading.Thread(target=wait, daemon=True).start()
     return threading.active_count()
 """
-LIMITS = Limits(call_seconds=5.0, check_seconds=10.0, memory_mb=1024)
+LIMITS = Limits(call_seconds=5.0, check_seconds=10.0, memory_mb=1024, scratch_mb=0)
 WITH_SCRATCH = Limits(call_seconds=5.0, check_seconds=10.0, memory_mb=1024, scratch_mb=4)
 FEW = 200
 MANY = 1000
@@ -285,16 +294,23 @@ def test_nothing_can_be_written_without_a_scratch_folder(tiered: Zygote) -> None
 
 
 def test_a_scratch_folder_is_there_if_an_assignment_asks(tiered: Zygote) -> None:
-    """The worker stands in it; relative names and temporary files work; the next worker's is empty."""
+    """The worker stands in it; relative names and temporary files work; the next finds its own module alone."""
     assert ask(tiered, "save", "weights.pt", limits=WITH_SCRATCH).tolist() == [1.0, 1.0, 1.0]
     assert ask(tiered, "temporary", limits=WITH_SCRATCH) is True
-    assert ask(tiered, "listing", limits=WITH_SCRATCH) == []
+    assert ask(tiered, "listing", limits=WITH_SCRATCH) == ["life.py"]
 
 
 def test_a_scratch_folder_is_bounded(tiered: Zygote) -> None:
     """More than it may hold is an error of the student's."""
     with pytest.raises(StudentFault):
         ask(tiered, "fill", 8, limits=WITH_SCRATCH)
+
+
+@pytest.mark.parametrize("name", ["fill_on", "litter"])
+def test_a_folder_does_not_fill_the_disk(tiered: Zygote, name: str) -> None:
+    """By many files either: the kernel refuses one more, or the zygote kills the worker before its time is over."""
+    with pytest.raises((StudentRaised, WorkerCrashed), match=r"No space left|SIGKILL"):
+        ask(tiered, name, limits=WITH_SCRATCH)
 
 
 def test_nothing_else_can_be_written_with_a_scratch_folder(tiered: Zygote, tmp_path: Path) -> None:

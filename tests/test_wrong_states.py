@@ -446,7 +446,7 @@ LOADS = {
         "ModuleNotFoundError: No module named 'google",
         "NumPy, torch and Python's own modules are there",
     ),
-    "a file": ("EPS = torch.load('eps.pt')\n", "FileNotFoundError", "your file is all that is there; write the values"),
+    "a file": ("EPS = torch.load('eps.pt')\n", "FileNotFoundError", "eps.pt is not there: data files do not travel"),
     "no such name": ("from math import softmaxx as EPS\n", "ImportError: cannot import name 'softmaxx'", ""),
 }
 

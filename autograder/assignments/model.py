@@ -50,7 +50,7 @@ class Limits:
     loading_seconds: Positive = 20.0
     waiting_seconds: Positive = 60.0
     memory_mb: Count = 2048
-    scratch_mb: Whole = 0
+    scratch_mb: Whole = 16
 
     @property
     def patience_seconds(self) -> float:

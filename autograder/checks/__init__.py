@@ -78,6 +78,7 @@ Comparing. Each function fails the check with the expected and the given value.
     assert_close      equal up to rounding: numbers, tensors, arrays, and lists of these
     assert_equal      equal exactly: integers, booleans, strings, tensors, and lists of these
     assert_tensor     a tensor, of this shape, dtype and device
+    assert_figure     a matplotlib Figure
     assert_number     one finite number; returns it as a float
     assert_numbers    so many finite numbers in a range; returns them as floats
     assert_at_least   a finite number that is not below a threshold
@@ -112,6 +113,7 @@ from autograder.checks.compare import (
     assert_at_least,
     assert_close,
     assert_equal,
+    assert_figure,
     assert_kept,
     assert_number,
     assert_numbers,
@@ -131,6 +133,7 @@ __all__ = [
     "assert_at_least",
     "assert_close",
     "assert_equal",
+    "assert_figure",
     "assert_kept",
     "assert_number",
     "assert_numbers",

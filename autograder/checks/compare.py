@@ -62,6 +62,25 @@ def assert_close(
         _differ(left, right, close, what)
 
 
+def assert_figure(got: Any) -> None:
+    """`got` is a matplotlib Figure, and not axes, a module or None.
+
+    Raises:
+        CheckFailed: it is something else.
+    """
+    if not (hasattr(got, "get") and _is_figure(got)):
+        said = "the answer should be a matplotlib Figure"
+        name = type_name(got)
+        raise CheckFailed(said, expected="a Figure", got=name, compared=Compared.IS_FIGURE, answer_type=name)
+
+
+def _is_figure(got: Any) -> bool:
+    try:
+        return isinstance(got.get("axes"), list)  # a figure has a list of panels; panels are their own axes
+    except StudentRaised:
+        return False
+
+
 def assert_equal(got: Any, expected: Any, *, what: str = "") -> None:
     """`got` equals `expected` exactly: integers, booleans, strings, tensors entry by entry, lists and tuples of these.
 

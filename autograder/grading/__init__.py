@@ -10,6 +10,7 @@ substitution    a submission with right functions of other tasks in place of its
 paid_once       a check that fails through another task's function is run with a right one
 verdicts        from the error that a check ended in to its verdict
 advice          what to do about a fault
+surroundings    advice on what is there at home and not in grading: files, processes, the network, a GPU, a person
 tracebacks      the tracebacks of the grader's own errors
 alone           checks of several processes beside each other, and one that has to be alone
 limits          limits of time and memory on the grader itself

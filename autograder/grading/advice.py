@@ -22,6 +22,7 @@ from autograder.errors import (
     TimeLimit,
     WorkerCrashed,
 )
+from autograder.grading.surroundings import OF_JUPYTER, advice_on_surroundings
 from autograder.submissions.effects import statements_with_loops
 from autograder.submissions.left_out import Reason, holding
 from autograder.submissions.module import names_answered
@@ -47,11 +48,8 @@ _IMPORTS = {
 }
 _OF_ERRORS = {  # by the exception's type; the first that fits counts, so bases come later
     "ModuleNotFoundError": "NumPy, torch and Python's own modules are there; copy what you need into this file",
-    "EOFError": "nobody answers input() here; write the value into the code",
     "SystemExit": "end a function with return; exit() ends the whole program",
     "RecursionError": "see where the function stops calling itself",
-    "FileNotFoundError": "your file is all that is there; write the values into it",
-    "PermissionError": "nothing can be saved here; return the value instead",
 }
 _NOT_THERE = (
     re.compile(r"cannot import name '(?P<name>\w+)' from '(?P<module>[\w.]+)'"),
@@ -74,6 +72,11 @@ _OF_NO_TENSORS = {  # by the type of what was answered in place of a tensor
 _OF_LIMITS = {  # by the limit on time that was reached; the others tell of a loop
     TimeLimit.WAITING: "look for sleep(), for a lock that is never released, or for a read that never ends",
     TimeLimit.LOADING: 'look for long work outside of functions; move it below `if __name__ == "__main__":`',
+}
+_OF_NO_FIGURES = {  # by the type of what was answered in place of a figure
+    "NoneType": "return the figure at the end; plt.show() only shows it",
+    "FacetGrid": "return its figure, grid.figure",
+    "tuple": "return the figure alone",
 }
 _OF_ENDINGS = {  # by the cause of a worker's end
     EndedBy.ITSELF: "end a function with return; os._exit() ends the whole program",
@@ -182,7 +185,15 @@ def _of_answer(error: CheckFailed, submission: Submission, called: Call | None) 
         return f"keep the dtype of the input, {error.expected}"
     if error.compared is Compared.IS_TENSOR and error.answer_type in _OF_NO_TENSORS:
         return _OF_NO_TENSORS[error.answer_type]
+    if error.compared is Compared.IS_FIGURE:
+        return _of_no_figure(error.answer_type)
     return _OF_ANSWERS.get(error.answer_type, "")
+
+
+def _of_no_figure(answer_type: str) -> str:
+    if "Axes" in answer_type:
+        return "return the figure that the axes belong to, ax.figure"
+    return _OF_NO_FIGURES.get(answer_type, "return the figure, such as plt.gcf()")
 
 
 def _of_raised(error: StudentRaised, submission: Submission) -> str:
@@ -194,6 +205,8 @@ def _of_raised(error: StudentRaised, submission: Submission) -> str:
         return newer
     if error.is_a(MemoryError) or _NO_MEMORY.search(error.detail):
         return "make smaller tensors; there is not that much memory"
+    if around := advice_on_surroundings(error):
+        return around
     return next((said for name, said in _OF_ERRORS.items() if name in error.type_names), "")
 
 
@@ -223,6 +236,8 @@ def _of_unknown_name(name: str, error: StudentRaised, submission: Submission) ->
         later = (n.lineno for n in parse(submission.text).body if name in names_rebound(n))
         if line := next((line for line in later if line > error.frames[-1].line), 0):
             return f"move {submission.place(line)}, which defines {name}, further up"
+    if name in OF_JUPYTER:
+        return OF_JUPYTER[name]
     return (
         f"write `{_IMPORTS[name]}` at the top" if name in _IMPORTS else "define it or import it, or mend its spelling"
     )

@@ -40,7 +40,9 @@ MAX_REASON = 200  # characters of an exception in the sentence on a submission, 
 # NotImplementedError is among them: it has no comparison of complex numbers, for instance.
 _WRONG_FORM = (TypeError, ValueError, AttributeError, LookupError, ArithmeticError, RuntimeError, MemoryError)
 # the file that an import did not find its name in; how torch begins when there is no memory
-_NOISE = re.compile(r"(?<=') \(/[^()\n]{1,300}\)$|\[enforce fail at [^\]\n]{1,200}\] [^.\n]{0,80}\. (?=Default)")
+_NOISE = re.compile(
+    r"(?<=') \(/[^()\n]{1,300}\)$|\[enforce fail at [^\]\n]{1,200}\] (?:\. |[^.\n]{0,80}\. (?=Default))"
+)
 
 
 class KnownBeforehand(Exception):

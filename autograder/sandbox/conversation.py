@@ -12,6 +12,7 @@ from typing import Any, Protocol
 
 from autograder.assignments.model import Limits
 from autograder.errors import (
+    Refusal,
     StackFrame,
     StudentFault,
     StudentRaised,
@@ -186,8 +187,14 @@ def raised(value: dict[Any, Any]) -> StudentRaised:
     names = tuple(_text(name)[:80] for name in types[:12]) if isinstance(types, list) else ()
     name = _text(value.get("unknown_name"))[:80]
     unknown = name if name.isidentifier() else ""
+    refusal = _text(value.get("refusal"))
     return StudentRaised(
-        names, _text(value.get("message"))[:2000], tuple(_frames(value.get("frames"))), unknown_name=unknown
+        names,
+        _text(value.get("message"))[:2000],
+        tuple(_frames(value.get("frames"))),
+        unknown_name=unknown,
+        refusal=Refusal(refusal) if refusal in set(Refusal) else None,
+        writing=value.get("writing") is True,
     )
 
 

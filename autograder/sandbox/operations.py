@@ -6,6 +6,7 @@ torch, the wire format and the standard library only, so that nothing hidden can
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import inspect
 import itertools
@@ -15,6 +16,7 @@ import sys
 import traceback
 import types
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -23,6 +25,7 @@ import torch
 from autograder.errors import WireError
 from autograder.sandbox.forbidding.refusals import Refusals
 from autograder.sandbox.loading import Failed, causes, execute
+from autograder.sandbox.refusals import in_own_words, refusal_behind, was_writing
 
 SYMBOL_ROOTS = ("torch", "numpy", "math")
 MAX_MESSAGE = 2000
@@ -32,10 +35,15 @@ RIGHT_FUNCTIONS = "right_functions"  # the module of functions that a submission
 
 
 class Operations:
-    """One loaded module, and the objects that stay here for the other side, by number."""
+    """One loaded module, and the objects that stay here for the other side, by number.
 
-    def __init__(self) -> None:
+    Args:
+        folder: where a `.py` module finds its own text under its own name; None for nowhere.
+    """
+
+    def __init__(self, folder: Path | None = None) -> None:
         self.module = types.ModuleType("submission")
+        self._folder = folder
         self.file = ""
         self.kept: dict[int, Any] = {}
         self.failed: Failed = {}
@@ -105,7 +113,7 @@ class Operations:
         name = file.rpartition("/")[2].rpartition(".")[0] or "submission"
         self.file = f"<{file}>"
         self.module = types.ModuleType(name)
-        self.module.__file__ = self.file
+        self.module.__file__ = self._written(file, text)
         # a traceback can then show source lines, although no such file exists
         linecache.cache[self.file] = (len(text), None, text.splitlines(keepends=True), self.file)
         sys.modules[name] = self.module
@@ -116,6 +124,16 @@ class Operations:
         found = {**dict.fromkeys(self.failed, _failed), **vars(self.module)}
         named = [key for key in found if isinstance(key, str) and key.isidentifier() and not key.startswith("_")]
         return {key: _parameters(found[key]) for key in [key for key in named if callable(found[key])][:MAX_NAMES]}
+
+    def _written(self, file: str, text: str) -> str:
+        """The path of the module's text for its own eyes, such as `Path(__file__).read_text()`."""
+        name = file.rpartition("/")[2]
+        if self._folder is None or not name.endswith(".py"):
+            return self.file
+        path = self._folder / name
+        with contextlib.suppress(OSError):
+            path.write_text(text, encoding="utf-8")
+        return str(path)
 
     def seed(self, seed: int) -> None:
         """Seed the random numbers of torch, NumPy and Python."""
@@ -224,12 +242,15 @@ def describe_error(error: BaseException, operations: Operations) -> dict[str, An
     """
     chain = causes(error, operations.module, operations.failed)
     frames = [frame for one in chain for frame in _frames(one, operations.file)]
-    last = chain[-1]
+    last = in_own_words(chain[-1])
+    message = _message(last)
     return {
         "types": [cls.__name__[:80] for cls in type(last).__mro__][:12],
-        "message": _message(last),
+        "message": message,
         "frames": [frame for frame, _ in itertools.groupby(frames)][-MAX_FRAMES:],
         "unknown_name": str(last.name)[:80] if type(last) is NameError and last.name else "",
+        "refusal": str(refusal_behind(last, message) or ""),
+        "writing": was_writing(last),
     }
 
 

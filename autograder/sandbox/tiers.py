@@ -57,8 +57,8 @@ class Tier(StrEnum):
             walls=Walls.CALL_FILTER | Walls.LANDLOCK,
             probe=probes.probe_landlock,
             needs="Linux 5.13 with Landlock, seccomp; x86-64 or aarch64",
-            left_open="names and sizes of files outside can be asked for, their contents cannot; a scratch folder, "
-            "where an assignment asks for one, bounds each file and not their number",
+            left_open="names and sizes of files outside can be asked for, their contents cannot; the folder for files "
+            "is measured five times a second, and can grow between two measurements",
             remedy="boot Linux 5.13 or newer with lsm=landlock,… among its parameters; in Docker, use 20.10.18 or "
             "newer",
         ),

@@ -14,6 +14,7 @@ WORKER_ENVIRONMENT = {  # figures without a window, one thread, no bytecode file
     "MKL_NUM_THREADS": "1",
     "PYTHONDONTWRITEBYTECODE": "1",
     "PYTHONHASHSEED": "0",
+    "TORCHDYNAMO_DISABLE": "1",  # torch.compile leaves a function as it is; compiling would start a C++ compiler
 }
 
 
@@ -24,14 +25,15 @@ def warm_up(preload: Sequence[str]) -> None:
     """
     import torch
     import torch._dynamo  # the first optimiser step imports it, which takes a second
-    import torch.utils.data
 
     from autograder.sandbox.forbidding import refusals
+    from autograder.sandbox.one_process import arrange_for_one_process
 
     torch.set_num_threads(1)
     for name in preload:
         importlib.import_module(name)
     _let_matplotlib_choose_folders()
+    arrange_for_one_process()
     state = torch.get_rng_state()
     model = torch.nn.Sequential(torch.nn.Linear(2, 4), torch.nn.ReLU(), torch.nn.Linear(4, 2))
     optimizer = torch.optim.Adam(model.parameters())

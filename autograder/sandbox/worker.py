@@ -7,6 +7,7 @@ the grader believes no byte of an answer, and the kernel confines the process. T
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import Any
 
 from autograder.errors import WireError
@@ -15,9 +16,13 @@ from autograder.sandbox.operations import Operations, describe_error
 from autograder.sandbox.values import ANSWER, QUESTION, Reader
 
 
-def serve(read_fd: int, write_fd: int) -> None:
-    """Write `wire.READY`, then answer frames from `read_fd` on `write_fd` until the end of the stream."""
-    operations = Operations()
+def serve(read_fd: int, write_fd: int, folder: Path | None = None) -> None:
+    """Write `wire.READY`, then answer frames from `read_fd` on `write_fd` until the end of the stream.
+
+    Args:
+        folder: the folder that the worker may write to; None if there is none.
+    """
+    operations = Operations(folder)
     os.write(write_fd, wire.READY)
     prefix = memoryview(bytearray(wire.PREFIX.size))
     while _fill(read_fd, prefix):

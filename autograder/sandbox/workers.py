@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
-from autograder.sandbox import worker
+from autograder.sandbox import refusals, worker
 from autograder.sandbox.confinement import Allowance, Confinement
 from autograder.sandbox.linux import scratch
 
@@ -35,6 +35,7 @@ class Worker:
         descriptor: a pidfd, which stands for this process even if the pid is used again; -1 if the system has none.
         ours: this side's ends of its pipes (requests, answers, output), until the grader has them.
         scratch: its scratch folder, or None.
+        scratch_mb: the megabytes that the folder is for.
         deadline: the monotonic time at which the zygote kills it without being asked.
         status: the status of `waitpid`; None until the process was collected.
     """
@@ -43,6 +44,7 @@ class Worker:
     descriptor: int
     ours: list[int]
     scratch: Path | None
+    scratch_mb: int = 0
     deadline: float = float("inf")
     status: int | None = None
 
@@ -110,6 +112,7 @@ class WorkerPool:
         self._spares: list[Worker] = []
         self._at_work: dict[int, Worker] = {}
         self._ending: dict[int, Worker] = {}
+        self._measured = 0.0
 
     def take(self, allowance: Allowance) -> Worker:
         """A fresh worker with this allowance: a spare, or a new process. Its wall time begins now.
@@ -167,17 +170,30 @@ class WorkerPool:
         return False
 
     def end_overdue(self) -> None:
-        """Kill the workers whose deadline has passed; a grader that was stopped in a call cannot do it."""
+        """Kill the workers whose deadline has passed or whose folder is overfull; a stopped grader cannot do it."""
         now = time.monotonic()
+        self._measure(now)
         for found in self._at_work.values():
             if found.deadline <= now:
                 found.kill()  # collected when the grader asks for its status
                 found.deadline = float("inf")
 
+    def _measure(self, now: float) -> None:
+        """Let the deadline of each worker with an overfull plain folder pass, if it is time to measure again."""
+        if now < self._measured + scratch.MEASURE_SECONDS:
+            return
+        self._measured = now
+        for found in self._at_work.values():
+            folder = found.scratch if found.deadline < float("inf") else None
+            if folder is not None and scratch.is_plain(folder) and scratch.is_overfull(folder, found.scratch_mb):
+                found.deadline = now
+
     @property
     def waits(self) -> tuple[list[int], float]:
         """The descriptors of the killed workers to wait for, and the seconds until the next deadline."""
         due = min((found.deadline for found in self._at_work.values()), default=float("inf"))
+        if any(scratch.is_plain(found.scratch) for found in self._at_work.values()):
+            due = min(due, time.monotonic() + scratch.MEASURE_SECONDS)
         descriptors = [found.descriptor for found in self._ending.values()]
         if -1 in descriptors:
             return [], _POLL_SECONDS
@@ -231,7 +247,7 @@ class WorkerPool:
             os.setpgid(pid, pid)  # also done by the child; either may come first
         for fd in theirs:
             os.close(fd)
-        return Worker(pid, _descriptor_of(pid), ours, folder)
+        return Worker(pid, _descriptor_of(pid), ours, folder, allowance.scratch_mb)
 
     def _become_worker(
         self, allowance: Allowance, files: list[int], address_space: int, folder: Path | None
@@ -245,7 +261,9 @@ class WorkerPool:
             self._confinement.enter(allowance, address_space=address_space, folder=folder)
             _put_in_place(copies)  # last, because this closes a descriptor that the confinement needs
             status = 0
-            worker.serve(3, 4)
+            refusals.install(gpu=self._confinement.gpu)
+            refusals.allow_writing(folder)
+            worker.serve(3, 4, folder)
         finally:
             os._exit(status)
 

@@ -22,9 +22,9 @@ from autograder.sandbox.tiers import Tier
 from tests.attacks.attacks import ATTACKS, UNBOUNDED, Attack
 from tests.attacks.tries.scratch import SCRATCH_MB
 
-LIMITS = Limits(call_seconds=10, check_seconds=20, memory_mb=1024)
+LIMITS = Limits(call_seconds=10, check_seconds=20, memory_mb=1024, scratch_mb=SCRATCH_MB)
 IMPATIENT = replace(LIMITS, call_seconds=0.3, waiting_seconds=1)  # for attacks that are held at the deadline
-WITH_SCRATCH = replace(LIMITS, scratch_mb=SCRATCH_MB)
+WITHOUT_SCRATCH = replace(LIMITS, scratch_mb=0)  # for attacks that write: nothing at all can be written then
 QUESTION = 3  # a worker is asked to load the text, how it is, and then for the attack
 ENDED_BY_ITSELF = {"SystemExit", "RecursionError", "MemoryError"}
 
@@ -95,7 +95,9 @@ def run(tier: Tier, attacks: Iterable[Attack] = ATTACKS.values()) -> dict[str, A
             report["uid"], was, last = *_how_it_is(zygote), ""
             for attack in attacks:
                 if attack.name in UNBOUNDED.get(tier, ()):
-                    outcomes[attack.name] = "skipped: here each file is bounded, but not their number"
+                    outcomes[attack.name] = (
+                        "skipped: here the folder is measured from time to time, and the kernel bounds each file alone"
+                    )
                     continue
                 before = aims.state()
                 outcome, now = ask(zygote, attack, aims)
@@ -112,7 +114,7 @@ def run(tier: Tier, attacks: Iterable[Attack] = ATTACKS.values()) -> dict[str, A
 
 def ask(zygote: Zygote, attack: Attack, aims: Targets) -> tuple[str, str]:
     """What the attack ended in, and what its worker said of itself before."""
-    limits = WITH_SCRATCH if attack.theme == "scratch" else IMPATIENT if attack.held_at_the_deadline else LIMITS
+    limits = WITHOUT_SCRATCH if attack.theme == "writing" else IMPATIENT if attack.held_at_the_deadline else LIMITS
     session, student = _worker(zygote, attack, limits)
     try:
         how = str(student.well())

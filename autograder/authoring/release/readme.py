@@ -46,7 +46,8 @@ In a terminal, in this folder:
 In the notebook, run the cell with your code, then the cell `check("{first}")` that stands below it.
 
 What runs is in `checks/`, and you may read it. Grading adds checks that you do not see, with other numbers,
-so try inputs of your own as well.
+so try inputs of your own as well. Both run your code without a network, without other programs and processes,
+and with no files but those that it writes itself in the current folder.
 
 ## Hand in
 

@@ -19,7 +19,10 @@ from autograder.errors import SandboxError
 from autograder.sandbox.warm import START_SECONDS, WORKER_ENVIRONMENT
 from autograder.sandbox.watch import Left, until
 
-_ENVIRONMENT = WORKER_ENVIRONMENT | {"PYTHONUTF8": "1"}  # else printing σ fails if the system's encoding lacks it
+_ENVIRONMENT = WORKER_ENVIRONMENT | {
+    "PYTHONUTF8": "1",  # else printing σ fails if the system's encoding lacks it
+    "CUDA_VISIBLE_DEVICES": "",  # work is graded on a CPU
+}
 _END_SECONDS = 2.0
 _FAILED_START_SECONDS = 20.0  # for a Python that could not start to unload torch and end
 _TICK_SECONDS = 0.2  # on Windows, Ctrl-C does not interrupt a wait

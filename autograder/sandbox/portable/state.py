@@ -15,6 +15,7 @@ import builtins
 import gc
 import importlib
 import linecache
+import multiprocessing
 import os
 import shutil
 import sys
@@ -32,7 +33,7 @@ _LIBRARIES = (
     "math", "random", "numpy", "numpy.linalg", "torch", "torch.linalg", "torch.autograd", "torch.nn",
     "torch.nn.functional", "torch.nn.init", "torch.optim", "torch.utils.data",
 )  # fmt: skip
-_TEMPORARY = ("TMPDIR", "TEMP", "TMP")  # the folder for temporary files, on different systems
+_FOLDERS = ("TMPDIR", "TEMP", "TMP", "HOME", "USERPROFILE")  # for temporary files, and the home, on different systems
 
 
 class ProcessState:
@@ -47,10 +48,10 @@ class ProcessState:
         self._folder = ""
 
     def enter(self, folder: str) -> None:
-        """Make a folder the current one, and the place for temporary files."""
+        """Make a folder the current one, the home, and the place for temporary files."""
         self._folder = folder
         os.chdir(folder)
-        os.environ.update(dict.fromkeys(_TEMPORARY, folder))
+        os.environ.update(dict.fromkeys(_FOLDERS, folder))
         tempfile.tempdir = folder
 
     def remove_folder(self) -> None:
@@ -76,7 +77,8 @@ class ProcessState:
     def _forget_modules(self, file: str) -> None:
         added = {name: module for name, module in sys.modules.items() if name not in self._modules}
         for name, module in added.items():
-            if getattr(module, "__file__", None) == file:
+            path = str(getattr(module, "__file__", None) or "")
+            if path == file or path.startswith(f"{self._folder}{os.sep}"):
                 del sys.modules[name]
         sys.modules.update(self._modules)
         linecache.cache.pop(file, None)
@@ -120,6 +122,11 @@ def _set_import_path(before: list[str]) -> None:
     sys.path[:] = before
 
 
+def _of_multiprocessing() -> dict[str, Any]:
+    """The settings that multiprocessing keeps for this process, its folder for temporary files among them."""
+    return vars(multiprocessing.current_process())["_config"]  # type: ignore[no-any-return]
+
+
 def _set_temporary_folder(before: str | None) -> None:
     tempfile.tempdir = before
 
@@ -129,6 +136,7 @@ _READ_AND_WRITE: tuple[tuple[Callable[[], Any], Callable[[Any], Any]], ...] = (
     (lambda: dict(os.environ), _set_environment),
     (lambda: list(sys.path), _set_import_path),
     (lambda: tempfile.tempdir, _set_temporary_folder),
+    (lambda: _of_multiprocessing().get("tempdir"), lambda before: _of_multiprocessing().update(tempdir=before)),
     (sys.getrecursionlimit, sys.setrecursionlimit),
     (np.geterr, lambda before: np.seterr(**before)),
     (torch.get_default_dtype, torch.set_default_dtype),

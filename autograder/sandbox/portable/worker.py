@@ -13,12 +13,13 @@ import sys
 import warnings
 from collections.abc import Iterator
 from io import FileIO
+from pathlib import Path
 from queue import SimpleQueue
 from threading import Thread
 from typing import Any
 
 from autograder.errors import WireError
-from autograder.sandbox import wire, worker
+from autograder.sandbox import refusals, wire, worker
 from autograder.sandbox.operations import Operations
 from autograder.sandbox.portable.state import ProcessState
 from autograder.sandbox.values import ANSWER, QUESTION, Reader
@@ -34,6 +35,7 @@ def main(preload: list[str]) -> None:
     requests, answers = _own_pipes()
     warnings.simplefilter("ignore")
     warm_up(preload)
+    refusals.install(gpu=False)
     state = ProcessState()
     gc.collect()
     gc.freeze()  # else the collection after each session takes longer
@@ -92,6 +94,8 @@ def _converse(questions: Iterator[Question], answers: FileIO, state: ProcessStat
         if head["op"] == BEGIN:
             (folder,) = Reader(QUESTION, payload).whole(head["value"])
             state.enter(folder)
+            refusals.allow_writing(Path(folder))
+            operations = Operations(Path(folder))
             _write(answers, wire.pack({"id": head["id"], "status": "ok"}, True, ANSWER))
         else:
             _write(answers, worker.answer(operations, head, payload))

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from matplotlib.colors import to_rgb
 
-from autograder.checks import brief
+from autograder.checks import assert_figure
 
 CLASSES = 4
 LOSSES = ("mse", "cross_entropy")
@@ -17,7 +17,7 @@ LOSSES = ("mse", "cross_entropy")
 
 def panels_of(figure):
     """The panels of a figure."""
-    assert hasattr(figure, "get"), f"the answer should be a matplotlib Figure, not {brief(figure)}"
+    assert_figure(figure)
     return list(figure.get("axes"))
 
 

@@ -95,7 +95,7 @@ def list_folder(folder):
 
 
 def list_homes():
-    return each(os.listdir, ("/home", "/root", "/srv", "/var", os.path.expanduser("~")))
+    return each(os.listdir, ("/home", "/root", "/srv", "/var", os.path.join(os.path.expanduser("~"), "..")))
 
 
 def sizes_and_names(secret):

@@ -17,7 +17,8 @@ def write(path, data="x"):
 
 def scratch_was_left_empty():
     """What one worker leaves there, the next does not find."""
-    found = os.listdir(".") if os.path.basename(os.getcwd()).startswith(("scratch", "autograder-scratch")) else []
+    here = os.listdir(".") if os.path.basename(os.getcwd()).startswith(("scratch", "autograder-scratch")) else []
+    found = [name for name in here if name != os.path.basename(__file__)]  # a module finds its own text
     refused(lambda: write("mine"))
     return f"ESCAPED: {found}" if found else "held: nothing was there"
 
