@@ -124,10 +124,13 @@ def pin_memory():
     )
 
 
-def group_of_torch(folder):
+def group_of_torch():
+    """By a file in the worker's own folder, where it has one: the group then goes on to its sockets."""
+    file = os.path.realpath("r")
+
     def join():
         seconds = timedelta(seconds=2)
-        torch.distributed.init_process_group("gloo", f"file://{folder}/r", seconds, world_size=1, rank=0)
+        torch.distributed.init_process_group("gloo", f"file://{file}", seconds, world_size=1, rank=0)
 
     store = refused(lambda: torch.distributed.TCPStore("127.0.0.1", 0, 1, True, timedelta(seconds=2)))
     return every(store=store, by_file=refused(join))

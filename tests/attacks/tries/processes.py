@@ -214,7 +214,9 @@ def processes_of_torch():
 def loader_with_workers():
     def step():
         data = torch.utils.data.TensorDataset(torch.arange(8))
-        return [len(batch) for batch in torch.utils.data.DataLoader(data, batch_size=4, num_workers=2)]
+        loader = torch.utils.data.DataLoader(data, batch_size=4)
+        loader.num_workers = loader.prefetch_factor = 2  # past what lets every loader load in this process
+        return [len(batch) for batch in loader]
 
     return promptly(step)
 

@@ -127,6 +127,7 @@ def inherited_environment():
     """Nothing of the grader's environment came along."""
     known = {"PATH", "LANG", "LC_CTYPE", "MPLBACKEND", "MPLCONFIGDIR", "GLIBC_TUNABLES"}
     prefixes = ("OMP_", "OPENBLAS_", "MKL_", "PYTHON", "PYTORCH_", "TORCH", "KMP_", "CUBLAS_")
+    known |= {name for name in ("HOME", "TMPDIR") if os.environ.get(name) == os.getcwd()}  # its own folder
     more = [name for name in os.environ if name not in known and not name.startswith(prefixes)]
     return f"ESCAPED: {more}" if more else "held: only the zygote's own settings"
 
