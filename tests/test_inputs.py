@@ -8,6 +8,7 @@ import pytest
 import torch
 
 from autograder.checks.inputs import Inputs, seed_of
+from autograder.errors import AssignmentError
 
 DRAWS: list[Callable[[Inputs], torch.Tensor]] = [
     lambda rng: rng.normal(50),
@@ -85,3 +86,21 @@ def test_classes_are_not_balanced() -> None:
     """A mean over classes is not the mean over rows."""
     counts = {tuple(sorted(Inputs(seed).labels(20, 4).bincount().tolist())) for seed in range(9)}
     assert len(counts) > 2
+
+
+class TestSuchThat:
+    """Draws that would break a check's own assumption are rejected where they are drawn."""
+
+    def test_the_first_fitting_draw_counts(self) -> None:
+        """Drawn from the same generator, so that a seed repeats it."""
+        first, again, plain = Inputs(3), Inputs(3), Inputs(3)
+        found = first.such_that(lambda n: n >= 90, lambda: first.integer(0, 100))
+        assert found == again.such_that(lambda n: n >= 90, lambda: again.integer(0, 100))
+        drawn = [plain.integer(0, 100) for _ in range(200)]
+        assert found == next(n for n in drawn if n >= 90)
+
+    def test_a_property_that_nothing_has_is_the_authors_fault(self) -> None:
+        """An endless loop would be the student's time-out."""
+        rng = Inputs(3)
+        with pytest.raises(AssignmentError, match="none of 1000 draws"):
+            rng.such_that(lambda n: n > 100, lambda: rng.integer(0, 100))

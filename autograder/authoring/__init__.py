@@ -3,6 +3,7 @@
 release/         what students are given, made from an assignment's source
 verify           the author's law
 calibrate        measure the thresholds again
+luck/            measure how often chance decides a verdict
 thresholds_file  measurements written into the text of thresholds.toml
 record_answers   what the reference and the misconceptions answer, recorded before students come
 mistakes         the file of known mistakes, written into a release

@@ -162,12 +162,12 @@ def measured_row(
         below=below,
         best_possible=best_possible,
         test_size=test_size,
-        chance=_rounded_up(chance_of_failing(below, len(values), row.tries)),
+        chance=rounded_up(chance_of_failing(below, len(values), row.tries)),
     )
 
 
-def _rounded_up(chance: float) -> float:
-    """A chance with two significant digits, rounded up."""
+def rounded_up(chance: float) -> float:
+    """A chance with two significant digits, rounded up, so that it promises no more than was measured."""
     if chance <= 0:
         return 0.0
     digits = 1 - math.floor(math.log10(chance))

@@ -13,7 +13,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from autograder.assignments import thresholds
+from autograder.assignments.luck import read_luck
 from autograder.assignments.model import Assignment, Misconception
+from autograder.authoring.luck.record import faults_of
+from autograder.authoring.luck.sweep import Effort, short_sweep
 from autograder.authoring.mistakes import stale
 from autograder.authoring.record_answers import DEVICE, collect_answers, recording_jobs
 from autograder.authoring.release.folder import build
@@ -26,6 +29,8 @@ from autograder.grading.likeness import KnownAnswers, recognise
 from autograder.results.model import CheckResult, Result, Verdict
 from autograder.results.wording import points
 from autograder.submissions.reading import parse_submission
+
+_SHORT = Effort(seeds=20, answer_seeds=1, seconds=20)  # of luck, in every verify
 
 
 @dataclass(frozen=True)
@@ -103,6 +108,7 @@ def _rules(
         "every misconception loses a point on its task": _misconceptions_lose(assignment, results),
         "every misconception that a recorded check catches is diagnosed as itself": _misconceptions_are_known(matrix),
         "every threshold was measured, and luck hardly ever fails a right solution": _thresholds_are_fair(assignment),
+        "chance takes no points from right work: in luck.toml, and for a few seeds tried now": _no_luck(assignment),
         "the committed release is fresh": _release_is_fresh(assignment, releases),
     }
     yield from (Rule(sentence, tuple(violations)) for sentence, violations in rules.items())
@@ -221,6 +227,12 @@ def _thresholds_are_fair(assignment: Assignment) -> Iterator[str]:
     if path.is_file():
         rows, checks = thresholds.read_rows(assignment.folder), [check.id for check in assignment.checks]
         yield from (f"{path}: {breach}" for breach in thresholds.breaches(rows, checks))
+
+
+def _no_luck(assignment: Assignment) -> Iterator[str]:
+    yield from faults_of(read_luck(assignment.folder))
+    for loss in short_sweep(assignment, _SHORT).losses:
+        yield f"{loss.check}: fails the reference with the line `# copy {loss.copy}` at its end: {loss.said}"
 
 
 def _release_is_fresh(assignment: Assignment, releases: Path) -> Iterator[str]:

@@ -32,7 +32,8 @@ Fixtures
     reference   the reference solution, called in the same way; hidden checks only
     rng         random inputs, the same in every run for one submission: `rng.normal(2, 3)`, `rng.uniform(2, 3)`,
                 `rng.labels(n, classes)`, `rng.bits(n)`, `rng.probabilities(2, 3)`, `rng.integer(low, high)`,
-                `rng.seed()`
+                `rng.seed()`; `rng.such_that(holds, draw)` draws until a property of the inputs holds that the
+                check relies on
     device      the device of the inputs: "cpu" or "cuda"
     study       the result of `study()` in the homework's study.py, a dict; empty if there is none
     thresholds  the thresholds of thresholds.toml, by name; hidden checks only

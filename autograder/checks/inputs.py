@@ -3,8 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
+from typing import TypeVar
 
 import torch
+
+from autograder.errors import AssignmentError
+
+MOST_DRAWS = 1000  # of `such_that`
+
+T = TypeVar("T")
 
 
 def seed_of(*parts: str | int) -> int:
@@ -56,3 +64,21 @@ class Inputs:
     def seed(self) -> int:
         """A seed in 0 … 2³¹−2, to pass to a student's function."""
         return self.integer(0, 2**31 - 1)
+
+    def such_that(self, holds: Callable[[T], bool], draw: Callable[[], T]) -> T:
+        """The first of many draws that has the property which a check relies on.
+
+            means = rng.such_that(lambda means: (means[0] - means[1]).norm() > 0.5, lambda: rng.normal(2, 3))
+
+        Args:
+            holds: whether a drawn value has the property; most values should have it.
+            draw: draws a value from this generator.
+
+        Raises:
+            AssignmentError: none of `MOST_DRAWS` draws has it.
+        """
+        for _ in range(MOST_DRAWS):
+            drawn = draw()
+            if holds(drawn):
+                return drawn
+        raise AssignmentError(f"none of {MOST_DRAWS} draws has the property that the check relies on")

@@ -2,7 +2,7 @@
 
 main        the list of commands
 student     check, plot, pack
-author      release, verify, calibrate
+author      release, verify, calibrate, luck
 instructor  grade, report, similar, nbgrader
 export      export
 container   bundle, doctor
@@ -10,4 +10,5 @@ options     arguments that several commands share
 intake      what a class handed in, as a command is given it
 screen      the terminal: its width, and signs of life
 tables      tables that one command alone prints
+luck_tables the tables of luck
 """

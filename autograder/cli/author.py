@@ -1,4 +1,4 @@
-"""The commands of authors: release, verify, calibrate."""
+"""The commands of authors: release, verify, calibrate, luck."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from autograder.files import named_if_unwritable
 if TYPE_CHECKING:
     from autograder.assignments.model import Assignment
     from autograder.authoring.calibrate import Calibration
+    from autograder.authoring.luck.sweep import Sweep
     from autograder.authoring.verify import Verified
 
 
@@ -129,3 +130,62 @@ def _show_calibration(calibration: Calibration, *, written: bool) -> None:
     console.print(calibration_table(calibration, console.width))
     for sentence in calibration_sentences(calibration, written=written):
         console.print(sentence)
+
+
+def luck(
+    assignments: AssignmentNames = None,
+    seeds: Annotated[int, typer.Option("--seeds", min=1, help="Seeds of the reference; others get a tenth.")] = 1000,
+    task: Annotated[list[str] | None, typer.Option("--task", help="Measure this task only; may be repeated.")] = None,
+    minutes: Annotated[float, typer.Option("--minutes", min=0, help="The most time for each assignment.")] = 10,
+    answers: Annotated[
+        Path, typer.Option("--answers", help="The folder of other right answers: NAME/right/TASK_SLUG.py.")
+    ] = Path("tests/answers"),
+    write: Annotated[bool, typer.Option("--write", help="Put what was measured into luck.toml.")] = False,
+    show: Annotated[bool, typer.Option("--show", help="Measure nothing; show what luck.toml records.")] = False,
+    check: Annotated[bool, typer.Option("--check", help="The same; exit 1 if a recorded bound does not hold.")] = False,
+) -> None:
+    """Measure how often chance decides a verdict; exit 1 if a right answer loses points or a record is wrong."""
+    from autograder.assignments.find import find_assignments
+    from autograder.authoring.luck.sweep import Effort, right_answers, sweep
+
+    has_faults = False
+    for read in find_assignments(assignments):
+        if show or check:
+            has_faults |= _show_recorded_luck(read) and check
+            continue
+        tasks = frozenset(read.task(one).id for one in task) if task else None
+        effort = Effort(seeds=seeds, answer_seeds=max(seeds // 10, 1), seconds=60 * minutes, tasks=tasks)
+        with waiting(f"{read.name}: asking every check about up to {seeds} seeds"):
+            swept = sweep(read, right_answers(answers / read.name / "right"), effort)
+        has_faults |= _show_luck(swept, write=write)
+    raise typer.Exit(1 if has_faults else 0)
+
+
+def _show_recorded_luck(assignment: Assignment) -> bool:
+    """Print what luck.toml records; returns whether a recorded bound does not hold."""
+    from autograder.assignments.luck import read_luck
+    from autograder.authoring.luck.record import recorded_faults, stale_rows
+    from autograder.cli.luck_tables import luck_lines
+
+    record, faults, console = read_luck(assignment.folder), recorded_faults(assignment), output()
+    stale = stale_rows(assignment, record)
+    for line in luck_lines(assignment.name, record, width=console.width, faults=faults, stale=stale):
+        console.print(line)
+    return bool(faults)
+
+
+def _show_luck(swept: Sweep, *, write: bool) -> bool:
+    """Print what a sweep measured, and write it if that is wanted; returns whether an author has to mend something."""
+    from autograder.assignments.luck import read_luck
+    from autograder.authoring.luck.record import faults_of, merged, record_of, refuted, write_record
+    from autograder.cli.luck_tables import loss_lines, luck_lines
+
+    measured, recorded = record_of(swept), read_luck(swept.assignment.folder)
+    faults = [*faults_of(measured), *(() if write else refuted(recorded, measured))]
+    console = output()
+    console.print(*luck_lines(swept.assignment.name, measured, width=console.width, faults=faults), sep="\n")
+    for line in loss_lines(swept):
+        console.print(line)
+    if write:
+        write_record(swept.assignment, merged(swept.assignment, recorded, measured))
+    return bool(faults)

@@ -21,7 +21,7 @@ from autograder.errors import AutograderError, SandboxError, StudyError
 
 COMMANDS: dict[str, tuple[Callable[..., None], ...]] = {
     "Students": (student.check, student.plot, student.pack),
-    "Authors": (author.release, author.verify, author.calibrate),
+    "Authors": (author.release, author.verify, author.calibrate, author.luck),
     "Instructors": (instructor.grade, instructor.report, export.export, instructor.similar, instructor.nbgrader),
     "Containers": (container.bundle, container.doctor),
 }

@@ -72,19 +72,33 @@ def run_checks(
     Raises:
         KeyboardInterrupt: the run was interrupted from outside, and has no verdicts.
     """
-    torch.set_num_threads(1)  # as in the worker: the same sums in the same order
     run = CheckRun(plan, workers, recorder, evidence)
-    folder = plan.assignment.folder
-    paths = [str(folder / file) for file in sorted({check_id.partition("::")[0] for check_id in plan.checks})]
+    call_pytest(run)
+    return run
+
+
+def call_pytest(run: CheckRun, *plugins: object) -> None:
+    """Have pytest collect the checks of a run's plan and call them.
+
+    Args:
+        plugins: more plugins of pytest for this run.
+
+    Raises:
+        KeyboardInterrupt: the run was interrupted from outside, and has no verdicts.
+    """
+    torch.set_num_threads(1)  # as in the worker: the same sums in the same order
+    folder = run.plan.assignment.folder
+    paths = [str(folder / file) for file in sorted({check_id.partition("::")[0] for check_id in run.plan.checks})]
     if not paths:
-        return run  # pytest without a path would look for tests in the current folder
+        return  # pytest without a path would look for tests in the current folder
     try:
-        pytest.main([*_PYTEST_OPTIONS, f"--rootdir={folder}", f"--confcutdir={folder}", *paths], plugins=[run])
+        pytest.main(
+            [*_PYTEST_OPTIONS, f"--rootdir={folder}", f"--confcutdir={folder}", *paths], plugins=[run, *plugins]
+        )
     finally:
         _forget_check_modules(folder)
     if run.interrupted:
         raise KeyboardInterrupt
-    return run
 
 
 class CheckRun:

@@ -59,8 +59,13 @@ def plan_checks(
     else:
         settled = dict(_not_gradable_here(checks, workers))
     sha256 = submission.sha256 if isinstance(submission, Submission) else ""
-    own_seed = seed_of(assignment.secret, sha256) if seed is None else seed
+    own_seed = own_seed_of(assignment, sha256) if seed is None else seed
     return Plan(assignment, submission, checks, own_seed, workers.device, settled)
+
+
+def own_seed_of(assignment: Assignment, sha256: str) -> int:
+    """The seed of a submission's inputs, made of the assignment's secret and the digest of the submission's bytes."""
+    return seed_of(assignment.secret, sha256)
 
 
 def _not_gradable_here(checks: Mapping[str, CheckSpec], workers: WorkerMaker) -> Iterator[tuple[str, KnownBeforehand]]:

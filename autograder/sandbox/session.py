@@ -41,6 +41,13 @@ class LocalSession:
         self._is_grad_enabled = True
         self.requests = 0
 
+    def begin_again(self, seed: int) -> None:
+        """Forget every object that stayed here and seed the random numbers; the loaded module stays."""
+        self._operations.kept.clear()
+        self._operations.seed(seed)
+        self._is_grad_enabled = True
+        self.requests = 1  # the module was loaded
+
     def request(self, operation: str, *arguments: Any) -> Any:
         """The answer to one operation; see `student.Session`."""
         self.requests += 1

@@ -11,7 +11,13 @@ def clouds(rng, dims):
     root = rng.normal(2, dims, dims, dtype=torch.float64)
     wide = torch.tensor([1.0, 3.0], dtype=torch.float64, device=root.device).reshape(2, 1, 1)
     eye = torch.eye(dims, dtype=torch.float64, device=root.device)
-    return rng.normal(2, dims, dtype=torch.float64), wide * (root @ root.mT / dims + 0.5 * eye)
+    means = rng.such_that(lie_apart, lambda: rng.normal(2, dims, dtype=torch.float64))
+    return means, wide * (root @ root.mT / dims + 0.5 * eye)
+
+
+def lie_apart(means):
+    """Whether no point far out is undecided between the two means, (2, D)."""
+    return (means[0] - means[1]).norm().item() > 0.5
 
 
 def shares(rng):
