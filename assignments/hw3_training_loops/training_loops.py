@@ -16,7 +16,8 @@
 # - **full batch** means that one batch holds all rows, so that an epoch is a single step.
 #
 # Throughout, N is the number of rows, D the number of features, C the number of classes; labels are `int64` of shape
-# `(N,)`. No function prints, and none changes its input tensors in place.
+# `(N,)`. No function changes its input tensors in place, and inputs need not be contiguous in memory. What a function
+# prints costs nothing, and is shown to you.
 
 # %%
 # ruff: noqa: F401 (some imports wait for the code that you write)
@@ -64,8 +65,8 @@ def train_by_hand(x: Tensor, y: Tensor, num_classes: int, lr: float, epochs: int
 
     Returns:
         `W`, `(D, C)`, which starts at zeros, and `b`, `(1,)`, one number for all classes, which starts at zero, both
-        in the dtype of `x`; and `costs`: `epochs + 1` numbers, `costs[i]` is the cost before step i (counted
-        from 0), so that the last one is the cost of the weights that are returned.
+        in the dtype of `x`; and `costs`: `epochs + 1` numbers, each a float or a 0-d tensor. `costs[i]` is the cost
+        before step i (counted from 0), so that the last one is the cost of the weights that are returned.
 
     Example:
         >>> x, y = torch.tensor([[1.0, 2.0], [2.0, 1.0]]), torch.tensor([0, 1])
@@ -108,8 +109,8 @@ def train_functional(
         x, y, num_classes, lr, epochs: as in `train_by_hand`.
 
     Returns:
-        `W` `(D, C)`, `b` `(1,)` and the `epochs + 1` costs, as `train_by_hand` returns them. Costs are plain numbers,
-        cut from the graph.
+        `W` `(D, C)`, `b` `(1,)` and the `epochs + 1` costs, as `train_by_hand` returns them: each cost a float or a
+        0-d tensor, with or without its graph.
 
     Example:
         >>> x, y = torch.tensor([[1.0, 2.0], [2.0, 1.0]]), torch.tensor([0, 1])
@@ -143,7 +144,7 @@ class SoftmaxClassifier(nn.Module):
     """A linear layer that gives each row one logit per class.
 
     Attributes:
-        linear: the `nn.Linear` from `num_features` to `num_classes`.
+        linear: the `nn.Linear` from `num_features` to `num_classes`; `state_dict()` holds its two tensors, no others.
 
     Example:
         >>> model = SoftmaxClassifier(4, 3)
@@ -363,8 +364,8 @@ def fit(model, train, validation, loss_fn, optimizer, epochs: int) -> dict[str, 
     """Train for some epochs, and leave in the model the weights of the best validation loss.
 
     Each epoch trains on `train` and then evaluates on `validation`. After the last one the model gets back the state
-    (parameters and buffers) that it had after the epoch with the lowest validation loss, so that
-    `evaluate(model, validation, loss_fn)` gives `min(history["val_loss"])`.
+    (parameters and buffers) that it had after the epoch with the lowest validation loss, however little lower it is,
+    so that `evaluate(model, validation, loss_fn)` gives `min(history["val_loss"])`.
 
     Args:
         model, loss_fn, optimizer: as in `train_epoch`.
@@ -373,8 +374,8 @@ def fit(model, train, validation, loss_fn, optimizer, epochs: int) -> dict[str, 
         epochs: the number of epochs, at least 1.
 
     Returns:
-        A dict of three lists with one Python float per epoch: `"train_loss"` (as `train_epoch` returns it),
-        `"val_loss"` and `"val_accuracy"` (as `evaluate` returns them, after the epoch's training).
+        A dict of three lists with one number per epoch, a float or a 0-d tensor: `"train_loss"` (as `train_epoch`
+        returns it), `"val_loss"` and `"val_accuracy"` (as `evaluate` returns them, after the epoch's training).
 
     Example:
         >>> model = LinearModel()

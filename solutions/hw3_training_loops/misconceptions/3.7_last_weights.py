@@ -1,5 +1,5 @@
-"""The model is left with the weights of the last epoch. If you put the best ones aside: state_dict() does not copy,
-and the next step changes what it gave you; clone each tensor, or deepcopy the dict.
+"""The model is left with the weights of the last epoch, not with those of the best. Look at three things: when weights
+are put aside, whether that is a copy, and whether it comes back into the model that fit was given.
 """
 
 
