@@ -52,6 +52,7 @@ Student
     student.symbol("torch.relu")    a function or class of torch, to be passed as an argument
     student.definition("f")         the student's own function or class, to be passed as an argument
     student.defines("f")            whether the submission has a function or class of this name
+    student.f.steps(x)              how many operators of torch and lines of the submission a call runs
     student.arguments_after("f", x) the arguments as they are after the call
     student.seed(n)                 seeds torch, numpy and random in the worker
     handle(x), handle.method(x), handle[0], len(handle)
@@ -84,6 +85,8 @@ Comparing. Each function fails the check with the expected and the given value.
     assert_numbers    so many finite numbers in a range; returns them as floats
     assert_at_least   a finite number that is not below a threshold
     assert_raises     the student's code raises this exception
+    assert_needs      the student's code stops where a ready-made computation of torch is taken away
+    assert_no_loop    the student's function takes no more steps for larger inputs
     assert_kept       the student's function leaves its arguments as they were
     tolerance         the relative and absolute tolerance for these dtypes
     with_option       calls the student's function with an optional argument, by position or by name
@@ -116,6 +119,8 @@ from autograder.checks.compare import (
     assert_equal,
     assert_figure,
     assert_kept,
+    assert_needs,
+    assert_no_loop,
     assert_number,
     assert_numbers,
     assert_raises,
@@ -136,6 +141,8 @@ __all__ = [
     "assert_equal",
     "assert_figure",
     "assert_kept",
+    "assert_needs",
+    "assert_no_loop",
     "assert_number",
     "assert_numbers",
     "assert_raises",

@@ -29,6 +29,7 @@ linux/        the kernel's means to hold a process
 warm          environment and imports of every process that runs student code
 worker        answer questions about one module
 operations    what can be asked of a module
+counting      the steps of a call
 forbidding/   what a task forbids, refused while its code runs
 refusals      what a worker refuses in Python, in the same words on every system
 one_process   what libraries do in several processes, done in the worker's own

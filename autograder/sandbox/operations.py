@@ -23,6 +23,7 @@ import numpy as np
 import torch
 
 from autograder.errors import WireError
+from autograder.sandbox.counting import Counting
 from autograder.sandbox.forbidding.refusals import Refusals
 from autograder.sandbox.loading import Failed, causes, execute
 from autograder.sandbox.refusals import in_own_words, refusal_behind, was_writing
@@ -39,15 +40,16 @@ class Operations:
 
     Args:
         folder: where a `.py` module finds its own text under its own name; None for nowhere.
+        refusals: what is refused here; nothing at first.
     """
 
-    def __init__(self, folder: Path | None = None) -> None:
+    def __init__(self, folder: Path | None = None, refusals: Refusals | None = None) -> None:
         self.module = types.ModuleType("submission")
         self._folder = folder
         self.file = ""
         self.kept: dict[int, Any] = {}
         self.failed: Failed = {}
-        self.refusals = Refusals()
+        self.refusals = refusals or Refusals()
 
     def keep(self, value: Any) -> int:
         """Keep an object here; returns its number for the other side."""
@@ -96,6 +98,7 @@ class Operations:
         text: str,
         seed: int,
         forbid: Sequence[str] = (),
+        key: int = 0,
         right: str = "",
         names: Sequence[str] = (),
     ) -> dict[str, list[str]]:
@@ -105,6 +108,7 @@ class Operations:
 
         Args:
             forbid: names of torch whose computations are refused as soon as the text has run.
+            key: a number of the grader's, without which no refusal can be taken back.
             right: a text that defines functions in place of the module's own. It runs in a module of its own.
             names: the names of these functions.
         """
@@ -120,7 +124,7 @@ class Operations:
         vars(self.module).update(given)  # before the text runs: it may decorate with them, or derive classes
         self.failed = execute(text, self.file, self.module)
         vars(self.module).update(given)
-        self.refusals.begin(forbid)
+        self.refusals.begin(forbid, key=key)
         found = {**dict.fromkeys(self.failed, _failed), **vars(self.module)}
         named = [key for key in found if isinstance(key, str) and key.isidentifier() and not key.startswith("_")]
         return {key: _parameters(found[key]) for key in [key for key in named if callable(found[key])][:MAX_NAMES]}
@@ -171,10 +175,13 @@ class Operations:
         self._callable(target)(*args, **kwargs)
         return tuple(args)
 
-    def value_and_grad(self, target: Any, args: list[Any], kwargs: dict[str, Any], wrt: Any) -> dict[str, Any]:
+    def value_and_grad(
+        self, target: Any, args: list[Any], kwargs: dict[str, Any], wrt: Any, key: int = 0
+    ) -> dict[str, Any]:
         """Call a function, and compute the gradient of the sum of its answer.
 
         Args:
+            key: that of `load`; the engine, if it is refused, runs for this gradient alone.
             wrt: positions and names of the arguments to differentiate by, or `"parameters"` for those of a module.
 
         Returns:
@@ -192,10 +199,22 @@ class Operations:
             return _without_gradient(value, f"a {type(value).__name__} carries no gradient")
         if not value.requires_grad:
             return _without_gradient(value, "no gradient flows back from it")
-        with self.refusals.engine_at_work():
+        answer = value.detach().clone()  # as it was before code of a backward pass ran
+        with self.refusals.engine_at_work(key):
             grads = torch.autograd.grad(value.sum(), list(leaves.values()), allow_unused=True)
         named = dict(zip(leaves, grads, strict=True))
-        return {"value": value.detach(), "grads": named if wrt == "parameters" else list(grads), "problem": ""}
+        return {"value": answer, "grads": named if wrt == "parameters" else list(grads), "problem": ""}
+
+    def steps(self, target: Any, args: list[Any], kwargs: dict[str, Any]) -> dict[str, int]:
+        """Call a function; returns how many operators of torch and lines of the module it ran, as `Counting` counts."""
+        function, counting = self._callable(target), Counting(self.file)
+        with counting.at_work():
+            function(*args, **kwargs)
+        return {"operators": counting.operators, "lines": counting.lines}
+
+    def refuse(self, names: Sequence[str], key: int) -> None:
+        """Refuse the computations of these names as well."""
+        self.refusals.begin(names, key=key)
 
     def state_dict(self, module: Any) -> dict[str, torch.Tensor]:
         """The weights and buffers of a torch module by name."""
@@ -218,8 +237,8 @@ OPERATIONS: dict[str, Callable[..., Any]] = {
     operation.__name__: operation
     for operation in (
         Operations.load, Operations.seed, Operations.call, Operations.method, Operations.get, Operations.symbol,
-        Operations.definition, Operations.arguments_after, Operations.value_and_grad, Operations.state_dict,
-        Operations.load_state_dict,
+        Operations.definition, Operations.arguments_after, Operations.value_and_grad, Operations.steps,
+        Operations.refuse, Operations.state_dict, Operations.load_state_dict,
     )
 }  # fmt: skip
 

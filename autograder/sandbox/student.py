@@ -6,9 +6,10 @@ for the first and this process for the second.
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import torch
 
@@ -58,6 +59,13 @@ class Call:
         return f"{self.function}({', '.join(self.arguments)})"
 
 
+class Steps(NamedTuple):
+    """The steps of one call: operators of torch, and lines of the submission."""
+
+    operators: int
+    lines: int
+
+
 @dataclass(frozen=True)
 class RightFunctions:
     """Functions and classes that a module gets in place of its own.
@@ -95,7 +103,8 @@ class Student:
         self._session, self._file = session, file
         self._names_asked: set[str] = set()
         given = (right.text, list(right.names)) if right else ()
-        loaded = session.request("load", file, text, seed, list(forbid), *given)
+        self._key = secrets.randbits(48)
+        loaded = session.request("load", file, text, seed, list(forbid), self._key, *given)
         self._parameters = _parameters_of(loaded)
         self._last_call: Call | None = None
 
@@ -144,6 +153,10 @@ class Student:
         if not self.defines(name):
             raise MissingName(self._file, name)
         return self._session.request("definition", name)
+
+    def refuse(self, *names: str) -> None:
+        """Refuse the computations of these names of torch as well, until the end of the check."""
+        self._session.request("refuse", list(names), self._key)
 
     def seed(self, seed: int) -> None:
         """Seed the random numbers of torch, NumPy and Python at the far end."""
@@ -203,7 +216,20 @@ class Function:
             CheckFailed: the answer cannot be differentiated, or no gradient reaches an argument.
         """
         self._student._note(self._name, args, kwargs)
-        return _value_and_grad(self._student._session, self._name, args, kwargs, wrt)
+        return _value_and_grad(self._student._session, self._name, args, kwargs, wrt, key=self._student._key)
+
+    def steps(self, *args: Any, **kwargs: Any) -> Steps:
+        """The steps of a call. Code can keep the far end from counting, so the numbers prove no more than a time would.
+
+        Raises:
+            CheckFailed: the far end answered with something else.
+        """
+        self._student._note(self._name, args, kwargs)
+        counted = self._student._session.request("steps", self._name, list(args), kwargs)
+        numbers = [counted.get(field) for field in Steps._fields] if isinstance(counted, dict) else [None]
+        if not all(type(number) is int for number in numbers):
+            raise CheckFailed("the steps cannot be read", got=describe(counted), answer_type=type_name(counted))
+        return Steps(*numbers)
 
 
 class Handle:
@@ -280,12 +306,18 @@ class Method:
 
 
 def _value_and_grad(
-    session: Session, target: str | Handle, args: Sequence[Any], kwargs: Mapping[str, Any], wrt: Wrt
+    session: Session,
+    target: str | Handle,
+    args: Sequence[Any],
+    kwargs: Mapping[str, Any],
+    wrt: Wrt,
+    *,
+    key: int = 0,
 ) -> tuple[Any, Any]:
     every = wrt == "parameters"
     one = isinstance(wrt, int | str)
     places: Any = wrt if every else [wrt] if one else list(wrt)  # type: ignore[arg-type]  # a sequence when not one
-    answer = session.request("value_and_grad", target, list(args), dict(kwargs), places)
+    answer = session.request("value_and_grad", target, list(args), dict(kwargs), places, key)
     if not isinstance(answer, dict) or not {"value", "grads", "problem"} <= answer.keys():
         raise CheckFailed("the gradient cannot be read")
     value, grads = answer["value"], answer["grads"]

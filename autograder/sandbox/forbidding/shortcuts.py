@@ -31,6 +31,10 @@ def close_shortcuts() -> None:
     if hasattr(torch._C, "_te"):
         del torch._C._te
         sys.modules.pop("torch._C._te", None)
+    for name in ("torch._C._distributed_autograd", "torch.distributed.autograd"):
+        module = sys.modules.get(name, getattr(torch._C, "_distributed_autograd", None))
+        if module is not None:
+            vars(module).update(dict.fromkeys(("_init", "_new_context", "backward"), _closed))
     for kind in vars(torch._C._functions).values():
         for slot in call_slots(kind) if isinstance(kind, type) else ():
             slot.value = raising()

@@ -20,6 +20,7 @@ from typing import Any
 
 from autograder.errors import WireError
 from autograder.sandbox import refusals, wire, worker
+from autograder.sandbox.forbidding.refusals import RefusalsForNow
 from autograder.sandbox.operations import Operations
 from autograder.sandbox.portable.state import ProcessState
 from autograder.sandbox.values import ANSWER, QUESTION, Reader
@@ -86,16 +87,17 @@ def _serve_session(questions: Iterator[Question], answers: FileIO, state: Proces
 
 def _converse(questions: Iterator[Question], answers: FileIO, state: ProcessState) -> tuple[Any, str]:
     """Answer questions until REST; returns the number of REST and the module's file name, and drops the module."""
+    forbidden = RefusalsForNow()
     operations = Operations()
     for head, payload in questions:
         if head["op"] == REST:
-            operations.refusals.end()
+            forbidden.end()
             return head["id"], operations.file
         if head["op"] == BEGIN:
             (folder,) = Reader(QUESTION, payload).whole(head["value"])
             state.enter(folder)
             refusals.allow_writing(Path(folder))
-            operations = Operations(Path(folder))
+            operations = Operations(Path(folder), forbidden)
             _write(answers, wire.pack({"id": head["id"], "status": "ok"}, True, ANSWER))
         else:
             _write(answers, worker.answer(operations, head, payload))

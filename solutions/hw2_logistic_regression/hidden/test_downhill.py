@@ -6,7 +6,15 @@ Most models and criteria are torch's own, so that these checks ask for the train
 import pytest
 import torch
 
-from autograder.checks import assert_close, assert_equal, assert_kept, assert_number, assert_numbers, assert_tensor
+from autograder.checks import (
+    assert_close,
+    assert_equal,
+    assert_kept,
+    assert_no_loop,
+    assert_number,
+    assert_numbers,
+    assert_tensor,
+)
 
 POINTS = torch.arange(-10, 10).reshape(20, 1) / 10
 LABELS = torch.tensor([0.0] * 13 + [1.0] * 7).reshape(20, 1)
@@ -200,6 +208,8 @@ def test_far_corners(student, device):
 def test_two_million_points(student, rng, device):
     """loss_surface: two million weights or two million biases within the time for one call, so without a loop"""
     x, y = rng.normal(3, 1), rng.bits(3, 1)
+    few, many = ([rng.normal(sides), rng.normal(sides + 1), x, y, "mse"] for sides in (5, 40))
+    assert_no_loop(student.loss_surface, few, many, over="the grid")
     places = torch.tensor([0, 7, 700_000, 1_999_999], device=device)
     for columns, rows in ((2_000_000, 1), (1, 2_000_000)):
         w, b = rng.normal(columns), rng.normal(rows)

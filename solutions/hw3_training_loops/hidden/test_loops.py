@@ -109,26 +109,26 @@ def test_inputs_by_hand(student, rng):
     assert_equal(after[1], y, what="y after the call")
 
 
-@pytest.mark.task("3.2", points=0.5)
+@pytest.mark.task("3.2", points=0.5, after="checks/test_loops.py::test_with_the_library")
 def test_weights_functional(student, reference, rng):
     """train_functional: W and b after 40 steps on other data, and 0 epochs leave both at zero"""
     assert_same_weights(student.train_functional, reference.train_functional, features_and_labels(rng))
     assert_no_steps(student.train_functional, rng)
 
 
-@pytest.mark.task("3.2", points=0.25)
+@pytest.mark.task("3.2", points=0.25, after="checks/test_loops.py::test_with_the_library")
 def test_costs_functional(student, reference, rng):
     """train_functional: all 41 costs of 40 steps on other data, in float32 and in float64"""
     assert_same_costs(student.train_functional, reference.train_functional, rng)
 
 
-@pytest.mark.task("3.2", points=0.5)
+@pytest.mark.task("3.2", points=0.5, after="checks/test_loops.py::test_with_the_library")
 def test_cost_before_each_step_functional(student, rng):
     """train_functional: each cost is that of the weights before its step, the last that of the weights returned"""
     assert_costs_of_own_weights(student.train_functional, rng)
 
 
-@pytest.mark.task("3.2", points=0.25)
+@pytest.mark.task("3.2", points=0.25, after="checks/test_loops.py::test_with_the_library")
 def test_precision_functional(student, reference, rng, device):
     """train_functional: float64 in, float64 out, on the device of x"""
     assert_precision(student.train_functional, reference.train_functional, rng, device)
