@@ -111,7 +111,7 @@ def test_a_forbidden_computation_is_refused_however_it_is_reached(grade_text: Gr
     """As method, function, alias, through a helper, or through getattr."""
     head = "import torch\nfrom torch import dot as ddot\n\ndef helper(v):\n    return torch.dot(v, v)\n\n"
     result = grade_text(head + DOUBLE + f"def square_sum(x):\n    {body}\n").result
-    assert {v for k, v in verdicts(result).items() if "square" in k} == {"forbidden"}
+    assert {v for k, v in verdicts(result).items() if "square" in k} == {"forbidden", "skipped"}
     assert result.score == 3.0
 
 
@@ -132,7 +132,7 @@ def test_other_tasks_are_no_place_for_what_this_one_forbids(grade_text: GradeTex
         "def square_sum(x):\n    return double(x, squares=True)\n"
     )
     result = grade_text(text).result
-    assert {v for k, v in verdicts(result).items() if "square" in k} == {"forbidden"}
+    assert {v for k, v in verdicts(result).items() if "square" in k} == {"forbidden", "skipped"}
     assert result.score == 3.0
 
 
