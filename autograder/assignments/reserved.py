@@ -6,7 +6,18 @@ import keyword
 
 # the public attributes of autograder.sandbox.student.Student; a test holds the two together
 NAMES_OF_THE_PROXY = frozenset(
-    {"arguments_after", "asked", "defines", "definition", "last_call", "make", "names_asked", "seed", "symbol"}
+    {
+        "arguments_after",
+        "asked",
+        "defines",
+        "definition",
+        "last_call",
+        "make",
+        "names_asked",
+        "seed",
+        "symbol",
+        "use_doubles",
+    }
 )
 
 

@@ -54,6 +54,7 @@ Student
     student.defines("f")            whether the submission has a function or class of this name
     student.f.steps(x)              how many operators of torch and lines of the submission a call runs
     student.arguments_after("f", x) the arguments as they are after the call
+    student.use_doubles(f=mine)     calls of `f` by the student's code reach `mine`; see below
     student.seed(n)                 seeds torch, numpy and random in the worker
     handle(x), handle.method(x), handle[0], len(handle)
                                     use the object; a handle can also be passed as an argument
@@ -62,6 +63,23 @@ Student
                                     the weights of a module, as tensors by name
     handle.value_and_grad(x, wrt="parameters")
                                     the answer of a module, and the gradients of its parameters by name
+
+Doubles
+    A check puts a function of its own in the place of a function that belongs to another task. Then no mistake of that
+    task costs points here, nothing has to be trained, and the check sees what the double is called with.
+
+    def train_epoch(model, batches, loss_fn, optimizer):
+        seen.append(model.state_dict())
+        model.load_state_dict(drawn_weights)
+        return 0.5
+
+    student.use_doubles(train_epoch=train_epoch, evaluate=evaluate)
+    student.fit(model, …)
+
+    The module is loaded once more, with the doubles in it from its first line on. A double runs in the grader: it gets
+    plain data and handles, may use the handles, and may draw its answer after it has seen the question. So what it has
+    noted is no claim of the student's code. Note in a double, and judge after the call: an answer is only recorded for
+    the diagnosis if the call ends.
 
 Evidence
     The figures and series that [figures] of assignment.toml declares, and no others. `student` and `reference` are the

@@ -34,6 +34,7 @@ from autograder.results.model import Environment, Verdict
 from autograder.sandbox.conversation import Conversation, WorkerMaker
 from autograder.sandbox.session import LocalSession
 from autograder.sandbox.student import Student
+from autograder.submissions.doubled import with_doubles
 from autograder.submissions.module import definitions_only
 from autograder.submissions.reading import Submission
 
@@ -303,7 +304,8 @@ class CheckRun:
         try:
             forbid = self.plan.assignment.task(check.task).forbid
             right = other.right if other else None
-            return session, Student(session, self._texts.file, text, seed=seed, forbid=forbid, right=right)
+            given = session, self._texts.file, text
+            return session, Student(*given, seed=seed, forbid=forbid, right=right, doubling=with_doubles)
         except StudentFault as fault:
             self._end(session, check)
             if other:  # a fault of this module is of this task alone

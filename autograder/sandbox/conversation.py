@@ -6,12 +6,14 @@ system forks none.
 
 from __future__ import annotations
 
+import inspect
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
 from autograder.assignments.model import Limits
 from autograder.errors import (
+    CheckFailed,
     Refusal,
     StackFrame,
     StudentFault,
@@ -32,9 +34,11 @@ from autograder.sandbox.watch import Left, Watch
 MAX_OUTPUT = 16 << 10  # bytes of printed output that are stored
 MAX_RECEIVED = 1 << 30  # bytes of answers in one check
 MAX_FRAMES = 8  # of an exception
+MAX_NESTED = 16  # requests of doubles that are called within requests of doubles
 
 Frame = tuple[dict[str, Any], memoryview]
 Listener = Callable[[str, tuple[Any, ...], Any], None]
+Double = Callable[..., Any]
 
 
 class WorkerMaker(Protocol):
@@ -74,11 +78,16 @@ class Conversation(ABC):
     Attributes:
         requests: the number of operations that were asked for so far.
         output: the first `MAX_OUTPUT` bytes that the worker printed.
-        listener: called with each operation, its arguments, and its answer or the fault that it raised.
+        listener: called with each operation, its arguments, and its answer or the fault that it raised; and with
+            "double", the arguments of the operation, and each call of a double meanwhile. What a double asks is not
+            passed on.
+        doubles: the functions of the check that answer in place of the module's, by name.
     """
 
     def __init__(self, limits: Limits, processor: Clock) -> None:
         self._watch = Watch(limits, processor)
+        self.doubles: Mapping[str, Double] = {}
+        self._nested = 0  # requests in progress that doubles have made, and the one that they belong to
         self.requests = self._received = 0
         self.output = bytearray()
         self.listener: Listener | None = None
@@ -86,7 +95,7 @@ class Conversation(ABC):
 
     def request(self, operation: str, *arguments: Any) -> Any:
         """The answer to one operation; see `student.Session`."""
-        if self.listener is None:
+        if self.listener is None or self._nested:
             return self._ask(operation, arguments)
         try:
             answer = self._ask(operation, arguments)
@@ -130,14 +139,24 @@ class Conversation(ABC):
     def _ask(self, operation: str, arguments: tuple[Any, ...]) -> Any:
         if self._ended:
             raise WorkerCrashed("the worker has ended")
+        if self._nested > MAX_NESTED:
+            raise CheckFailed(f"doubles call each other more than {MAX_NESTED} deep")
         self.requests += 1
         self._await_worker()
-        self._watch.begin(operation)
+        if not self._nested:
+            self._watch.begin(operation)
+        number = self.requests
+        self._nested += 1
         try:
-            question = wire.pack({"id": self.requests, "op": operation}, list(arguments), QUESTION)
+            question = wire.pack({"id": number, "op": operation}, list(arguments), QUESTION)
             head, payload = self._exchange(question, self._watch.left)
+            while head.get("status") == "called":
+                called = Reader(ANSWER, payload, self._handle).whole(head.get("value"))
+                if self.listener is not None and self._nested == 1:
+                    self.listener("double", arguments, called)
+                head, payload = self._exchange(self._answer_of_double(called), self._watch.left)
             self._watch.left()  # several threads may have used up the time before anybody looked
-            return self._answer(head, Reader(ANSWER, payload, self._handle))
+            return self._answer(number, head, Reader(ANSWER, payload, self._handle))
         except StudentTimeout:
             self._discard()
             raise
@@ -145,7 +164,16 @@ class Conversation(ABC):
             self._discard()
             raise WorkerCrashed(f"the answer was not in the agreed format ({error})") from error
         finally:
-            self._watch.end()
+            self._nested -= 1
+            if not self._nested:
+                self._watch.end()
+
+    def _answer_of_double(self, called: Any) -> list[memoryview]:
+        """The frame that answers a call of a double."""
+        try:
+            return wire.pack({"op": wire.RETURNED}, value_of_double(self.doubles, called), QUESTION)
+        except CallRefused as error:
+            return wire.pack({"op": wire.REFUSED}, str(error), QUESTION)
 
     def _handle(self, number: int, type_name: str) -> Handle:
         return Handle(self, Kept(number, type_name))
@@ -153,8 +181,8 @@ class Conversation(ABC):
     def _note_output(self, printed: bytes) -> None:
         self.output += printed[: max(MAX_OUTPUT - len(self.output), 0)]
 
-    def _answer(self, head: dict[str, Any], reader: Reader) -> Any:
-        if head.get("id") != self.requests:
+    def _answer(self, number: int, head: dict[str, Any], reader: Reader) -> Any:
+        if head.get("id") != number:
             raise WireError("an answer to another question")
         value = reader.whole(head.get("value"))
         if head.get("status") == "ok":
@@ -179,6 +207,39 @@ class Conversation(ABC):
         fill(head)
         fill(payload)
         return wire.read_head(head, ANSWER), payload
+
+
+class CallRefused(Exception):
+    """A call of a double lacks an argument; the text is Python's own."""
+
+
+def value_of_double(doubles: Mapping[str, Double], called: Any) -> Any:
+    """The value of the check's function for a call: the name of a double, and its arguments.
+
+    Raises:
+        CallRefused: an argument is missing.
+        WireError: this is not the call of a double.
+    """
+    if not isinstance(called, list) or len(called) != 3:
+        raise WireError("not the call of a double")
+    name, args, kwargs = called
+    if not isinstance(name, str) or name not in doubles:
+        raise WireError("a call of something that has no double")
+    if not isinstance(args, list) or not isinstance(kwargs, dict):
+        raise WireError("a call of a double without arguments")
+    bound = _bound(name, doubles[name], args, kwargs)
+    return doubles[name](*bound.args, **bound.kwargs)
+
+
+def _bound(name: str, double: Double, args: Sequence[Any], kwargs: Mapping[Any, Any]) -> inspect.BoundArguments:
+    """The arguments of a call by the parameters of a double. What the double has no parameter for is dropped."""
+    signature = inspect.signature(double)
+    places = list(signature.parameters)
+    by_name = {key: value for key, value in kwargs.items() if key in places[len(args) :]}
+    try:
+        return signature.bind(*args[: len(places)], **by_name)
+    except TypeError as error:
+        raise CallRefused(f"{name}() {error}") from None
 
 
 def raised(value: dict[Any, Any]) -> StudentRaised:

@@ -33,6 +33,9 @@ MAX_MESSAGE = 2000
 MAX_FRAMES = 8
 MAX_NAMES = 2000
 RIGHT_FUNCTIONS = "right_functions"  # the module of functions that a submission gets in place of its own
+DOUBLE_OF = "__double_of_"  # before the name of a function: the double that stands for it
+
+CallDouble = Callable[[str, tuple[Any, ...], dict[str, Any]], Any]
 
 
 class Operations:
@@ -41,9 +44,16 @@ class Operations:
     Args:
         folder: where a `.py` module finds its own text under its own name; None for nowhere.
         refusals: what is refused here; nothing at first.
+        call_double: asks the other side for the answer of a double, by the double's name and the arguments.
     """
 
-    def __init__(self, folder: Path | None = None, refusals: Refusals | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path | None = None,
+        refusals: Refusals | None = None,
+        call_double: CallDouble | None = None,
+    ) -> None:
+        self._call_double = call_double
         self.module = types.ModuleType("submission")
         self._folder = folder
         self.file = ""
@@ -101,6 +111,8 @@ class Operations:
         key: int = 0,
         right: str = "",
         names: Sequence[str] = (),
+        doubles: Sequence[str] = (),
+        unbound: Sequence[str] = (),
     ) -> dict[str, list[str]]:
         """Execute a module's text; returns the names of its callables, each with the names of its parameters.
 
@@ -111,8 +123,11 @@ class Operations:
             key: a number of the grader's, without which no refusal can be taken back.
             right: a text that defines functions in place of the module's own. It runs in a module of its own.
             names: the names of these functions.
+            doubles: the names of the functions that have doubles; the text finds each as `DOUBLE_OF` with the name.
+            unbound: those of them that the text does not bind to the double itself.
         """
-        given = _functions_of(right, names)
+        given = _functions_of(right, names) | {DOUBLE_OF + name: self._double(name) for name in doubles}
+        given |= {name: given[DOUBLE_OF + name] for name in unbound}
         self.seed(seed)
         name = file.rpartition("/")[2].rpartition(".")[0] or "submission"
         self.file = f"<{file}>"
@@ -223,6 +238,18 @@ class Operations:
     def load_state_dict(self, module: Any, state: dict[str, torch.Tensor]) -> None:
         """Put weights and buffers into a torch module."""
         module.load_state_dict(state)
+
+    def _double(self, name: str) -> Callable[..., Any]:
+        """A function that has the other side answer its calls."""
+        call = self._call_double
+        if call is None:
+            raise WireError("nobody answers the calls of doubles here")
+
+        def double(*args: Any, **kwargs: Any) -> Any:
+            return call(name, args, kwargs)
+
+        double.__name__ = double.__qualname__ = name
+        return double
 
     def _callable(self, target: Any) -> Callable[..., Any]:
         if isinstance(target, str) and target in self.failed.keys() - vars(self.module).keys():

@@ -9,17 +9,18 @@ from __future__ import annotations
 import contextlib
 import os
 import select
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, NoReturn
 
 import torch
 
 from autograder.assignments.model import Limits
-from autograder.errors import Ended, SandboxError, WorkerCrashed
+from autograder.errors import CheckFailed, Ended, SandboxError, WorkerCrashed
 from autograder.sandbox import wire
 from autograder.sandbox.clocks import processor_clock
 from autograder.sandbox.confinement import Allowance
-from autograder.sandbox.conversation import Conversation, Frame, raised
+from autograder.sandbox.conversation import Conversation, Double, Frame, raised, value_of_double
 from autograder.sandbox.forked import WorkerParent
 from autograder.sandbox.operations import Operations, describe_error
 from autograder.sandbox.student import Handle
@@ -37,9 +38,10 @@ class LocalSession:
     """
 
     def __init__(self) -> None:
-        self._operations = Operations()
+        self._operations = Operations(call_double=self._call_double)
         self._is_grad_enabled = True
         self.requests = 0
+        self.doubles: Mapping[str, Double] = {}
 
     def begin_again(self, seed: int) -> None:
         """Forget every object that stayed here and seed the random numbers; the loaded module stays."""
@@ -57,12 +59,21 @@ class LocalSession:
         with torch.set_grad_enabled(self._is_grad_enabled):
             try:
                 result = operations.run(operation, values)
+            except CheckFailed:  # of a double
+                raise
             except Exception as error:
                 raise raised(describe_error(error, operations)) from error
             finally:
                 self._is_grad_enabled = torch.is_grad_enabled()
         head, payload = _unpack(wire.pack({}, result, ANSWER, operations.keep), ANSWER)
         return Reader(ANSWER, payload, self._handle).whole(head["value"])
+
+    def _call_double(self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        operations = self._operations
+        head, payload = _unpack(wire.pack({}, [name, list(args), kwargs], ANSWER, operations.keep), ANSWER)
+        value = value_of_double(self.doubles, Reader(ANSWER, payload, self._handle).whole(head["value"]))
+        sent = _unpack(wire.pack({}, value, QUESTION), QUESTION)
+        return Reader(QUESTION, sent[1], operations.resolve, operations.look_up).whole(sent[0]["value"])
 
     def _handle(self, number: int, type_name: str) -> Handle:
         return Handle(self, Kept(number, type_name))

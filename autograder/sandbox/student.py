@@ -7,14 +7,15 @@ for the first and this process for the second.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol
 
 import torch
 
 from autograder.checks.describe import describe, dtype_name, type_name
-from autograder.errors import CheckFailed, Compared, MissingName
+from autograder.errors import AssignmentError, CheckFailed, Compared, MissingName
+from autograder.sandbox.operations import DOUBLE_OF
 from autograder.sandbox.values import Kept, Symbol
 from autograder.text import one_line
 
@@ -27,9 +28,11 @@ class Session(Protocol):
 
     Attributes:
         requests: the number of operations that were asked for so far.
+        doubles: the functions of the check that answer in place of the module's, by name.
     """
 
     requests: int
+    doubles: Mapping[str, Callable[..., Any]]
 
     def request(self, operation: str, *arguments: Any) -> Any:
         """The answer to one operation, as plain data and handles.
@@ -79,12 +82,18 @@ class RightFunctions:
     text: str
 
 
+# From a module's text, and the names of functions with the names under which the text finds their doubles: the text in
+# which the doubles stand for the functions, and the functions whose names it does not bind itself.
+Doubling = Callable[[str, Mapping[str, str]], tuple[str, list[str]]]
+
+
 class Student:
     """A module at the far end. Its functions and classes are attributes of this object.
 
     Args:
         forbid: names of torch whose computations the far end refuses once the module's text has run.
         right: functions that the module gets before its text runs, and again after that.
+        doubling: puts doubles into the module's text; None for a module that takes none.
 
     Raises:
         StudentRaised, StudentTimeout, WorkerCrashed: the module cannot be loaded.
@@ -99,14 +108,15 @@ class Student:
         seed: int,
         forbid: Sequence[str] = (),
         right: RightFunctions | None = None,
+        doubling: Doubling | None = None,
     ) -> None:
         self._session, self._file = session, file
-        self._names_asked: set[str] = set()
-        given = (right.text, list(right.names)) if right else ()
+        self._text, self._seed, self._doubling = text, seed, doubling
         self._key = secrets.randbits(48)
-        loaded = session.request("load", file, text, seed, list(forbid), self._key, *given)
-        self._parameters = _parameters_of(loaded)
+        self._given = (list(forbid), self._key, right.text if right else "", list(right.names) if right else [])
+        self._names_asked: set[str] = set()
         self._last_call: Call | None = None
+        self._parameters = _parameters_of(session.request("load", file, text, seed, *self._given))
 
     def __getattr__(self, name: str) -> Function:
         if name.startswith("_"):
@@ -161,6 +171,34 @@ class Student:
     def seed(self, seed: int) -> None:
         """Seed the random numbers of torch, NumPy and Python at the far end."""
         self._session.request("seed", seed)
+
+    def use_doubles(self, **functions: Callable[..., Any]) -> None:
+        """Load the module once more, with doubles for some of its functions: their calls reach functions of the check.
+
+        A function of the check gets the arguments as plain data and handles, and its value is the answer. Arguments
+        that it has no parameter for are dropped; where one is missing, the caller gets a TypeError. It may use the
+        handles and ask for other operations meanwhile. A double is called by whatever name the module has kept the
+        function under: a table, an alias, a default, a decorator.
+
+        Args:
+            functions: by the names of the functions that they stand for.
+
+        Raises:
+            AssignmentError: this module takes no doubles: it is the reference.
+            StudentRaised, StudentTimeout, WorkerCrashed: the module cannot be loaded.
+        """
+        if self._doubling is None:
+            raise AssignmentError("`use_doubles` is for the submission; the reference takes no doubles")
+        text, unbound = self._doubling(self._text, {name: DOUBLE_OF + name for name in functions})
+        self._session.doubles = functions
+        given = (
+            [],
+            *self._given[1:],
+            list(functions),
+            unbound,
+        )  # what is forbidden is so for as long as the worker lives
+        loaded = self._session.request("load", self._file, text, self._seed, *given)
+        self._parameters = _parameters_of(loaded)
 
     def arguments_after(self, name: str, *args: Any, **kwargs: Any) -> tuple[Any, ...]:
         """The positional arguments after the call `name(*args, **kwargs)`; they show changes in place.

@@ -16,6 +16,7 @@ from autograder.errors import WireError
 from autograder.sandbox.values import Bounds, Keep, Writer
 
 READY = b"R"  # a worker's first byte: the worker is confined, and has run no code of a submission
+RETURNED, REFUSED = "returned", "refused"  # the grader's answers to a double's call: a value, or why it cannot be made
 MAGIC = b"AGW1"
 PREFIX = struct.Struct("<4sIQ")
 MAX_HEAD = 4 << 20

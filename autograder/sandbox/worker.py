@@ -7,13 +7,18 @@ the grader believes no byte of an answer, and the kernel confines the process. T
 from __future__ import annotations
 
 import os
+import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from autograder.errors import WireError
 from autograder.sandbox import wire
+from autograder.sandbox.forbidding.refusals import Refusals
 from autograder.sandbox.operations import Operations, describe_error
 from autograder.sandbox.values import ANSWER, QUESTION, Reader
+
+Question = tuple[dict[str, Any], memoryview]  # the head of a frame, and the bytes of its tensors
 
 
 def serve(read_fd: int, write_fd: int, folder: Path | None = None) -> None:
@@ -22,15 +27,50 @@ def serve(read_fd: int, write_fd: int, folder: Path | None = None) -> None:
     Args:
         folder: the folder that the worker may write to; None if there is none.
     """
-    operations = Operations(folder)
     os.write(write_fd, wire.READY)
-    prefix = memoryview(bytearray(wire.PREFIX.size))
-    while _fill(read_fd, prefix):
-        head_size, payload_size = wire.read_prefix(prefix, QUESTION)
-        head, payload = memoryview(bytearray(head_size)), wire.new_buffer(payload_size)
-        if not (_fill(read_fd, head) and _fill(read_fd, payload)):
-            return
-        _write_all(write_fd, answer(operations, wire.read_head(head, QUESTION), payload))
+    questions = Questions(lambda: _next_question(read_fd), lambda buffers: _write_all(write_fd, buffers))
+    questions.begin(folder)
+    while (question := questions.next()) is not None:
+        questions.answer(question)
+
+
+class Questions:
+    """The questions of a grader about one module, and the calls of doubles while the module's code runs.
+
+    Args:
+        receive: the next question; None at the end of the stream.
+        send: writes a frame.
+    """
+
+    def __init__(self, receive: Callable[[], Question | None], send: Callable[[list[memoryview]], None]) -> None:
+        self.next, self._send = receive, send
+        self.begin(None)
+        self._one_call_at_once = threading.RLock()  # the module's code may call doubles in threads
+
+    def begin(self, folder: Path | None, refusals: Refusals | None = None) -> None:
+        """Begin with a new module, whose code may write to a folder."""
+        self.operations = Operations(folder, refusals, self._call_double)
+
+    def answer(self, question: Question) -> None:
+        """Answer one question."""
+        self._send(answer(self.operations, *question))
+
+    def _call_double(self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        """Ask the grader for the answer of a double. Until that comes, the grader may ask questions of its own."""
+        with self._one_call_at_once:
+            called = [name, list(args), {str(key): value for key, value in kwargs.items()}]
+            self._send(wire.pack({"status": "called"}, called, ANSWER, self.operations.keep))
+            while (question := self.next()) is not None:
+                head, payload = question
+                if head.get("op") not in (wire.RETURNED, wire.REFUSED):
+                    self.answer(question)
+                    continue
+                reader = Reader(QUESTION, payload, self.operations.resolve, self.operations.look_up)
+                value = reader.whole(head.get("value"))
+                if head["op"] == wire.REFUSED:
+                    raise TypeError(value)
+                return value
+            raise EOFError(f"nobody answers {name}()")
 
 
 def answer(operations: Operations, head: dict[str, Any], payload: memoryview) -> list[memoryview]:
@@ -60,6 +100,17 @@ def _refused(number: Any, operations: Operations) -> list[memoryview]:
     assert noted is not None, "asked for after a refusal"
     told = {"name": noted.name, "frames": noted.frames_of(operations.file)}
     return wire.pack({"id": number, "status": "refused"}, told, ANSWER)
+
+
+def _next_question(fd: int) -> Question | None:
+    prefix = memoryview(bytearray(wire.PREFIX.size))
+    if not _fill(fd, prefix):
+        return None
+    head_size, payload_size = wire.read_prefix(prefix, QUESTION)
+    head, payload = memoryview(bytearray(head_size)), wire.new_buffer(payload_size)
+    if not (_fill(fd, head) and _fill(fd, payload)):
+        return None
+    return wire.read_head(head, QUESTION), payload
 
 
 def _fill(fd: int, buffer: memoryview) -> bool:

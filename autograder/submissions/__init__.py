@@ -14,6 +14,7 @@ left_out   code that grading does not run, with the reason
 scopes     the names that a piece of code binds and reads
 newer_python
            syntax and names that a newer Python has
+doubled    a module in which doubles stand for functions
 syntax     the places where a text is not Python
 forbidden  the places where a submission uses a name that a task forbids
 changes    the tasks that an edit can touch

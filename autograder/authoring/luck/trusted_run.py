@@ -31,6 +31,7 @@ from autograder.results.model import Verdict
 from autograder.sandbox.session import LocalSession
 from autograder.sandbox.student import Student
 from autograder.sandbox.tiers import Tier
+from autograder.submissions.doubled import with_doubles
 from autograder.submissions.forbidden import forbidden_uses
 from autograder.submissions.module import definitions_only
 from autograder.submissions.reading import Submission, parse_submission
@@ -70,9 +71,18 @@ class OwnRandomness:
 
     def __init__(self, text: str) -> None:
         self._session = LocalSession()
-        self.requests = 0
+        self.requests = self._nested = 0
         self._generators = [functions for name, functions in _GENERATORS.items() if name in text]
         self._states = self._read()
+
+    @property
+    def doubles(self) -> Mapping[str, Callable[..., Any]]:
+        """See `student.Session`."""
+        return self._session.doubles
+
+    @doubles.setter
+    def doubles(self, doubles: Mapping[str, Callable[..., Any]]) -> None:
+        self._session.doubles = doubles
 
     def begin_again(self, seed: int) -> None:
         """See `LocalSession.begin_again`."""
@@ -86,11 +96,16 @@ class OwnRandomness:
 
     @contextmanager
     def _own_state(self) -> Iterator[None]:
+        if self._nested:  # a double asks, while the module's own state is in force
+            yield
+            return
+        self._nested = 1
         before = self._read()
         self._write(self._states)
         try:
             yield
         finally:
+            self._nested = 0
             self.requests = self._session.requests
             self._states = self._read()
             self._write(before)
@@ -108,7 +123,12 @@ class Loaded:
 
     def __init__(self, file: str, text: str, *, seed: int) -> None:
         self._session = OwnRandomness(text)
-        self._student = Student(self._session, file, text, seed=seed)
+        self._student = Student(self._session, file, text, seed=seed, doubling=with_doubles)
+
+    @property
+    def is_doubled(self) -> bool:
+        """Whether doubles stand for some of the module's functions."""
+        return bool(self._session.doubles)
 
     def begin_again(self, seed: int) -> Student:
         """The module, with the random numbers that a load with this seed gives; no earlier object is there."""
@@ -138,7 +158,7 @@ class TrustedRun(CheckRun):
         """The submission, loaded in this process."""
         submission = self.plan.submission
         assert isinstance(submission, Submission)
-        if self.loaded is None:
+        if self.loaded is None or self.loaded.is_doubled:
             self.loaded = Loaded(submission.file, submission.text, seed=seed)
         self.outcomes[check.id].student = student = self.loaded.begin_again(seed)
         yield student

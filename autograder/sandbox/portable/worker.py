@@ -21,14 +21,11 @@ from typing import Any
 from autograder.errors import WireError
 from autograder.sandbox import refusals, wire, worker
 from autograder.sandbox.forbidding.refusals import RefusalsForNow
-from autograder.sandbox.operations import Operations
 from autograder.sandbox.portable.state import ProcessState
 from autograder.sandbox.values import ANSWER, QUESTION, Reader
 from autograder.sandbox.warm import warm_up
 
 BEGIN, REST = "begin", "rest"
-
-Question = tuple[dict[str, Any], memoryview]
 
 
 def main(preload: list[str]) -> None:
@@ -40,7 +37,7 @@ def main(preload: list[str]) -> None:
     state = ProcessState()
     gc.collect()
     gc.freeze()  # else the collection after each session takes longer
-    questions: SimpleQueue[Question] = SimpleQueue()
+    questions: SimpleQueue[worker.Question] = SimpleQueue()
     Thread(target=_read, args=(requests, questions, state), daemon=True).start()
     answers.write(wire.READY)
     while True:
@@ -57,7 +54,7 @@ def _own_pipes() -> tuple[FileIO, FileIO]:
     return FileIO(requests, "rb"), FileIO(answers, "wb")
 
 
-def _read(requests: FileIO, questions: SimpleQueue[Question], state: ProcessState) -> None:
+def _read(requests: FileIO, questions: SimpleQueue[worker.Question], state: ProcessState) -> None:
     """Read questions in a thread; when the other side has ended, end this process, whatever its module is doing."""
     try:
         while True:
@@ -79,28 +76,28 @@ def _filled(stream: FileIO, size: int) -> memoryview:
     return whole
 
 
-def _serve_session(questions: Iterator[Question], answers: FileIO, state: ProcessState) -> None:
+def _serve_session(questions: Iterator[worker.Question], answers: FileIO, state: ProcessState) -> None:
     """Answer from BEGIN to REST. The module's changes to this process are undone before the answer to REST."""
     number, file = _converse(questions, answers, state)
     _write(answers, wire.pack({"id": number, "status": "ok"}, state.put_back(file), ANSWER))
 
 
-def _converse(questions: Iterator[Question], answers: FileIO, state: ProcessState) -> tuple[Any, str]:
+def _converse(questions: Iterator[worker.Question], answers: FileIO, state: ProcessState) -> tuple[Any, str]:
     """Answer questions until REST; returns the number of REST and the module's file name, and drops the module."""
     forbidden = RefusalsForNow()
-    operations = Operations()
+    asked = worker.Questions(lambda: next(questions, None), lambda buffers: _write(answers, buffers))
     for head, payload in questions:
         if head["op"] == REST:
             forbidden.end()
-            return head["id"], operations.file
+            return head["id"], asked.operations.file
         if head["op"] == BEGIN:
             (folder,) = Reader(QUESTION, payload).whole(head["value"])
             state.enter(folder)
             refusals.allow_writing(Path(folder))
-            operations = Operations(Path(folder), forbidden)
+            asked.begin(Path(folder), forbidden)
             _write(answers, wire.pack({"id": head["id"], "status": "ok"}, True, ANSWER))
         else:
-            _write(answers, worker.answer(operations, head, payload))
+            asked.answer((head, payload))
     raise AssertionError("questions have no end")
 
 
