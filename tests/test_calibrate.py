@@ -5,13 +5,13 @@ from __future__ import annotations
 import ast
 import math
 import os
+import random
 import re
 import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 import torch
@@ -36,7 +36,6 @@ from autograder.authoring.calibrate import (
     write_calibration,
 )
 from autograder.authoring.thresholds_file import with_measurements
-from autograder.checks.inputs import Inputs
 from autograder.cli.tables import calibration_sentences, calibration_table
 from autograder.errors import AssignmentError, AutograderError, StudyError
 from autograder.grading.grade import grade
@@ -467,28 +466,32 @@ class TestCalibration:
 
 
 class TestLuckInFourClasses:
-    """hw4: forty untrained models, of which only the number of right answers is seen."""
+    """hw4: the rows that each of a few trials holds out."""
 
-    def verdict(self, right: list[int]) -> bool:
-        """Whether the check accepts these numbers of right answers out of 64."""
-        module = load_study(SOLUTIONS / "hw4_four_classes" / "hidden" / "test_predictions_and_trials.py")
-        student = SimpleNamespace(run_trials=lambda *_: [count / 64 for count in right])
+    def verdict(self, splits: list[list[int]]) -> bool:
+        """Whether the check accepts that these rows are held out."""
+        module = load_study(SOLUTIONS / "hw4_four_classes" / "hidden" / "test_trials.py")
         try:
-            module.assert_splits_differ(student, Inputs(0))
+            module.assert_splits_are_random([tuple(sorted(split)) for split in splits])
         except AssertionError:
             return False
         return True
 
-    def test_splits_that_keep_the_classes_balanced_are_right(self) -> None:
-        """Also where a few models name more than one class: as 6 % of such solutions do."""
-        assert self.verdict([16] * 40)
-        assert self.verdict([16] * 37 + [15, 18, 20])
+    @pytest.mark.parametrize("num_classes", [2, 3, 4])
+    def test_random_splits_are_right(self, num_classes: int) -> None:
+        """With or without an equal share of each class."""
+        rng = random.Random(num_classes)
+        whole = [rng.sample(range(80 * num_classes), 16 * num_classes) for _ in range(60)]
+        by_class = [[80 * c + row for c in range(num_classes) for row in rng.sample(range(80), 16)] for _ in range(60)]
+        assert self.verdict(whole) and self.verdict(by_class)
 
-    def test_one_split_for_all_is_not(self) -> None:
-        """Four class counts, each to about a quarter of the models, even if two counts agree."""
-        assert not self.verdict([13, 15, 17, 19] * 10)
-        assert not self.verdict([12, 16, 16, 20] * 10)
-        assert self.verdict([11, 13, 14, 15, 16, 17, 18, 21] * 5), "splits at random"
+    def test_splits_that_nobody_drew_are_not(self) -> None:
+        """Blocks, the end of each class, every fifth row, and one random split for all."""
+        rng = random.Random(0)
+        assert not self.verdict([list(range(256, 320))])
+        assert not self.verdict([[80 * c + row for c in range(4) for row in range(64, 80)]])
+        assert not self.verdict([list(range(3, 320, 5))])
+        assert not self.verdict([rng.sample(range(320), 64)] * 2)
 
 
 # --- the assignments of this repository -------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ each model takes exactly the steps it would take alone, on the data, split, star
 import importlib.util
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
 from types import ModuleType
@@ -21,9 +21,7 @@ from torch.nn import functional as F
 
 SOURCE = Path(__file__).with_name("four_classes.py")
 LOSSES = ("mse", "cross_entropy")
-TRIALS = 5  # as many as the check of 4.6 takes the mean of
 TEST_SETS = 25  # fresh data sets that the checks of 4.3 and 4.4 test on: 8,000 points
-UNTAUGHT = 96  # trials per try of the check that test rows are held out
 TESTED_AT_ONCE = 100  # models: 8,000 points of each are 320 MB of hidden units
 AT_ONCE = 800  # models in one stack: their weights, gradients and Adam's moments are 130 MB
 
@@ -66,18 +64,14 @@ def calibration(num_seeds: int = 400, *, setting: Setting = Setting()) -> dict[s
 
     Returns:
         By the row's name: `values`, one float per seed; `test_size`, the points behind one value; `best_possible`, the
-        accuracy of a perfect classifier, where the value is an accuracy. A row without a threshold counts: 1.0 where a
-        try holds, 0.0 where chance fails it.
+        accuracy of a perfect classifier.
     """
     rows, seeds, best = {}, range(num_seeds), best_possible(setting.num_classes)
     for loss in LOSSES:
         fresh = accuracies(Stack.for_fresh_test, loss, seeds, setting)
-        trials = accuracies(Stack.for_trials, loss, range(TRIALS * num_seeds), setting)
-        means = trials.reshape(-1, TRIALS).mean(dim=1)
-        fresh_size, size = (parts * 80 * setting.num_classes for parts in (TEST_SETS, TRIALS / 5))
-        rows[f"train_{loss}"] = {"values": fresh.tolist(), "test_size": fresh_size, "best_possible": best}
-        rows[f"run_trials_{loss}"] = {"values": means.tolist(), "test_size": int(size), "best_possible": best}
-    return rows | _untaught(num_seeds) | _agreements(seeds) | _roundings(num_seeds)
+        size = TEST_SETS * 80 * setting.num_classes
+        rows[f"train_{loss}"] = {"values": fresh.tolist(), "test_size": size, "best_possible": best}
+    return rows
 
 
 def accuracies(make: Callable[..., "Stack"], loss: str, seeds: Sequence[int], setting: Setting) -> Tensor:
@@ -88,42 +82,6 @@ def accuracies(make: Callable[..., "Stack"], loss: str, seeds: Sequence[int], se
         stack.train(setting)
         done.append(stack.accuracies)
     return torch.cat(done)
-
-
-def _untaught(num_seeds: int) -> dict[str, dict[str, Any]]:
-    """The share of wrong answers of 96 models that know the shares of the classes in their training part only."""
-    setting = Setting(epochs=15, batch_size=320)
-    right = accuracies(Stack.for_trials, "mse", range(UNTAUGHT * num_seeds), setting)
-    wrong = 1 - right.reshape(-1, UNTAUGHT).mean(dim=1)
-    return {"wrong_without_knowledge": {"values": wrong.tolist(), "test_size": 64 * UNTAUGHT}}
-
-
-def _agreements(seeds: Sequence[int]) -> dict[str, dict[str, Any]]:
-    """How often a trial's accuracy with one argument changed is another, and how often it is not the most frequent."""
-    usual = Setting(epochs=6, batch_size=64, lr=0.02)
-    others = {"epochs": replace(usual, epochs=1), "batch_size": replace(usual, batch_size=256)}
-    others |= {"lr": replace(usual, lr=0.0005), "loss": usual}
-    expected = accuracies(Stack.for_trials, "cross_entropy", seeds, usual)
-    rows = {}
-    for name, setting in others.items():
-        loss = "mse" if name == "loss" else "cross_entropy"
-        rows[f"{name}_matters"] = accuracies(Stack.for_trials, loss, seeds, setting) != expected
-    rows["trials_differ"] = expected != expected.mode().values
-    return {name: {"values": held.double().tolist(), "test_size": 64} for name, held in rows.items()}
-
-
-def _roundings(num_seeds: int) -> dict[str, dict[str, Any]]:
-    """Whether four trials of full steps end alike in two orders of the rows: only rounding tells them apart."""
-    setting = Setting(epochs=20, batch_size=256)
-    runs = []
-    for shift in (0, 1_000_000):
-        def shuffled(loss: str, seeds: Sequence[int], setting: Setting, shift: int = shift) -> "Stack":
-            stack = Stack.for_trials(loss, seeds, setting)
-            return replace(stack, generators=_generators([seed + shift for seed in seeds]))
-
-        runs.append(accuracies(shuffled, "cross_entropy", range(4 * num_seeds), setting))
-    apart = (runs[0] - runs[1]).abs().reshape(-1, 4).amax(dim=1) * 64
-    return {"full_steps_agree": {"values": (apart < 2.5).double().tolist(), "test_size": 256}}
 
 
 def best_possible(num_classes: int) -> float:

@@ -1,4 +1,4 @@
-"""Both losses give the same accuracies: train with the loss that was asked for."""
+"""Every trial trains with the same loss: call the training function of the loss that was asked for."""
 
 import torch
 from torch import Tensor
