@@ -244,8 +244,10 @@ def run_trials(loss: str, num_classes: int, seeds: list[int], epochs: int, batch
     """The accuracy on held-out data of one freshly trained model per seed.
 
     A trial makes the data with its seed, splits it at random into 80 % for training and 20 % for the test, builds a
-    model with one output per class, trains it with `loss`, and counts the right answers on the test part. Whatever
-    a trial draws, it draws from its own seed: a seed gives the same accuracy alone and among others.
+    model with one output per class, trains it with `loss`, and counts the right answers on the test part. Data, model,
+    training and prediction come from the functions of this file: `make_curve_data`, `build_model`, `train_<loss>`
+    (called once for each seed, with the budget and with rows as they were made) and `predict_<loss>`. Whatever a trial
+    draws, it draws from its own seed: a seed gives the same accuracy alone and among others.
 
     Args:
         loss: `"mse"` or `"cross_entropy"`.

@@ -14,6 +14,7 @@ NAMES_OF_THE_PROXY = frozenset(
         "last_call",
         "make",
         "names_asked",
+        "picture",
         "seed",
         "symbol",
         "use_doubles",

@@ -54,6 +54,7 @@ Student
     student.defines("f")            whether the submission has a function or class of this name
     student.f.steps(x)              how many operators of torch and lines of the submission a call runs
     student.arguments_after("f", x) the arguments as they are after the call
+    student.picture(figure)         the figure as a reader sees it, drawn in the worker; see below
     student.use_doubles(f=mine)     calls of `f` by the student's code reach `mine`; see below
     student.seed(n)                 seeds torch, numpy and random in the worker
     handle(x), handle.method(x), handle[0], len(handle)
@@ -80,6 +81,20 @@ Doubles
     plain data and handles, may use the handles, and may draw its answer after it has seen the question. So what it has
     noted is no claim of the student's code. Note in a double, and judge after the call: an answer is only recorded for
     the diagnosis if the call ends.
+
+Pictures
+    `picture = student.picture(student.plot_losses(…), X)` draws a figure. Of what the worker tells, only that counts
+    which the pixels show.
+
+    picture.said("title", "legend") the texts that can be seen: title, x, y, xtick, ytick, legend, note
+    picture.texts                   the same with their panel, their place and, in a legend, the colour beside them
+    picture.panels                  each with `drawn`: lines, points and shapes, with their numbers and pixels
+    picture.sees(panel, line)       whether there is ink where the line is drawn
+    picture.colour_of(panel, line)  its colour
+    picture.colours_at_points(panel)
+                                    the colour at each row of X
+    picture.under_legend(panel)     whether a legend lies on it
+    same_colour(one, other)         whether a reader takes two colours for the same
 
 Evidence
     The figures and series that [figures] of assignment.toml declares, and no others. `student` and `reference` are the
@@ -127,6 +142,7 @@ Modules. They are private; import their names from here.
     compare           the assertions
     describe          values in a few words
     inputs            the fixture `rng`
+    pictures          figures as they are seen
     plots             answers in the form that figures need
     datasets          pictures of digits
 """
@@ -148,6 +164,7 @@ from autograder.checks.compare import (
 )
 from autograder.checks.datasets import load_digits, load_mnist
 from autograder.checks.describe import brief
+from autograder.checks.pictures import same_colour
 from autograder.checks.plots import labelled_points, loss_values
 from autograder.errors import CheckFailed, StudentRaised
 
@@ -170,6 +187,7 @@ __all__ = [
     "load_digits",
     "load_mnist",
     "loss_values",
+    "same_colour",
     "tolerance",
     "with_option",
 ]

@@ -33,4 +33,5 @@ counting      the steps of a call
 forbidding/   what a task forbids, refused while its code runs
 refusals      what a worker refuses in Python, in the same words on every system
 one_process   what libraries do in several processes, done in the worker's own
+picture       a figure, drawn and described
 """

@@ -26,6 +26,7 @@ from autograder.errors import WireError
 from autograder.sandbox.counting import Counting
 from autograder.sandbox.forbidding.refusals import Refusals
 from autograder.sandbox.loading import Failed, causes, execute
+from autograder.sandbox.picture import picture
 from autograder.sandbox.refusals import in_own_words, refusal_behind, was_writing
 
 SYMBOL_ROOTS = ("torch", "numpy", "math")
@@ -231,6 +232,10 @@ class Operations:
         """Refuse the computations of these names as well."""
         self.refusals.begin(names, key=key)
 
+    def picture(self, figure: Any, points: Any) -> dict[str, Any]:
+        """Draw a figure; see `picture.picture`."""
+        return picture(figure, points)
+
     def state_dict(self, module: Any) -> dict[str, torch.Tensor]:
         """The weights and buffers of a torch module by name."""
         return {key: value for key, value in module.state_dict().items() if isinstance(value, torch.Tensor)}
@@ -265,7 +270,7 @@ OPERATIONS: dict[str, Callable[..., Any]] = {
     for operation in (
         Operations.load, Operations.seed, Operations.call, Operations.method, Operations.get, Operations.symbol,
         Operations.definition, Operations.arguments_after, Operations.value_and_grad, Operations.steps,
-        Operations.refuse, Operations.state_dict, Operations.load_state_dict,
+        Operations.refuse, Operations.state_dict, Operations.load_state_dict, Operations.picture,
     )
 }  # fmt: skip
 

@@ -13,7 +13,9 @@ from typing import Any, NamedTuple, Protocol
 
 import torch
 
+from autograder.checks.compare import assert_figure
 from autograder.checks.describe import describe, dtype_name, type_name
+from autograder.checks.pictures import Picture, read_picture
 from autograder.errors import AssignmentError, CheckFailed, Compared, MissingName
 from autograder.sandbox.operations import DOUBLE_OF
 from autograder.sandbox.values import Kept, Symbol
@@ -172,6 +174,19 @@ class Student:
         """Seed the random numbers of torch, NumPy and Python at the far end."""
         self._session.request("seed", seed)
 
+    def picture(self, figure: Any, points: Any = None) -> Picture:
+        """A figure as a reader sees it, drawn at the far end.
+
+        Args:
+            points: float `(N, 2)`; each panel of the picture says where these points of its data lie.
+
+        Raises:
+            CheckFailed: the answer is no figure.
+            StudentRaised: drawing it raised an exception.
+        """
+        assert_figure(figure)
+        return read_picture(self._session.request("picture", figure, points))
+
     def use_doubles(self, **functions: Callable[..., Any]) -> None:
         """Load the module once more, with doubles for some of its functions: their calls reach functions of the check.
 
@@ -191,7 +206,7 @@ class Student:
             raise AssignmentError("`use_doubles` is for the submission; the reference takes no doubles")
         text, unbound = self._doubling(self._text, {name: DOUBLE_OF + name for name in functions})
         self._session.doubles = functions
-        given = (
+        given: tuple[Any, ...] = (
             [],
             *self._given[1:],
             list(functions),

@@ -1,34 +1,19 @@
-"""Task 4.7: what is drawn, read back from the artists of a figure. Any style passes that shows the numbers.
+"""Task 4.7: what can be seen on the drawn figures. Any style passes that shows the numbers.
 
 What a figure says about them is held against it only where it says the opposite: names that cannot be read are left.
 """
 
 import re
+from collections import Counter
 
 import numpy as np
 import pytest
-from matplotlib.colors import to_rgb
+import torch
 
-from autograder.checks import assert_figure
+from autograder.checks import same_colour
 
 CLASSES = 4
 LOSSES = ("mse", "cross_entropy")
-
-
-def panels_of(figure):
-    """The panels of a figure."""
-    assert_figure(figure)
-    return list(figure.get("axes"))
-
-
-def artists_of(figure):
-    """The artists of all panels of a figure."""
-    return [artist for panel in panels_of(figure) for artist in panel.get_children()]
-
-
-def points_of_line(line):
-    """The points of a line, float64 (n, 2)."""
-    return np.asarray(line.get_xydata(), dtype=np.float64).reshape(-1, 2)
 
 
 def same(values, expected):
@@ -38,157 +23,140 @@ def same(values, expected):
 def loss_named(text):
     """The one loss that a text names, or None where it names neither or both."""
     said = text.lower()
-    mse = "mse" in said or "squar" in said
+    mse = "mse" in said or "squar" in said or said.strip() == "l2"
     short = not {"ce", "cel", "celoss", "xe"}.isdisjoint(re.findall("[a-z]+", said))
     cross_entropy = any(part in said for part in ("cross", "entropy", "xent")) or short
     return None if mse == cross_entropy else LOSSES[cross_entropy]
 
 
-def rgb(colour):
-    """Red, green and blue of any colour that matplotlib takes, or the empty tuple for none."""
-    try:
-        return tuple(round(part, 3) for part in to_rgb(colour))
-    except (ValueError, TypeError):
-        return ()
-
-
-def legend_lines(figure):
-    """(text, line) for each entry of each legend that stands for a line."""
-    owners = [figure.get("legends"), *([panel.get_legend()] for panel in panels_of(figure))]
-    for legend in (one for legends in owners for one in legends if one is not None):
-        for text, handle in zip(legend.get_texts(), legend.get("legend_handles"), strict=False):
-            if getattr(handle, "type_name", "") == "Line2D":
-                yield text.get_text(), handle
-
-
-def style(line):
-    return rgb(line.get_color()), line.get_linestyle()
-
-
-def assert_legend_is_right(figure, lines):
-    """No entry of a legend names one loss and looks like the lines of the other; `lines` are given by loss."""
-    styles = {name: {style(line) for line in drawn} for name, drawn in lines.items()}
-    for text, handle in legend_lines(figure):
-        name, look = loss_named(text), style(handle)
-        others = [other for other in styles if name is not None and other != name and look in styles[other]]
-        assert not others or look in styles[name], f"the legend says {text!r} of the line of {others[0]}"
-
-
 @pytest.mark.task("4.7", points=1)
 def test_lines(student, rng):
     """plot_losses: one line per loss, through every value, from the first step to the last, under its own name"""
+    histories = drawn_histories(rng)
+    picture = student.picture(student.plot_losses(histories))
+    assert_lines_are_seen(picture, histories)
+    others = drawn_histories(rng)
+    second = student.picture(student.plot_losses(others))  # while the first figure is still open
+    left = [history for history in histories.values() if lines_through(second, history)]
+    assert not left, "a second call drew into the figure of the first: begin one with plt.subplots()"
+    assert_lines_are_seen(second, others)
+
+
+def drawn_histories(rng):
     names = LOSSES[::-1]  # names belong to lines in any order of the dict
-    histories = {name: (LOSSES.index(name) + rng.uniform(40)).tolist() for name in names}
-    figure = student.plot_losses(histories)
-    lines = [artist for artist in artists_of(figure) if artist.type_name == "Line2D"]
-    assert_lines_are_right(figure, lines, histories)
+    return {name: (LOSSES.index(name) + 0.05 + rng.uniform(40)).tolist() for name in names}
 
 
-def assert_lines_are_right(figure, lines, histories):
-    shown = {}
+def lines_through(picture, history):
+    """Each (panel, line) whose heights are the values of a history."""
+    drawn = [(panel, one) for panel in picture.panels for one in panel.drawn if one.kind in ("line", "points")]
+    return [(panel, one) for panel, one in drawn if same(one.data[:, 1], history)]
+
+
+def assert_lines_are_seen(picture, histories):
+    colours = {}
     for name, history in histories.items():
-        shown[name] = [line for line in lines if same(points_of_line(line)[:, 1], history)]
-        assert shown[name], f"no line shows the {len(history)} losses of {name}"
-        forward = any((np.diff(points_of_line(line)[:, 0]) > 0).all() for line in shown[name])
+        found = lines_through(picture, history)
+        assert found, f"no line shows the {len(history)} losses of {name}"
+        forward = [(panel, line) for panel, line in found if (np.diff(line.data[:, 0]) > 0).all()]
         assert forward, f"the steps of {name} do not run from left to right"
-    assert_legend_is_right(figure, shown)
+        seen = [(panel, line) for panel, line in forward if picture.sees(panel, line)]
+        assert seen, f"the line of {name} cannot be seen on the drawn figure: is it hidden, covered or cut off?"
+        colours[name] = [picture.colour_of(panel, line) for panel, line in seen]
+    for text in picture.texts:
+        name = loss_named(text.text) if text.role == "legend" else None
+        if name is not None and text.colour is not None:
+            own, (other,) = colours[name], [colours[one] for one in colours if one != name]
+            swapped = is_one_of(text.colour, other) and not is_one_of(text.colour, own)
+            assert not swapped, f"the legend says {text.text!r} beside the colour of the other line"
 
 
-def colours_in(panel):
-    """From each point (rounded coordinates) to the look of the artist that draws it first."""
-    looks = {}
-    for artist in panel.get_children():
-        for point, look in points_of(artist):
-            looks.setdefault(tuple(np.round(point, 4)), look)
-    return looks
-
-
-def points_of(artist):
-    """The points that one artist draws, each with its (face, edge): of a scatter, or of a line with markers only."""
-    if artist.type_name == "PathCollection":
-        artist.update_scalarmappable()  # colours given as numbers become colours only when they are needed
-        points = np.asarray(artist.get_offsets(), dtype=np.float64).reshape(-1, 2)
-        faces, edges = (np.asarray(c).tolist() for c in (artist.get_facecolor(), artist.get_edgecolor()))
-        return [(point, (nth(faces, i), nth(edges, i))) for i, point in enumerate(points)]
-    if artist.type_name == "Line2D":
-        look = rgb(artist.get_markerfacecolor()), rgb(artist.get_markeredgecolor())
-        return [(point, look) for point in points_of_line(artist)]
-    return []
-
-
-def nth(colours, i):
-    return rgb(colours[i % len(colours)]) if colours else ()
-
-
-def colours_of_classes(looks, X, labels):
-    """From class to colour if points have the same colour exactly where they have the same label, else None.
-
-    The colour is that of the faces or that of the edges: the other of the two may say something else.
-    """
-    seen = [looks.get(tuple(np.round(point, 4))) for point in X.double().numpy()]
-    for side in (0, 1):
-        pairs = {(label, look and look[side]) for look, label in zip(seen, labels.tolist(), strict=True)}
-        colours = dict(pairs)
-        if None not in seen and len(pairs) == len(colours) == len(set(colours.values())):
-            return colours
-    return None
-
-
-def says(panel, pattern):
-    titles = [panel.get_title(loc=loc) for loc in ("left", "center", "right")]
-    return re.search(pattern, " ".join(titles).lower()) is not None
-
-
-def titles_are_swapped(true_panel, predicted_panel):
-    """Whether each of the two titles speaks of the other panel, and of that only."""
-    true, predicted = r"true|truth|actual", r"predict|guess"
-    first = says(true_panel, predicted) and not says(true_panel, true)
-    return first and says(predicted_panel, true) and not says(predicted_panel, predicted)
+def is_one_of(colour, colours):
+    return any(same_colour(colour, one) for one in colours)
 
 
 @pytest.mark.task("4.7", points=1)
 def test_true_beside_predicted(student, rng):
-    """plot_scatter: one panel coloured by the true classes, one by the predicted ones, in the same colours"""
-    X, y, predicted = rng.normal(60, 2).cpu(), rng.labels(60, CLASSES).cpu(), rng.labels(60, CLASSES).cpu()
-    panels = [(panel, colours_in(panel)) for panel in panels_of(student.plot_scatter(X, y, predicted))]
+    """plot_scatter: true classes in one panel, predicted ones in another, a class in the same colour in both"""
+    X = spread_points(rng)
+    y, predicted = rng.labels(len(X), CLASSES).cpu(), 1 + rng.labels(len(X), CLASSES - 1).cpu()  # class 0 is never said
+    picture = student.picture(student.plot_scatter(X, y, predicted), X)
     found = {}
     for kind, labels in (("true", y), ("predicted", predicted)):
-        read = [(panel, colours_of_classes(looks, X, labels)) for panel, looks in panels]
+        read = [(panel, colours_of_classes(picture, panel, labels)) for panel in picture.panels]
         found[kind] = [(panel, colours) for panel, colours in read if colours]
-        assert found[kind], f"no panel shows every point in the colour of its {kind} class"
+        assert found[kind], f"in no panel can every point be seen in the colour of its {kind} class"
     pairs = [(one, other) for one in found["true"] for other in found["predicted"]]
-    assert any(one[1] == other[1] for one, other in pairs), "a class has another colour in the other panel"
-    swapped = all(titles_are_swapped(one[0], other[0]) for one, other in pairs)
+    agreeing = [pair for pair in pairs if all(same_colour(pair[0][1][c], colour) for c, colour in pair[1][1].items())]
+    assert agreeing, "a class has another colour in the other panel, where the predictions leave out a class"
+    swapped = all(titles_are_swapped(picture, one[0], other[0]) for one, other in agreeing)
     assert not swapped, "the title of each panel belongs to the other one"
-    named = [named_in_legend(panel, side) for panel, _ in panels for side in (0, 1)]
-    mixed = any(mixed_up(colours, one[1]) for colours in named for one, _ in pairs)
-    assert not mixed, "the legend gives some classes the colours of others"
+    assert_legend_is_right(picture, agreeing[0][0][1])
 
 
-def named_in_legend(panel, side):
-    """From class to colour of face or edge, as a panel's own legend says it where its texts hold one number each."""
-    legend, named = panel.get_legend(), {}
-    if legend is None:
-        return named
-    for text, handle in zip(legend.get_texts(), legend.get("legend_handles"), strict=False):
-        numbers = re.findall(r"\d+", text.get_text())
-        looks = [look[side] for _, look in points_of(handle)]
-        if len(numbers) == 1 and looks:
-            named[int(numbers[0])] = looks[0]
-    return named
+def spread_points(rng):
+    """60 points, one in each field of a grid, so that no dot lies on another; float32 (60, 2).
+
+    The upper right of the grid is empty: a legend finds room there.
+    """
+    columns, rows = torch.meshgrid(torch.arange(10.0), torch.arange(8.0), indexing="ij")
+    fields = torch.stack([columns.reshape(-1) / 10, rows.reshape(-1) / 8], dim=1)
+    fields = fields[(fields < 0.5).any(dim=1)]
+    return fields + rng.uniform(len(fields), 2).cpu() * torch.tensor([0.05, 0.06])
 
 
-def mixed_up(named, drawn):
-    """Whether the same classes have the same colours, but not each class its own."""
-    alike = named.keys() == drawn.keys() and set(named.values()) == set(drawn.values())
-    return alike and named != drawn
+def colours_of_classes(picture, panel, labels):
+    """From class to colour if nearly all points of a class have one colour, and each class another one; else None.
+
+    The points that lie under a legend are left out, where these are few.
+    """
+    covered, seen, colours = picture.under_legend(panel), picture.colours_at_points(panel), {}
+    if len(seen) != len(labels) or not is_wide(picture, panel) or sum(covered) > len(seen) / 2:
+        return None
+    for label in sorted(set(labels.tolist())):
+        whole = zip(seen, covered, labels.tolist(), strict=True)
+        dots = [colour for colour, is_covered, one in whole if one == label and not is_covered]
+        alike = [sum(same_colour(dot, other) for other in dots) for dot in dots]
+        if max(alike, default=0) < max(0.8 * len(dots), 2):
+            return None
+        colours[label] = dots[alike.index(max(alike))]
+    different = not any(same_colour(colours[a], colours[b]) for a in colours for b in colours if a < b)
+    return colours if different else None
 
 
-def shapes_of(panel):
-    """The corners, float64 (n, 2), of everything that may be the box of a box plot: closed lines and patches."""
-    artists = panel.get_children()
-    patches = [np.asarray(a.get_path().get("vertices"), np.float64) for a in artists if a.type_name == "PathPatch"]
-    return [*patches, *(points_of_line(artist) for artist in artists if artist.type_name == "Line2D")]
+def is_wide(picture, panel):
+    """Whether the points are spread over a part of the page that can be read."""
+    across, down = np.ptp(panel.points[:, 0]), np.ptp(panel.points[:, 1])
+    return across > 0.1 * picture.pixels.shape[1] and down > 0.1 * picture.pixels.shape[0]
+
+
+def says(picture, panel, pattern):
+    return re.search(pattern, " ".join(picture.said("title", panel=panel.number)).lower()) is not None
+
+
+def titles_are_swapped(picture, true_panel, predicted_panel):
+    """Whether each of the two titles speaks of the other panel, and of that only."""
+    true, predicted = r"true|truth|actual", r"predict|guess"
+    first = says(picture, true_panel, predicted) and not says(picture, true_panel, true)
+    return first and says(picture, predicted_panel, true) and not says(picture, predicted_panel, predicted)
+
+
+def assert_legend_is_right(picture, colours):
+    """No entry of a legend that holds one number has the colour of another class."""
+    for text in picture.texts:
+        numbers = re.findall(r"\d+", text.text) if text.role == "legend" else []
+        if len(numbers) != 1 or int(numbers[0]) not in colours or text.colour is None:
+            continue
+        own = colours[int(numbers[0])]
+        others = [colour for label, colour in colours.items() if label != int(numbers[0])]
+        mixed = not same_colour(text.colour, own) and is_one_of(text.colour, others)
+        assert not (mixed and counted_from_zero(picture)), "the legend gives some classes the colours of others"
+
+
+def counted_from_zero(picture):
+    """Whether the legends count the classes as y does: 0, 1, 2, 3."""
+    counts = Counter(n for text in picture.said("legend") for n in re.findall(r"\d+", text))
+    return set(counts) == {str(label) for label in range(CLASSES)}
 
 
 def reaches(side, values):
@@ -196,18 +164,20 @@ def reaches(side, values):
     return any(all(np.isclose(side, unit * value, rtol=1e-5).any() for value in values) for unit in (1, 100))
 
 
-def boxes_with(panel, quartiles):
-    """For each box that goes from the first of the quartiles to the last: along which axis it stands, and where."""
-    for corners in shapes_of(panel):
-        for axis in (0, 1):
-            if reaches(corners[:, axis], quartiles):
-                yield 1 - axis, (corners[:, 1 - axis].min() + corners[:, 1 - axis].max()) / 2
+def boxes_with(picture, quartiles):
+    """Each box that goes from the first of the quartiles to the last: its panel, its axis, where it stands, itself."""
+    for panel in picture.panels:
+        for one in panel.drawn:
+            for axis in (0, 1) if one.kind in ("line", "shape") and len(one.data) > 1 else ():
+                if reaches(one.data[:, axis], quartiles):
+                    places = one.pixels[:, 1 - axis]
+                    yield panel, 1 - axis, (places.min() + places.max()) / 2, one
 
 
-def loss_at(panel, axis, place):
+def loss_at(picture, panel, axis, place):
     """The loss that the nearest tick names, where there are ticks for both losses."""
-    places, texts = getattr(panel, f"get_{'xy'[axis]}ticks")(), getattr(panel, f"get_{'xy'[axis]}ticklabels")()
-    named = [(abs(where - place), loss_named(text.get_text())) for where, text in zip(places, texts, strict=False)]
+    ticks = [text for text in picture.texts if text.role == f"{'xy'[axis]}tick" and text.panel == panel.number]
+    named = [(abs(text.middle[axis] - place), loss_named(text.text)) for text in ticks]
     named = [(distance, name) for distance, name in named if name]
     return min(named)[1] if {name for _, name in named} == set(LOSSES) else None
 
@@ -217,13 +187,12 @@ def test_boxes(student, rng):
     """plot_accuracies: a box for each loss, from the first quartile of its accuracies to the third, at its own name"""
     # 10 numbers: their quartiles lie between two of them, so that drawn points are not taken for boxes
     results = {name: rng.uniform(10, low=0.5).cpu() for name in LOSSES[::-1]}
-    assert_boxes_are_right(panels_of(student.plot_accuracies(results)), results)
-
-
-def assert_boxes_are_right(panels, results):
+    picture = student.picture(student.plot_accuracies(results))
     for name, accuracies in results.items():
         quartiles = np.quantile(accuracies.double().numpy(), [0.25, 0.75])
-        found = [(panel, *box) for panel in panels for box in boxes_with(panel, quartiles)]
+        found = list(boxes_with(picture, quartiles))
         assert found, f"no box goes from {quartiles[0]:.3f} to {quartiles[1]:.3f}, the quartiles of {name}"
-        names = {loss_at(*box) for box in found}
+        seen = [box for box in found if picture.sees(box[0], box[3])]
+        assert seen, f"the box of {name} cannot be seen on the drawn figure: is it hidden, covered or cut off?"
+        names = {loss_at(picture, panel, axis, place) for panel, axis, place, _ in seen}
         assert names & {name, None}, f"the box of {name} stands at the name of the other loss"

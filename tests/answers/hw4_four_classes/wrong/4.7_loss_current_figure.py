@@ -1,4 +1,4 @@
-"""Right: draws on the current figure of pyplot, which is a new one in a fresh notebook."""
+"""Wrong: draws on the current figure of pyplot, and a second call draws over the first."""
 
 import matplotlib.pyplot as plt
 
