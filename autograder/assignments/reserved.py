@@ -15,6 +15,7 @@ NAMES_OF_THE_PROXY = frozenset(
         "make",
         "names_asked",
         "picture",
+        "refuse",
         "seed",
         "symbol",
         "use_doubles",
