@@ -150,6 +150,8 @@ def bce_criterion(yhat: Tensor, y: Tensor) -> Tensor:
     exactly there, the loss and its gradient stay finite, for right answers and for wrong ones: at exactly 0 or 1 a
     right answer costs (nearly) nothing, and a wrong one at least 10.
 
+    torch's Bernoulli and Binomial distributions compute this loss as well, so they are not allowed either.
+
     Args:
         yhat: probabilities of class 1, float `(N, 1)` or `(N,)`, each from 0 to 1, both included.
         y: labels 0.0 or 1.0, float, of the shape of `yhat`.
