@@ -12,7 +12,7 @@ from autograder.checks import CheckFailed, assert_close, assert_needs, assert_no
 from autograder.errors import StudentRefused
 from autograder.sandbox.launch import Zygote
 from autograder.sandbox.portable.maker import PortableWorkers
-from autograder.sandbox.session import WorkerSession
+from autograder.sandbox.session import LocalSession, WorkerSession
 from autograder.sandbox.student import Student
 
 MODULE = """
@@ -73,6 +73,15 @@ def test_a_loop_is_seen(student: Student, name: str) -> None:
     """In torch, by map, and in a comprehension over an array."""
     with pytest.raises(CheckFailed, match="a loop over the entries"):
         assert_no_loop(getattr(student, name), [torch.ones(4, 4)], [torch.ones(32, 32)], over="the entries")
+
+
+def test_the_authors_own_code_is_asked_in_this_process() -> None:
+    """And the process itself refuses nothing, in the check and after it."""
+    trusted = Student(LocalSession(), "required.py", MODULE, seed=1)
+    assert_needs(trusted, "autograd", lambda: trusted.slope(Z, Y))
+    with pytest.raises(CheckFailed, match="without torch's cross_entropy"):
+        assert_needs(trusted, "cross_entropy", lambda: trusted.by_hand(Z, Y))
+    assert_close(torch.nn.functional.cross_entropy(Z, Y), trusted.by_hand(Z, Y))
 
 
 def test_a_process_that_serves_again_refuses_nothing_afterwards() -> None:

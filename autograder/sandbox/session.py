@@ -9,18 +9,19 @@ from __future__ import annotations
 import contextlib
 import os
 import select
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any, NoReturn
 
 import torch
 
 from autograder.assignments.model import Limits
-from autograder.errors import CheckFailed, Ended, SandboxError, WorkerCrashed
+from autograder.errors import CheckFailed, Ended, SandboxError, StudentRefused, WorkerCrashed
 from autograder.sandbox import wire
 from autograder.sandbox.clocks import processor_clock
 from autograder.sandbox.confinement import Allowance
 from autograder.sandbox.conversation import Conversation, Double, Frame, raised, value_of_double
+from autograder.sandbox.forbidding.refusals import RefusalsForNow
 from autograder.sandbox.forked import WorkerParent
 from autograder.sandbox.operations import Operations, describe_error
 from autograder.sandbox.student import Handle
@@ -34,18 +35,21 @@ _ENDING_SECONDS = 5.0  # for a worker that ends by itself, so that the exit stat
 class LocalSession:
     """A session that runs trusted code in this process, with the same operations and the same wire format.
 
-    Gradients are enabled or disabled for each session alone, as in a process of its own.
+    Gradients are enabled or disabled for each session alone, as in a process of its own. What is refused is refused in
+    the requests of this session alone.
     """
 
     def __init__(self) -> None:
         self._operations = Operations(call_double=self._call_double)
         self._is_grad_enabled = True
+        self._refused: list[str] = []
         self.requests = 0
         self.doubles: Mapping[str, Double] = {}
 
     def begin_again(self, seed: int) -> None:
         """Forget every object that stayed here and seed the random numbers; the loaded module stays."""
         self._operations.kept.clear()
+        self._refused.clear()
         self._operations.seed(seed)
         self._is_grad_enabled = True
         self.requests = 1  # the module was loaded
@@ -53,10 +57,13 @@ class LocalSession:
     def request(self, operation: str, *arguments: Any) -> Any:
         """The answer to one operation; see `student.Session`."""
         self.requests += 1
+        if operation == "refuse":
+            self._refused += arguments[0]
+            return None
         sent = _unpack(wire.pack({}, list(arguments), QUESTION), QUESTION)
         operations = self._operations
         values = Reader(QUESTION, sent[1], operations.resolve, operations.look_up).whole(sent[0]["value"])
-        with torch.set_grad_enabled(self._is_grad_enabled):
+        with self._refusing(), torch.set_grad_enabled(self._is_grad_enabled):
             try:
                 result = operations.run(operation, values)
             except CheckFailed:  # of a double
@@ -74,6 +81,22 @@ class LocalSession:
         value = value_of_double(self.doubles, Reader(ANSWER, payload, self._handle).whole(head["value"]))
         sent = _unpack(wire.pack({}, value, QUESTION), QUESTION)
         return Reader(QUESTION, sent[1], operations.resolve, operations.look_up).whole(sent[0]["value"])
+
+    @contextlib.contextmanager
+    def _refusing(self) -> Iterator[None]:
+        """Refuse in the body, which is trusted, and nowhere else in this process."""
+        if not self._refused:
+            yield
+            return
+        refusals = RefusalsForNow()
+        refusals.begin(self._refused, key=0)
+        try:
+            yield
+        finally:
+            noted = refusals.first
+            refusals.end()
+            if noted:
+                raise StudentRefused(noted.name)
 
     def _handle(self, number: int, type_name: str) -> Handle:
         return Handle(self, Kept(number, type_name))

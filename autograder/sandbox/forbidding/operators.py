@@ -7,6 +7,7 @@ composite and functorch's own. The keys that only pass a call on (autograd, auto
 from __future__ import annotations
 
 import ctypes
+import warnings
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from typing import Any, NoReturn
@@ -45,11 +46,12 @@ def replace_kernels(operators: Iterable[str], said: str) -> list[int]:
     """
     libraries: dict[str, Any] = {}
     refusal = _refusing(said)
-    for name, key in dict.fromkeys(kernel for operator in operators for kernel in kernels_of(operator)):
-        space, _, rest = name.partition("::")
-        if space not in libraries:
-            libraries[space] = torch._C._dispatch_library("IMPL", space, "", __file__, 0)
-        libraries[space].impl(rest, key, refusal, False)
+    with warnings.catch_warnings(action="ignore"):  # torch warns of the first kernel that is replaced
+        for name, key in dict.fromkeys(kernel for operator in operators for kernel in kernels_of(operator)):
+            space, _, rest = name.partition("::")
+            if space not in libraries:
+                libraries[space] = torch._C._dispatch_library("IMPL", space, "", __file__, 0)
+            libraries[space].impl(rest, key, refusal, False)
     for library in libraries.values():
         ctypes.pythonapi.Py_IncRef(ctypes.py_object(library))
     return [id(library) for library in libraries.values()]
