@@ -1,9 +1,11 @@
 """Tasks 3.1 to 3.3: the first two heights of the loop on eight rows, and the module of the third."""
 
+from functools import partial
+
 import pytest
 import torch
 
-from autograder.checks import assert_close, assert_numbers, assert_tensor
+from autograder.checks import assert_close, assert_needs, assert_numbers, assert_tensor
 
 ROWS = [[1, 2, 1, 1], [2, 1, 3, 2], [3, 1, 3, 4], [4, 1, 5, 5], [1, 7, 5, 5], [1, 2, 5, 6], [1, 6, 6, 6], [1, 7, 7, 7]]
 LABELS = [2, 2, 2, 1, 1, 1, 0, 0]
@@ -62,19 +64,27 @@ def test_eleven_costs_by_hand(student):
     assert_eleven_costs(student.train_by_hand)
 
 
-@pytest.mark.task("3.2", points=0.5)
+@pytest.mark.task("3.2", points=0)
+def test_with_the_library(student):
+    """train_functional: the loss is torch's cross-entropy, and the gradients are autograd's"""
+    one_step = partial(student.train_functional, *eight_rows(), 3, 0.1, 1)
+    assert_needs(student, "autograd", one_step)
+    assert_needs(student, "cross_entropy", one_step, instead=["nll_loss", "log_softmax"])
+
+
+@pytest.mark.task("3.2", points=0.5, after="test_with_the_library")
 def test_forms_functional(student):
     """train_functional: W (D, C) and b (1,), float32 in, float32 out"""
     assert_forms(student.train_functional)
 
 
-@pytest.mark.task("3.2", points=0.5)
+@pytest.mark.task("3.2", points=0.5, after="test_with_the_library")
 def test_first_cost_functional(student):
     """train_functional: epochs + 1 costs, of which the first is ln C"""
     assert_first_cost(student.train_functional)
 
 
-@pytest.mark.task("3.2", points=0.5)
+@pytest.mark.task("3.2", points=0.5, after="test_with_the_library")
 def test_eleven_costs_functional(student):
     """train_functional: the same eleven costs as by hand"""
     assert_eleven_costs(student.train_functional)
