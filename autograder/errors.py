@@ -24,6 +24,10 @@ class NotebookError(AutograderError):
         return [str(self)]
 
 
+class SignatureError(AutograderError):
+    """A result's file is not what the instructor's key has signed; the text names the file."""
+
+
 class AssignmentError(AutograderError):
     """An assignment's folder breaks the rules; the text names the file."""
 

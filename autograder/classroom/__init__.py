@@ -9,6 +9,7 @@ choice       the submission that counts, if there are several
 roster       the list of the class, matched with what was handed in
 setting      how a class is graded, and what is called meanwhile
 resume       what an earlier run has settled
+replay       what a result was made of, found again, and what differs now
 fault_log    the log of the grader's own errors
 grade        grading a class into a folder of results
 gradebook    gradebook.csv

@@ -171,13 +171,19 @@ def _merged(earlier: Curves | None, fresh: Curves | None) -> Curves | None:
     return msgspec.structs.replace(fresh, student=student, reference=reference)
 
 
+def is_of_bytes(result: Result, submission: Submission | SubmissionError) -> bool:
+    """Whether a result is of these bytes; where they cannot be read, of bytes with the same problem."""
+    if isinstance(submission, Submission):
+        return result.submission.sha256 == submission.sha256
+    return result.submission.problem == str(submission)
+
+
 def _is_of(result: Result, submission: Submission | SubmissionError, assignment: Assignment, device: str) -> bool:
     """Whether a result is of these bytes, this assignment and this device."""
-    if isinstance(submission, Submission):
-        same_bytes = result.submission.sha256 == submission.sha256
-    else:
-        same_bytes = result.submission.problem == str(submission)
-    return same_bytes and (result.assignment, result.environment.device) == (assignment.name, device)
+    return is_of_bytes(result, submission) and (result.assignment, result.environment.device) == (
+        assignment.name,
+        device,
+    )
 
 
 def _most_complete(entry: Entry, assignment: Assignment) -> Result | None:

@@ -6,6 +6,8 @@ author      release, verify, calibrate, luck
 instructor  grade, report, similar, nbgrader
 export      export
 container   bundle, doctor
+replay      replay
+signed      results that a key has signed, or has not
 options     arguments that several commands share
 intake      what a class handed in, as a command is given it
 screen      the terminal: its width, and signs of life

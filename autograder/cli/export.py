@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from autograder.assignments.model import WhenShown
+from autograder.cli.signed import tell_refused
 from autograder.errors import AutograderError
 from autograder.exports.format import Format, Request
 from autograder.exports.formats import FORMATS, formats_with
+from autograder.results.signature import take_key
 
 if TYPE_CHECKING:
-    from autograder.results.model import Result
+    from autograder.results.folder import ClassResults
 
 
 def format_named(text: str) -> Format:
@@ -71,8 +73,9 @@ def export(
     """Write results in the form that another system reads."""
     _refuse_options_of_others(format_, {"--column": column, "--missing": missing})
     _refuse_options_of_others(format_, {"--into": into})
+    read = _results_in(results)
     request = Request(
-        results=_results_in(results),
+        results=read.results,
         to=to,
         folder=results,
         into=into,
@@ -83,6 +86,7 @@ def export(
     )
     exported = format_.export(request)
     _write(exported.files, to, exported.sentences)
+    tell_refused(read)
 
 
 def _refuse_options_of_others(format_: Format, given: Mapping[str, object]) -> None:
@@ -99,22 +103,18 @@ def _refuse_options_of_others(format_: Format, given: Mapping[str, object]) -> N
     raise AutograderError(f"{' and '.join(options)} {verb} for {named}, not for {format_.name}")
 
 
-def _results_in(path: Path) -> list[Result]:
+def _results_in(path: Path) -> ClassResults:
     """The results of a class, or the result in a student's folder or in a `result.json`.
 
     Raises:
-        AutograderError: there is none, or one cannot be read.
+        AutograderError: there is none, or one cannot be read, or the key has signed none.
     """
-    from autograder.results.document import result_from_json
-    from autograder.results.folder import read_results
+    from autograder.results.folder import ClassResults, read_class, read_result
 
-    file = path / "result.json" if path.is_dir() else path
+    file, key = path / "result.json" if path.is_dir() else path, take_key()
     if path.is_dir() and not file.is_file():
-        return read_results(path)
-    try:
-        return [result_from_json(file.read_text(encoding="utf-8"))]
-    except (OSError, UnicodeDecodeError, AutograderError) as error:
-        raise AutograderError(f"{file}: cannot be used ({error}); give what autograder grade --out wrote") from error
+        return read_class(path, key)
+    return ClassResults([read_result(file, key, otherwise="give what autograder grade --out wrote")], [])
 
 
 def _write(files: Mapping[Path, bytes], to: Path, sentences: Sequence[str]) -> None:

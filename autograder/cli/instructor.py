@@ -16,8 +16,10 @@ import typer
 from autograder.cli.intake import hand_ins, refuse_among_submissions, results_of_others, results_that_would_be_replaced
 from autograder.cli.options import CORES, AssignmentName, AssignmentNames, Jobs, Roster, isolation_option
 from autograder.cli.screen import progress
+from autograder.cli.signed import keep_memory_to_this_process, tell_refused
 from autograder.errors import AutograderError
 from autograder.files import named_if_unwritable
+from autograder.results.signature import VARIABLE, take_key
 from autograder.sandbox.tiers import Tier
 
 if TYPE_CHECKING:
@@ -67,14 +69,17 @@ def grade(
     from autograder.results.folder import ResultsFolder
     from autograder.sandbox.device import choose_device
 
+    key = take_key()
     _require_isolation(isolation, here=scheduler is None)
+    keep_memory_to_this_process(key)
     read = read_assignment(find_assignment(assignment))
     entries = hand_ins(submissions, read, roster, one=one)
-    _prepare_folder(out, submissions, entries)
+    folder = ResultsFolder(out, key)
+    _prepare_folder(folder, submissions, entries)
     _warn_of_another_python(read)
     pools = _Pools(min(jobs, len(entries)), scheduler)
     setting = Setting(pools.for_grading, choose_device(device), isolation, force)
-    results = _grade(entries, read, ResultsFolder(out), setting)
+    results = _grade(entries, read, folder, setting)
     if pages:
         _draw_pages(out, results, pools.here)
     else:
@@ -123,12 +128,17 @@ def _require_isolation(tier: Tier, *, here: bool) -> None:
         require_tier(best_tier(), tier)
 
 
-def _prepare_folder(out: Path, submissions: Path, entries: Sequence[HandIn]) -> None:
+def _prepare_folder(folder: ResultsFolder, submissions: Path, entries: Sequence[HandIn]) -> None:
     """Make the folder for results, unless it would be taken for a submission; say which results it will lose."""
+    from autograder.text import listed
+
+    out = folder.path
     refuse_among_submissions(out, submissions, entries)
     with named_if_unwritable(out, option="--out"):
         out.mkdir(parents=True, exist_ok=True)
-    for sentence in results_that_would_be_replaced(out, entries):
+    refused = folder.refused(student for entry in entries for student in entry.students)
+    again = f"in {out}, not signed with the key of {VARIABLE} or changed since, so graded again"
+    for sentence in (*results_that_would_be_replaced(out, entries), *listed(again, refused)):
         typer.echo(sentence)
 
 
@@ -174,14 +184,16 @@ def report(
     """Draw the pages of a graded class again."""
     from autograder.grading.pools import process_pool
     from autograder.reports.publish import publish
-    from autograder.results.folder import read_results
+    from autograder.results.folder import read_class
 
-    results = read_results(out)
+    read = read_class(out, take_key())
+    results = read.results
     for result in results:
         (out / result.student / "feedback.html").unlink(missing_ok=True)
     with progress("drawing pages", len(results)) as advance:
         page = publish(out, results, executor=lambda: process_pool(jobs), on_page=lambda student: advance())
     typer.echo(f"pages: {page}")
+    tell_refused(read)
 
 
 def similar(

@@ -2,7 +2,8 @@
 
 Exit status:
 0  the command has done its work, whatever the grades
-1  a check of a student's own work does not pass, an assignment breaks a rule, or a release is stale
+1  a check of a student's own work does not pass, an assignment breaks a rule, a release is stale, or a replayed verdict
+   is another one
 2  the command was called with something that it cannot use
 3  the grader failed, so something could not be graded
 
@@ -16,13 +17,20 @@ from collections.abc import Callable
 
 import typer
 
-from autograder.cli import author, container, export, instructor, student
+from autograder.cli import author, container, export, instructor, replay, student
 from autograder.errors import AutograderError, SandboxError, StudyError
 
 COMMANDS: dict[str, tuple[Callable[..., None], ...]] = {
     "Students": (student.check, student.plot, student.pack),
     "Authors": (author.release, author.verify, author.calibrate, author.luck),
-    "Instructors": (instructor.grade, instructor.report, export.export, instructor.similar, instructor.nbgrader),
+    "Instructors": (
+        instructor.grade,
+        instructor.report,
+        export.export,
+        instructor.similar,
+        instructor.nbgrader,
+        replay.replay,
+    ),
     "Containers": (container.bundle, container.doctor),
 }
 

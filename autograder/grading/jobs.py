@@ -50,6 +50,7 @@ class Job:
         device: `cpu` or `cuda`.
         tier: the weakest isolation to grade on.
         version: of the assignment. A process that has read another version reads the folder again.
+        seed: of the inputs; by default, one of the submission's own.
     """
 
     assignment: Path
@@ -60,6 +61,7 @@ class Job:
     tier: Tier = Tier.PROCESS
     purpose: Purpose = Purpose.GRADE
     version: str = ""
+    seed: int | None = None
 
 
 def run_jobs(assignment: Assignment, jobs: Sequence[Job], executor: Callable[[], Executor]) -> Iterator[Graded]:
@@ -125,7 +127,15 @@ def _grade(job: Job, assignment: Assignment, workers: Zygote) -> Graded:
     if job.purpose is Purpose.RECORD:
         return ask_quick_checks(assignment, job.submission, workers=workers, student=job.student, tasks=job.tasks)
     known = RecordedMistakes(assignment, workers) if job.purpose is Purpose.GRADE else None
-    return grade(assignment, job.submission, workers=workers, student=job.student, tasks=job.tasks, known=known)
+    return grade(
+        assignment,
+        job.submission,
+        workers=workers,
+        student=job.student,
+        tasks=job.tasks,
+        seed=job.seed,
+        known=known,
+    )
 
 
 def _grade_in_a_process(job: Job) -> str:

@@ -12,12 +12,17 @@ from threading import Thread
 from typing import Any
 
 from autograder.errors import AutograderError
+from autograder.results.signature import VARIABLE
 
 CONNECTING_SECONDS = 10
 
 
 def process_pool(jobs: int) -> Executor:
-    """Processes on this machine. They are spawned, because a fork would copy locks that the caller's threads hold."""
+    """Processes on this machine. They are spawned, because a fork would copy locks that the caller's threads hold.
+
+    The key of signatures leaves this process's environment, so that no process that grades has it.
+    """
+    os.environ.pop(VARIABLE, None)
     return ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn"), initializer=_end_with_parent)
 
 

@@ -5,6 +5,7 @@ model      Verdict, CheckResult, TaskResult, Result; points are derived here and
 wording    the words, mark, letter and tone of each verdict, and points as text; the only such table
 shown      the part of a check's result that its student may see
 document   result.json: its keys and types, written as schema 2, read as schema 1 and 2
+signature  the signature beside a result.json, and the key that it is made with
 evidence   the numbers behind the figures of a page, with the names of their series
 folder     read and write DIR/<student>/
 """

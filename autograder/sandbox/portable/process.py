@@ -16,6 +16,7 @@ from threading import Thread
 from typing import TypeVar
 
 from autograder.errors import SandboxError
+from autograder.results.signature import VARIABLE
 from autograder.sandbox.warm import START_SECONDS, WORKER_ENVIRONMENT
 from autograder.sandbox.watch import Left, until
 
@@ -46,7 +47,7 @@ class Process:
         self._process = subprocess.Popen(
             [sys.executable, "-P", "-m", "autograder.sandbox.portable.worker", *preload],
             bufsize=0,
-            env=os.environ | _ENVIRONMENT,
+            env={name: text for name, text in os.environ.items() if name != VARIABLE} | _ENVIRONMENT,
             cwd=tempfile.gettempdir(),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
