@@ -8,12 +8,15 @@ import torch
 from autograder.checks import StudentRaised, assert_equal, assert_tensor
 
 
-def assert_whole_batches(name, student, reference, rng, device):
-    """One row or many, one output or many: int64 classes (N,), those of the reference."""
-    for outputs, rows in ((2, 64), (4, 1), (5, 31), (1, 1), (1, 40)):
+SEVERAL_OUTPUTS = ((2, 64), (4, 1), (5, 31))
+
+
+def assert_whole_batches(name, sizes, student, reference, rng, device):
+    """For these numbers of outputs and rows: int64 classes (N,), those of the reference."""
+    for outputs, rows in sizes:
         X = rng.normal(rows, 3)
         state = {"weight": rng.normal(outputs, 3, scale=4.0), "bias": rng.normal(outputs)}
-        if outputs == 1:  # above 1 or below 0: sure, whether read as numbers or as logits
+        if outputs == 1:  # the labels themselves, moved away from the threshold
             X, state = 2 * rng.bits(rows, 1) - 1, {"weight": torch.ones(1, 1), "bias": torch.zeros(1)}
         models = [owner.make("torch.nn.Linear", X.shape[1], outputs, device=device) for owner in (student, reference)]
         for model in models:
@@ -51,26 +54,26 @@ def assert_no_gradients(predict, student):
     assert_equal(predicted, torch.tensor([1, 0]), what="the prediction")
 
 
-@pytest.mark.task("4.5", points=0.5, after="checks/test_predictions_and_trials.py::test_largest_output")
+@pytest.mark.task("4.5", points=0.5)
 def test_whole_batches(student, reference, rng, device):
     """predict_mse: int64 classes (N,) for 1 to 5 outputs and one row or many"""
-    assert_whole_batches("predict_mse", student, reference, rng, device)
+    assert_whole_batches("predict_mse", (*SEVERAL_OUTPUTS, (1, 1), (1, 40)), student, reference, rng, device)
 
 
-@pytest.mark.task("4.5", points=0.5, after="checks/test_predictions_and_trials.py::test_largest_logit")
+@pytest.mark.task("4.5", points=0.75)
 def test_whole_batches_of_logits(student, reference, rng, device):
-    """predict_cross_entropy: int64 classes (N,) for 1 to 5 outputs and one row or many"""
-    assert_whole_batches("predict_cross_entropy", student, reference, rng, device)
+    """predict_cross_entropy: int64 classes (N,) for 2 to 5 outputs and one row or many"""
+    assert_whole_batches("predict_cross_entropy", SEVERAL_OUTPUTS, student, reference, rng, device)
 
 
-@pytest.mark.task("4.5", points=0.5, after="checks/test_predictions_and_trials.py::test_largest_output")
+@pytest.mark.task("4.5", points=0.5)
 def test_mode_of_the_model(student, rng):
     """predict_mse: the model is asked in evaluation mode, without gradients, and left in its mode"""
     assert_mode(student.predict_mse, student, rng)
     assert_no_gradients(student.predict_mse, student)
 
 
-@pytest.mark.task("4.5", points=0.5, after="checks/test_predictions_and_trials.py::test_largest_logit")
+@pytest.mark.task("4.5", points=0.5)
 def test_mode_of_the_model_of_logits(student, rng):
     """predict_cross_entropy: the model is asked in evaluation mode, without gradients, and left in its mode"""
     assert_mode(student.predict_cross_entropy, student, rng)

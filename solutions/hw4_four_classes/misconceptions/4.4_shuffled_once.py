@@ -1,4 +1,4 @@
-"""The rows were shuffled once, before the first epoch: shuffle them anew for every epoch."""
+"""Every epoch takes the rows in the same order: draw another order for each, and set the seed only once."""
 
 import torch
 from torch import Tensor, nn

@@ -124,7 +124,7 @@ def plot_scatter(X, y, predicted):
     fig, axes = plt.subplots(ncols=2, figsize=(10, 4), sharey=True)
     for ax, classes, title in zip(axes, (y, predicted), ("truth", "prediction"), strict=True):
         frame = pd.DataFrame({"x": X[:, 0], "f(x) + noise": X[:, 1], "class": classes})
-        sns.scatterplot(frame, x="x", y="f(x) + noise", hue="class", palette="colorblind", ax=ax)
+        sns.scatterplot(frame, x="x", y="f(x) + noise", hue="class", hue_order=range(4), palette="colorblind", ax=ax)
         ax.set_title(title)
     return fig
 

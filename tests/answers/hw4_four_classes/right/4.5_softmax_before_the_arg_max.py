@@ -1,4 +1,4 @@
-"""Wrong: predict_cross_entropy: the softmax of one column is 1 everywhere."""
+"""Right: the softmax of several logits leaves their order, and predict_cross_entropy is asked for no single output."""
 
 import torch
 
