@@ -11,7 +11,8 @@
 # your own.
 #
 # Throughout, `X` holds one point per row, `y` one class label per row (int64), and a *step* is one update of the
-# weights from one mini-batch.
+# weights from one mini-batch. Inputs need not be contiguous in memory. What a function prints costs nothing, and is
+# shown to you.
 
 # %%
 # ruff: noqa: F401 (some imports wait for the code that you write)
@@ -180,8 +181,9 @@ def train_cross_entropy(
 # %% [markdown]
 # ## 4.5 From outputs to classes
 #
-# A row of outputs becomes a class in the same way for both losses: the column with the largest value wins. With one
-# output there is nothing to compare it with except a threshold, and that is 0.5, half-way between the targets 0 and 1.
+# A row of outputs becomes a class in the same way for both losses: the column with the largest value wins. A model that
+# was trained with the squared error may also have one output. There is nothing to compare that with except a threshold,
+# and the threshold is 0.5, half-way between the targets 0 and 1.
 #
 # Whoever asks for predictions does not expect the model to be changed by it: layers such as dropout behave
 # differently in training mode and in evaluation mode, so put the model back into the mode you found it in.
@@ -213,11 +215,10 @@ def predict_mse(model: nn.Module, X: Tensor) -> Tensor:
 def predict_cross_entropy(model: nn.Module, X: Tensor) -> Tensor:
     """The class of every row, by a model that was trained with cross-entropy.
 
-    Several outputs: the column of the largest logit (the softmax would not change which one that is). One output is
-    read with the 0.5 threshold, as in `predict_mse`.
+    The column of the largest logit: the softmax would not change which one that is.
 
     Args:
-        model: maps `(N, D)` to logits `(N, C)` or `(N, 1)`; asked in evaluation mode, left in the mode it was in.
+        model: maps `(N, D)` to logits `(N, C)`, C ≥ 2; asked in evaluation mode, left in the mode it was in.
         X: inputs, float `(N, D)`; no gradients are recorded.
 
     Returns:
@@ -249,6 +250,10 @@ def run_trials(loss: str, num_classes: int, seeds: list[int], epochs: int, batch
     (called once for each seed, with the budget and with rows as they were made) and `predict_<loss>`. Whatever a trial
     draws, it draws from its own seed: a seed gives the same accuracy alone and among others.
 
+    Data, model, training and predictions come from the functions of this file, called by name: `make_curve_data`,
+    `build_model`, `train_mse` or `train_cross_entropy` (once for each seed, with the whole budget), and `predict_mse`
+    or `predict_cross_entropy`. The test part is never trained on.
+
     Args:
         loss: `"mse"` or `"cross_entropy"`.
         num_classes: 2, 3 or 4.
@@ -270,7 +275,8 @@ def run_trials(loss: str, num_classes: int, seeds: list[int], epochs: int, batch
 # ## 4.7 Three pictures
 #
 # A picture that somebody else can read has a title, names on both axes, and a legend that says what each colour is.
-# Each function makes one figure and returns it; matplotlib and seaborn are both fine.
+# Each function makes one figure and returns it; matplotlib and seaborn are both fine. A figure is judged by what can be
+# seen in it.
 
 
 # %% 4.7 plot_losses, plot_scatter and plot_accuracies
@@ -302,7 +308,7 @@ def plot_scatter(X: Tensor, y: Tensor, predicted: Tensor) -> Figure:
 
     Returns:
         A figure with titles, names on the axes, and a legend that names the classes. A class has the same colour in
-        both panels.
+        both panels, also where another class is never predicted.
 
     Example:
         >>> X, y = make_curve_data(4, seed=0)
