@@ -7,7 +7,6 @@ import torch
 
 from autograder.checks import StudentRaised, assert_equal, assert_tensor
 
-
 SEVERAL_OUTPUTS = ((2, 64), (4, 1), (5, 31))
 
 
