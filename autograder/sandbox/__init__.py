@@ -28,6 +28,7 @@ probes        trials of the walls on this machine
 linux/        the kernel's means to hold a process
 warm          environment and imports of every process that runs student code
 worker        answer questions about one module
+loading       execute a module, so that a statement that fails costs only those who read its names
 operations    what can be asked of a module
 counting      the steps of a call
 forbidding/   what a task forbids, refused while its code runs
