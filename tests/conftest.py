@@ -30,6 +30,7 @@ secret = "of the tests"
 call_seconds = 1.0
 check_seconds = 2.0
 waiting_seconds = 2.0
+loading_seconds = 3.0
 
 [[tasks]]
 id = "1.1"

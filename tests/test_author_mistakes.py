@@ -15,7 +15,7 @@ from autograder.sandbox.student import Student
 
 TITLE, SECRET, LIMIT = 'title = "Two small functions"', 'secret = "of the tests"', "call_seconds = 1.0"
 WHEN_SHOWN = "`hidden_checks` must be one of hidden, after_due_date, after_published, visible"
-KEYS = "title, file, secret, tasks, intro, preload, limits, hidden_checks, figures"
+KEYS = "title, file, secret, tasks, intro, preload, limits, hidden_checks, figures, python"
 LONG = "x" * 300
 
 # what stands in a good assignment.toml, what the author writes in its place, and the whole sentence
@@ -88,8 +88,8 @@ FACTS = [
     ('title = "double"', 'titel = "double"', "task 1.1: `titel` is not a key; did you mean `title`?"),
     ('hint = "What is x + x?"', "hint = 3", "task 1.1: `hint` must be text in quotes, not 3"),
     ('hint = "What is x + x?"', 'hint = """x', "is not valid TOML: Unterminated string (at end of document)"),
-    ("[[tasks]]", "[[task", "is not valid TOML: Expected ']]' at the end of an array declaration (at line 10, column 7)"),
-    ("[[tasks]]", "[tasks]", "is not valid TOML: Cannot overwrite a value (at line 17, column 8)"),
+    ("[[tasks]]", "[[task", "is not valid TOML: Expected ']]' at the end of an array declaration (at line 12, column 7)"),
+    ("[[tasks]]", "[tasks]", "is not valid TOML: Cannot overwrite a value (at line 19, column 8)"),
     ("[[tasks]]", "[[task]]", "`task` is not a key; did you mean `tasks`?"),
 ]  # fmt: skip
 

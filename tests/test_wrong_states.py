@@ -133,9 +133,9 @@ NOT_PYTHON = {
     "print of Python 2": (DONE + "\nprint softmax\n", "Missing parentheses in call to 'print'"),
     "quotes of a word processor": (DONE + "\nprint(“hello”)\n", "invalid character '“'", 'to do type it as "'),
     "a minus of a word processor": (softmax("    return z − 1"), "invalid character '−'", "to do type it as -"),
-    "a space of a web page": (
-        softmax("    e\N{NO-BREAK SPACE}= z.exp()\n    return e"),
-        "non-printable character U+00A0", "to do delete the character at the caret, and type it again",
+    "a control character": (
+        softmax("    e \a= z.exp()\n    return e"),
+        "non-printable character U+0007", "to do delete the character at the caret, and type it again",
     ),
     "a docstring without its end": (
         DONE.replace('0.6652])\n    """', "0.6652])"),
@@ -177,13 +177,26 @@ def test_a_backslash_in_a_text_is_nobodys_business(told: Told, recwarn: pytest.W
 # --- not the file ---------------------------------------------------------------------------------------------------
 
 NOT_THE_FILE = {
-    "UTF-16": (DONE.encode("utf-16"), "losses.py: is saved as UTF-16; save it as UTF-8"),
     "latin-1": (b"# Gr\xfc\xdfe\n" + RIGHT.encode(), "losses.py: is not UTF-8 text; save it as UTF-8"),
     "another homework": (
         (ASSIGNMENTS / "hw4_four_classes" / "four_classes.py").read_bytes(),
         "losses.py defines none of the functions", "to do see that it is the file of this homework, and saved",
     ),
 }  # fmt: skip
+
+
+def test_text_in_utf_16_is_checked_and_named(told: Told) -> None:
+    """Some editors of Windows save it so; Python does not run it."""
+    output = told(DONE.encode("utf-16"))
+    says(output, "losses.py is saved as UTF-16, which Python does not run; save it as UTF-8", "✓ 1.1 softmax")
+    assert "✗" not in output
+
+
+def test_a_space_of_a_web_page_is_passed_over_and_named(told: Told) -> None:
+    """Python refuses it; the student's code is right without it."""
+    output = told(DONE + "\nx\N{NO-BREAK SPACE}= 1\n")
+    says(output, "invisible characters between the letters of the code were passed over", "✓ 1.1 softmax")
+    assert "✗" not in output
 
 
 def test_commands_for_a_notebook_are_passed_over_and_named(told: Told) -> None:
@@ -345,7 +358,7 @@ ENDS = {
     "exit": ("    import sys; sys.exit()", "raised SystemExit", "end a function with return; exit() ends the whole"),
     "hard exit": ("    import os; os._exit(1)", "the process ended itself (status 1)", "os._exit() ends the whole"),
     "input": ("    return z * float(input())", "raised EOFError", "nobody answers input() here; write the value"),
-    "saving": ("    torch.save(z, 'z.pt')\n" + RIGHT, "raised ", "called softmax(z float32[3])"),
+    "saving": ("    torch.save(z, '/z.pt')\n" + RIGHT, "raised ", "called softmax(z float32[3])"),
     "no memory": ("    return torch.ones(10**10)", "raised RuntimeError: DefaultCPUAllocator", "make smaller tensors"),
     "misspelt": ("    e = exp(z)\n    return e", "name 'exp' is not defined", "define it or import it, or mend its"),
     "not imported": ("    return np.exp(z)", "name 'np' is not defined", "write `import numpy as np` at the top"),
@@ -380,12 +393,12 @@ def test_a_package_that_is_not_there(told: Told) -> None:
 
 
 def test_a_forbidden_function_has_its_line(told: Told) -> None:
-    """And the hint, since it now has to be written."""
+    """And what to write it with."""
     text = "import torch.nn.functional as F\n" + softmax("    return F.softmax(z, dim)")
     says(
         told(text, "--task", "1.1"),
         f"uses F.softmax (line {line_of(text, 'return F.')}), which this task asks you to write yourself",
-        HINT,
+        "to do write it with other functions of torch",
     )
 
 

@@ -6,6 +6,7 @@ import ast
 import symtable
 import warnings
 from collections.abc import Sequence
+from functools import lru_cache
 
 from autograder.submissions.scopes import first_line
 
@@ -14,8 +15,11 @@ from autograder.submissions.scopes import first_line
 MAX_DEPTH = 1000
 
 
+@lru_cache(maxsize=2)
 def parse(source: str) -> ast.Module:
-    """The text as a tree. The parser's warnings are for the student and are not shown on the grader's terminal.
+    """The text as a tree, which callers only read: the next who asks for the same text gets the same tree.
+
+    The parser's warnings are for the student and are not shown on the grader's terminal.
 
     Raises:
         SyntaxError, ValueError, RecursionError, MemoryError: the text does not parse, or is nested too deeply.

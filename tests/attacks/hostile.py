@@ -2,7 +2,8 @@
 
 A theme is one text. `## name | score` begins a submission; its lines are a `small.py`. Themes whose submissions answer
 task 1.1 rightly, so that a test sees a score and not only zeros, are read with `DOUBLE` before each of them. What must
-run when the module is loaded stands in the body of a class: grading keeps definitions and leaves out other statements.
+run when the module is loaded stands in the body of `class Now`, which the asked-for functions name: grading leaves out
+what they do not need.
 `@ASSIGNMENT@`, `@CLASS@` and `@OUT@` become the folders of the assignment, of all submissions and of the results.
 """
 
@@ -22,11 +23,19 @@ class Hostile:
     score: float
 
 
+def needing_now(text: str) -> str:
+    """The text with a mention of `Now`, if it defines that class, as the first statement of each asked-for function."""
+    if "class Now" not in text:
+        return text
+    text = re.sub(r"^(def (?:double|square_sum)\(.*\):)(\n +)", r"\1\2Now\2", text, flags=re.MULTILINE)
+    return re.sub(r"^(def (?:double|square_sum)\(.*\):) (?=\S)", r"\1 Now; ", text, flags=re.MULTILINE)
+
+
 def submissions_of(theme: str, *, before: str = DOUBLE) -> dict[str, Hostile]:
     """The submissions of a theme by name, in order."""
     _, *parts = re.split(r"^## (.+) \| ([\d.]+)\n", theme, flags=re.MULTILINE)
     rows = zip(parts[::3], parts[1::3], parts[2::3], strict=True)
-    return {name: Hostile(before + text, float(score)) for name, score, text in rows}
+    return {name: Hostile(needing_now(before + text), float(score)) for name, score, text in rows}
 
 
 NEED_CONFINEMENT = {"kills everything", "kills its parent", "forks without end", "starts another program"}

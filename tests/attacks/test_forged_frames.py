@@ -277,4 +277,4 @@ def test_a_forged_traceback_costs_its_owner_only(grade_text: Callable[[str], Gra
     json.loads(result_to_json(graded.result))
 
 
-NAMES = "def double(x): return LOAD, FORGED\ndef square_sum(x): return x\n"
+NAMES = "def double(x): return Now, LOAD, FORGED\ndef square_sum(x): return Now, x\n"

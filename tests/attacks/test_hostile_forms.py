@@ -15,7 +15,7 @@ from autograder.grading.grade import grade
 from autograder.results.model import CheckResult, Verdict
 from autograder.sandbox.launch import Zygote
 from autograder.submissions.reading import parse_submission
-from tests.attacks.hostile import DOUBLE
+from tests.attacks.hostile import DOUBLE, needing_now
 from tests.attacks.hostile_cost import cost
 from tests.conftest import HIDDEN
 
@@ -121,7 +121,7 @@ def check_on(small_folder: Path, zygote: Zygote) -> Callable[[str, str], CheckRe
         lines = "".join(f"    {line}\n" for line in body.split("\n"))
         (small_folder / "hidden" / "test_small.py").write_text(HIDDEN + CHECK + lines)
         assignment = read_assignment(small_folder)
-        submission = parse_submission("small.py", (DOUBLE + text).encode(), assignment)
+        submission = parse_submission("small.py", needing_now(DOUBLE + text).encode(), assignment)
         result = grade(assignment, submission, student="ada", workers=zygote).result
         return next(check for check in result.checks if check.id.endswith("test_of_the_form"))
 
