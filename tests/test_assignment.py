@@ -37,7 +37,7 @@ def test_an_assignment_is_read_whole(small: Assignment) -> None:
     assert (small.name, small.title, small.file, small.notebook_file) == (
         "small", "Two small functions", "small.py", "small.ipynb",
     )  # fmt: skip
-    assert small.limits == Limits(call_seconds=1.0, check_seconds=2.0, waiting_seconds=2.0)
+    assert small.limits == Limits(call_seconds=1.0, check_seconds=2.0, waiting_seconds=2.0, loading_seconds=3.0)
     assert [(task.id, task.functions, task.forbid) for task in small.tasks] == [
         ("1.1", ("double",), ()),
         ("1.2", ("square_sum",), ("norm", "dot")),
@@ -191,7 +191,7 @@ def test_the_versions_depend_on_the_text_of_the_assignment_alone(tmp_path: Path)
     (tmp_path / "checks").mkdir()
     (tmp_path / "checks" / "test_a.py").write_text(CHECK.replace("1.1", "1"))
     assignment = read_assignment(tmp_path)
-    assert (assignment.version, assignment.version_of("1")) == ("0b9e9fcb3d0b903f", "d9f2a605b4216412")
+    assert (assignment.version, assignment.version_of("1")) == ("0b9e9fcb3d0b903f", "373a5bd3628207e7")
 
 
 @pytest.mark.parametrize(

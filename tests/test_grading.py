@@ -367,7 +367,7 @@ def double(x):
 
 def square_sum(x):
     if {always} or not os.path.exists({flag!r}):
-        os.close(os.open({flag!r}, os.O_CREAT))
+        os.symlink('.', {flag!r})  # a file elsewhere would be refused
         os.kill(os.getppid(), 9)
         time.sleep(0.9)
     return (x * x).sum()

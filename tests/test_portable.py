@@ -298,7 +298,7 @@ def test_a_process_that_was_killed_while_it_waited_is_replaced(ask: Ask, workers
     while not workers._idle.has_ended:
         time.sleep(0.01)
     with pytest.raises(StudentRaised, match="ValueError: no 7"):
-        ask("refuse", 7)
+        ask("decline", 7)
     assert process_of(workers) != first
 
 

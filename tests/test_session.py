@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 
 import pytest
@@ -36,7 +37,7 @@ def count():
     global calls
     calls += 1
     return calls
-def refuse(x): raise ValueError(f"no {x}")
+def decline(x): raise ValueError(f"no {x}")
 def unfinished(): raise NotImplementedError
 def leave(): sys.exit(0)
 def vanish(): os._exit(0)
@@ -191,11 +192,11 @@ def test_workers_share_no_state(zygote: Zygote) -> None:
 def test_a_raised_exception_arrives_with_the_students_own_frames(student: Student) -> None:
     """Type, message and place; no frame of ours."""
     with pytest.raises(StudentRaised) as caught:
-        student.refuse(7)
+        student.decline(7)
     assert caught.value.is_a(ValueError)
     assert not caught.value.is_a(KeyError)
     assert caught.value.detail == "no 7"
-    assert [frame.function for frame in caught.value.frames] == ["refuse"]
+    assert [frame.function for frame in caught.value.frames] == ["decline"]
     assert "raise ValueError" in MODULE.split("\n")[caught.value.frames[0].line - 1]
 
 
@@ -317,7 +318,9 @@ def test_memory_is_bounded(student: Student) -> None:
 
 def test_the_worker_inherits_nothing(student: Student, monkeypatch: pytest.MonkeyPatch) -> None:
     """No environment of the grader's, no descriptor but its own five, one thread."""
-    assert not {"HOME", "USER", "PYTEST_CURRENT_TEST"} & student.environment().keys()
+    environment = student.environment()
+    assert not {"USER", "PYTEST_CURRENT_TEST"} & environment.keys()
+    assert environment.get("HOME") != os.environ["HOME"]  # a folder of its own, where there is one
     assert student.descriptors() == [0, 1, 2, 3, 4]
     assert student.threads() == 1
 
@@ -334,7 +337,7 @@ def test_the_reference_answers_in_the_same_forms() -> None:
     assert reference.mean_square.value_and_grad(torch.tensor([3.0, -1.0]))[1].tolist() == [3.0, -1.0]
     assert reference.model(3).state_dict()["weight"].shape == (3, 2)
     with pytest.raises(StudentRaised, match="ValueError"):
-        reference.refuse(1)
+        reference.decline(1)
 
 
 def test_sessions_in_one_process_do_not_share_what_is_recorded() -> None:
