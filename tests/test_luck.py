@@ -166,6 +166,13 @@ class TestTheSweep:
         assert {(trial.answer, trial.seeds) for trial in found.right} == {(REFERENCE, 4)} and found.wrong == ()
 
 
+def test_what_a_library_imports_late_stays_imported() -> None:
+    """Undoing what code changed takes no module of a library away, which could not be imported a second time."""
+    code = "import autograder.sandbox.portable.state as s\nstate = s.ProcessState()\nimport wave, sys\n"
+    end = "state.put_back('')\nassert sys.modules['wave'] is wave"
+    assert subprocess.run([sys.executable, "-c", code + end], check=False).returncode == 0
+
+
 def test_a_copy_has_the_seed_of_its_bytes(small_folder: Path) -> None:
     """The seed that grading makes of the submission's digest."""
     assignment = read_assignment(small_folder)

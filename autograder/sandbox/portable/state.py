@@ -78,7 +78,8 @@ class ProcessState:
         added = {name: module for name, module in sys.modules.items() if name not in self._modules}
         for name, module in added.items():
             path = str(getattr(module, "__file__", None) or "")
-            if path == file or path.startswith(f"{self._folder}{os.sep}"):
+            is_in_folder = self._folder and path.startswith(f"{self._folder}{os.sep}")
+            if path and (path == file or is_in_folder):  # a library's module cannot be imported twice
                 del sys.modules[name]
         sys.modules.update(self._modules)
         linecache.cache.pop(file, None)
