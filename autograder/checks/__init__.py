@@ -55,6 +55,7 @@ Student
     student.f.steps(x)              how many operators of torch and lines of the submission a call runs
     student.arguments_after("f", x) the arguments as they are after the call
     student.picture(figure)         the figure as a reader sees it, drawn in the worker; see below
+    student.refuse("autograd")      takes this computation of torch away until the end of the check
     student.use_doubles(f=mine)     calls of `f` by the student's code reach `mine`; see below
     student.seed(n)                 seeds torch, numpy and random in the worker
     handle(x), handle.method(x), handle[0], len(handle)
@@ -75,7 +76,7 @@ Doubles
         return 0.5
 
     student.use_doubles(train_epoch=train_epoch, evaluate=evaluate)
-    student.fit(model, …)
+    history = student.fit(model, …)
 
     The module is loaded once more, with the doubles in it from its first line on. A double runs in the grader: it gets
     plain data and handles, may use the handles, and may draw its answer after it has seen the question. So what it has
@@ -94,7 +95,6 @@ Pictures
     picture.colours_at_points(panel)
                                     the colour at each row of X
     picture.under_legend(panel)     whether a legend lies on it
-    same_colour(one, other)         whether a reader takes two colours for the same
 
 Evidence
     The figures and series that [figures] of assignment.toml declares, and no others. `student` and `reference` are the
@@ -127,6 +127,7 @@ Comparing. Each function fails the check with the expected and the given value.
 Describing and drawing
     brief             a value in a few words, for a sentence of your own
     loss_values       the answer as a list of losses that can be drawn; NaN and infinity are allowed
+    same_colour       whether a reader takes two colours for the same
     labelled_points   the answer as points in the plane with their classes
 
 Data sets

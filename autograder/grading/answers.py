@@ -50,15 +50,18 @@ class AnswerListener:
     """Writes down the answers of one check's conversation, each under a function of the module.
 
     The answers of an object (a model, say) are credited to the function that made the object, or to the last function
-    that received it, because that function may have trained it.
+    that received it, because that function may have trained it. Where a check refuses computations of torch, right and
+    wrong functions raise alike: from there on nothing is written down.
     """
 
     def __init__(self, answers: Answers, check_id: str) -> None:
         self._answers, self._check_id = answers, check_id
         self._function_of: dict[int, str] = {}  # by the number of the object
+        self._refuses = False
 
     def __call__(self, operation: str, arguments: tuple[Any, ...], answer: Any) -> None:
-        if operation in ("load", "seed") or not arguments:
+        self._refuses = self._refuses or operation == "refuse"
+        if self._refuses or operation in ("load", "seed") or not arguments:
             return
         target = arguments[0]
         function = target if isinstance(target, str) else self._function_of.get(_number(target), "")
