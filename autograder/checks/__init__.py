@@ -140,7 +140,8 @@ Exceptions
     StudentRaised     an exception of the student's code; let it pass, or ask it: `error.is_a(ValueError)`
 
 Modules. They are private; import their names from here.
-    compare           the assertions
+    compare           the assertions about answers
+    ways              the assertions about the way to an answer
     describe          values in a few words
     inputs            the fixture `rng`
     pictures          figures as they are seen
@@ -154,8 +155,6 @@ from autograder.checks.compare import (
     assert_equal,
     assert_figure,
     assert_kept,
-    assert_needs,
-    assert_no_loop,
     assert_number,
     assert_numbers,
     assert_raises,
@@ -167,6 +166,7 @@ from autograder.checks.datasets import load_digits, load_mnist
 from autograder.checks.describe import brief
 from autograder.checks.pictures import same_colour
 from autograder.checks.plots import labelled_points, loss_values
+from autograder.checks.ways import assert_needs, assert_no_loop
 from autograder.errors import CheckFailed, StudentRaised
 
 __all__ = [
