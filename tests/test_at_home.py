@@ -366,7 +366,7 @@ def bars(): return plt.bar([1], [2])
         ("none", "return the figure at the end; plt.show() only shows it"),
         ("pair", "return the figure alone"),
         ("module", "return the figure, such as plt.gcf()"),
-        ("bars", "return the figure alone"),
+        ("bars", "return the figure, such as plt.gcf()"),
     ],
 )
 def test_something_else_than_a_figure(small: Assignment, name: str, advice: str) -> None:

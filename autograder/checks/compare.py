@@ -68,15 +68,17 @@ def assert_figure(got: Any) -> None:
     Raises:
         CheckFailed: it is something else.
     """
-    if not (hasattr(got, "get") and _is_figure(got)):
+    if not _is_figure(got):
         said = "the answer should be a matplotlib Figure"
         name = type_name(got)
-        raise CheckFailed(said, expected="a Figure", got=name, compared=Compared.IS_FIGURE, answer_type=name)
+        bare = isinstance(got, tuple) and not any(map(_is_figure, got))  # a chart's bars are a tuple, too
+        kind = "a tuple without a figure" if bare else name
+        raise CheckFailed(said, expected="a Figure", got=name, compared=Compared.IS_FIGURE, answer_type=kind)
 
 
 def _is_figure(got: Any) -> bool:
-    try:
-        return isinstance(got.get("axes"), list)  # a figure has a list of panels; panels are their own axes
+    try:  # a figure has a list of panels; panels are their own axes
+        return hasattr(got, "get") and isinstance(got.get("axes"), list)
     except StudentRaised:
         return False
 
