@@ -153,10 +153,14 @@ def test_a_forbidden_call_is_found_however_it_is_reached(text: str) -> None:
         "def softmax(z, dim=-1):\n    grad = z.exp(); backward = 2\n    return grad\n",
         "def cross_entropy(z, y): return softmax(z)[y]\ndef softmax(z, dim=-1):\n" + RIGHT,
         "def softmax(z, dim=-1):\n    return torch.logsumexp(z, dim) + torch.special.xlogy(z, z).sigmoid()\n",
+        "from .helpers import softmax as mine\ndef softmax(z, dim=-1): return mine(z, dim)\n",
+        "from my_second_file import softmax\n",
+        "from my_second_file import *\n",
+        "import my_second_file as own\ndef softmax(z, dim=-1): return own.softmax(z, dim)\n",
     ],
 )  # fmt: skip
 def test_nothing_else_is_found(text: str) -> None:
-    """Own names, strings, comments, annotations, replaced names, and functions that the task does not call."""
+    """Own names and files, strings, comments, annotations, replaced names, functions that the task does not call."""
     assert "1.1" not in broken(HEAD + text)
 
 

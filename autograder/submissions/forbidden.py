@@ -15,6 +15,7 @@ from bisect import bisect_left
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from importlib.util import find_spec
 
 from autograder.assignments.model import Task
 from autograder.submissions.effects import names_filled
@@ -88,6 +89,7 @@ class _Module:
         self._statements: dict[int, _Statement] = {}
         self._bound: dict[tuple[str, int | None], Sequence[int]] = {}
         self._members = {n.name: _members(n) for n in ast.walk(tree) if isinstance(n, ast.ClassDef)}
+        self._files = {name for node in ast.walk(tree) for name in _own_files(node)}
         self._binders: dict[str, list[int]] = {}
         self._replacing: dict[str, list[int]] = {}
         needs = Needs(tree.body)
@@ -118,7 +120,7 @@ class _Module:
 
     def _statement(self, number: int) -> _Statement:
         if number not in self._statements:
-            self._statements[number] = _Statement(self._nodes[number], number, self._members)
+            self._statements[number] = _Statement(self._nodes[number], number, self._members, self._files)
         return self._statements[number]
 
     def _bound_by(self, name: str, before: int | None) -> Sequence[int]:
@@ -147,7 +149,9 @@ class _Module:
     def _exports(self, star: int, name: str) -> bool:
         """Whether a star import binds the name; assumed of a module that this process has not imported."""
         found = {
-            node.module or "" for node in nodes_of_same_scope([self._nodes[star]]) if isinstance(node, ast.ImportFrom)
+            node.module or ""
+            for node in nodes_of_same_scope([self._nodes[star]])
+            if isinstance(node, ast.ImportFrom) and _is_library(node)
         }
         modules = [sys.modules.get(module) for module in found]
         return any(module is None or name in (vars(module).get("__all__") or dir(module)) for module in modules)
@@ -156,8 +160,10 @@ class _Module:
 class _Statement:
     """The names that a top-level statement calls, reads and imports; found once, asked for by each task."""
 
-    def __init__(self, node: ast.stmt, number: int, members: Mapping[str, Collection[str]]) -> None:
-        self._node, self._number, self._members = node, number, members
+    def __init__(
+        self, node: ast.stmt, number: int, members: Mapping[str, Collection[str]], files: Collection[str]
+    ) -> None:
+        self._node, self._number, self._members, self._files = node, number, members, files
         self._named: dict[str, ForbiddenUse] = {}
         self._strings: list[tuple[str, int]] = []
         self._reads: dict[tuple[str, bool], _NameRead] = {}
@@ -214,11 +220,13 @@ class _Statement:
     def _is_own(self, node: ast.Attribute) -> bool:
         """Whether a class of the module defines it: `self.softmax` in a class, `Losses.softmax`, `Losses().softmax`.
 
-        The class's own definition is searched by itself.
+        The class's own definition is searched by itself. `helpers.softmax` of a second file is the student's own, too.
         """
         owner = node.value.func if isinstance(node.value, ast.Call) else node.value
         if not isinstance(owner, ast.Name):
             return False
+        if owner.id in self._files:
+            return True
         if owner.id in ("self", "cls") and isinstance(self._node, ast.ClassDef):
             return any(node.attr in members for members in self._members.values())
         return node.attr in self._members.get(owner.id, ())
@@ -255,8 +263,28 @@ def _names_filled(node: ast.stmt) -> Iterator[str]:
 
 
 def _aliases(node: ast.AST) -> dict[str, str]:
-    """From each name that `from … import` binds to its name in the module that it comes from."""
-    return {alias.asname or alias.name: alias.name for alias in node.names} if isinstance(node, ast.ImportFrom) else {}
+    """From each name that `from … import` binds to its name in the library that it comes from."""
+    if not isinstance(node, ast.ImportFrom) or not _is_library(node):
+        return {}
+    return {alias.asname or alias.name: alias.name for alias in node.names}
+
+
+def _is_library(node: ast.ImportFrom) -> bool:
+    """Whether an installed module is imported, and not a file of the student's own that nobody finds here."""
+    return not node.level and _is_installed(node.module or "")
+
+
+def _is_installed(module: str) -> bool:
+    package = module.partition(".")[0]
+    return package in sys.modules or find_spec(package) is not None
+
+
+def _own_files(node: ast.AST) -> Iterator[str]:
+    """The names that an import binds to files of the student's own."""
+    if isinstance(node, ast.Import):
+        yield from (a.asname or a.name.partition(".")[0] for a in node.names if not _is_installed(a.name))
+    elif isinstance(node, ast.ImportFrom) and not _is_library(node):
+        yield from (alias.asname or alias.name for alias in node.names)
 
 
 def _shown(name: str, original: str) -> str:
