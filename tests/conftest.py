@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Executor
@@ -21,9 +22,10 @@ from autograder.grading.pools import ReusablePool
 from autograder.sandbox.launch import Zygote
 from autograder.submissions.reading import parse_submission
 
-TOML = """
+TOML = f"""
 title = "Two small functions"
 file = "small.py"
+python = "{sys.version_info.major}.{sys.version_info.minor}"
 secret = "of the tests"
 
 [limits]

@@ -70,7 +70,7 @@ def test_grade_warns_if_students_were_told_another_python(
     here, toml = f"{sys.version_info.major}.{sys.version_info.minor}", small_folder / "assignment.toml"
     given = toml.read_text()
     for told, warnings in (("3.10", 1), (here, 0)):
-        toml.write_text(f'python = "{told}"\n{given}')
+        toml.write_text(given.replace(f'python = "{here}"', f'python = "{told}"'))
         run = autograder(
             "grade", small_folder, class_folder / "ada.py", "--one", "--out", tmp_path / told, "--no-pages"
         )

@@ -84,7 +84,6 @@ def _read(file: Path, key: SigningKey | None) -> tuple[Result, bool]:
 def _environment_now(device: str) -> Environment:
     """What grading on this device, or on the CPU if the device is not there, would write into a result now."""
     import platform
-    from importlib.metadata import version
 
     from autograder.results.model import Environment
     from autograder.sandbox.device import choose_device
@@ -93,8 +92,10 @@ def _environment_now(device: str) -> Environment:
     require_linux()
     wanted = "auto" if device == "cuda" else "cpu"
     tiers = {name: best_tier(name) for name in {device if wanted == "auto" else "cpu", "cpu"}}  # before torch's threads
+    import torch  # tells its build, too: the name of the package does not
+
     here = choose_device(wanted)
-    return Environment(platform.python_version(), version("torch"), here, str(tiers[here]))
+    return Environment(platform.python_version(), str(torch.__version__), here, str(tiers[here]))
 
 
 def _places(file: Path, submission: Path | None) -> list[Path]:
