@@ -2,6 +2,7 @@
 
 release/         what students are given, made from an assignment's source
 verify           the author's law
+impossible/      the homework graded with moved expected values: nobody earns a point
 calibrate        measure the thresholds again
 luck/            measure how often chance decides a verdict
 thresholds_file  measurements written into the text of thresholds.toml

@@ -3,6 +3,7 @@
 main        the list of commands
 student     check, plot, pack
 author      release, verify, calibrate, luck
+impossible  verify --impossible
 instructor  grade, report, similar, nbgrader
 export      export
 container   bundle, doctor

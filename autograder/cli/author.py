@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from autograder.cli.impossible import verify_impossible
 from autograder.cli.options import CORES, AssignmentName, AssignmentNames, Jobs
 from autograder.cli.screen import output, waiting
 from autograder.files import named_if_unwritable
@@ -77,8 +78,17 @@ def _write_handouts(releases: list[Path], to: Path) -> None:
                 typer.echo(f"{release.name}: packed as {write_handout(release, to, wheel)}")
 
 
-def verify(assignments: AssignmentNames = None, jobs: Jobs = CORES) -> None:
+def verify(
+    assignments: AssignmentNames = None,
+    jobs: Jobs = CORES,
+    impossible: Annotated[
+        bool,
+        typer.Option("--impossible", help="Grade with moved expected values instead; exit 1 if a point is earned."),
+    ] = False,
+) -> None:
     """Hold assignments against the author's law: stubs, reference, misconceptions, releases."""
+    if impossible:
+        verify_impossible(assignments, jobs)
     from autograder.assignments.find import find_assignments
     from autograder.authoring.verify import verify_assignment
     from autograder.grading.pools import ReusablePool

@@ -94,7 +94,8 @@ def call_pytest(run: CheckRun, *plugins: object) -> None:
         return  # pytest without a path would look for tests in the current folder
     try:
         pytest.main(
-            [*_PYTEST_OPTIONS, f"--rootdir={folder}", f"--confcutdir={folder}", *paths], plugins=[run, *plugins]
+            [*_PYTEST_OPTIONS, f"--rootdir={folder}", f"--confcutdir={folder}", *paths],
+            plugins=[run, *run.plan.plugins, *plugins],
         )
     finally:
         _forget_check_modules(folder)

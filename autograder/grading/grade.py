@@ -12,7 +12,7 @@ from autograder.grading.check_run import run_checks
 from autograder.grading.diagnosis import KnownMistakes, ask_for_answers, diagnoses, with_diagnoses
 from autograder.grading.graded import Graded, decide
 from autograder.grading.paid_once import pass_with_right_functions
-from autograder.grading.plan import plan_checks
+from autograder.grading.plan import Plan, plan_checks
 from autograder.grading.tracebacks import traceback_of
 from autograder.sandbox.conversation import WorkerMaker
 from autograder.submissions.reading import Submission
@@ -40,6 +40,11 @@ def grade(
         KeyboardInterrupt: the run was interrupted from outside; there is no result then.
     """
     plan = plan_checks(assignment, submission, workers=workers, tasks=tasks, seed=seed)
+    return grade_plan(plan, workers=workers, student=student, known=known)
+
+
+def grade_plan(plan: Plan, *, workers: WorkerMaker, student: str, known: KnownMistakes | None = None) -> Graded:
+    """Run the checks of a plan, and decide; see `grade`."""
     recorder = Recorder() if known is not None and known.seed == plan.seed else None
     run = run_checks(plan, workers, recorder)  # a later check waits for the verdicts of earlier ones
     pass_with_right_functions(run)

@@ -27,6 +27,7 @@ class Plan:
         device: the device of the inputs, `cpu` or `cuda`.
         settled: by the ids of checks, the errors that settle their verdicts before they run.
         substitutions: by the ids of tasks, the module that is asked in place of the submission's own.
+        plugins: more plugins of pytest that take part in the run.
     """
 
     assignment: Assignment
@@ -36,6 +37,7 @@ class Plan:
     device: str
     settled: Mapping[str, Exception]
     substitutions: Mapping[str, Substitution] = field(default_factory=dict)
+    plugins: tuple[object, ...] = ()
 
 
 def plan_checks(

@@ -98,8 +98,9 @@ def assert_function(model, expected, rng):
     for reading in readings(state, expected.state_dict()):
         expected.load_state_dict(reading)
         if torch.allclose(got, expected(X), rtol=1e-4, atol=1e-5):
-            return
-    expected.load_state_dict(next(readings(state, expected.state_dict())))
+            break
+    else:
+        expected.load_state_dict(next(readings(state, expected.state_dict())))
     assert_close(got, expected(X), rtol=1e-4, atol=1e-5, what="model(X)")
 
 
