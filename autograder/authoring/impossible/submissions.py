@@ -38,8 +38,9 @@ def submissions_of(assignment: Assignment, *, answers: Path, attacks: Path) -> l
 
     Args:
         answers: the folder of other right answers, `NAME/right/TASK_SLUG.py`.
-        attacks: the folder of attacks: `NAME/SLUG.py` holds definitions that go round a task, and stand behind the
-            reference's; `every/SLUG.py` holds a function `answer(name, args, kwargs)` that stands for every function of every homework.
+        attacks: the folder of attacks. `NAME/SLUG.py` holds definitions that go round a task, and stand behind the
+            reference's. `every/SLUG.py` holds `answer(name, args, kwargs)`, which stands for every function of every
+            homework.
     """
     return [
         Asked(REFERENCE, reference_submission(assignment), is_right=True),
