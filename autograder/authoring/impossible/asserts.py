@@ -49,7 +49,7 @@ class MovedComparisons:
 
 
 def with_questions(source: str, path: str) -> ast.Module:
-    """A check file with a question before each `assert`, and before what a plainly asserted name is assigned."""
+    """A check file with a question before each `assert`, and before a comparison whose name is asserted later."""
     tree: ast.Module = _Questioner().visit(ast.parse(source, path))
     return ast.fix_missing_locations(tree)
 
@@ -72,7 +72,8 @@ class _Questioner(ast.NodeTransformer):
 
     def visit_Assign(self, node: ast.Assign) -> list[ast.stmt]:
         named = isinstance(node.targets[0], ast.Name) and node.targets[0].id in self._asserted
-        return [_question(node.value, node), node] if named else [node]
+        compares = isinstance(node.value, ast.Compare | ast.BoolOp)
+        return [_question(node.value, node), node] if named and compares else [node]
 
 
 def _question(test: ast.expr, at: ast.stmt) -> ast.stmt:
