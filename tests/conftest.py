@@ -96,14 +96,16 @@ HIDDEN = '''import pytest
 from autograder.checks import assert_close
 
 
-@pytest.mark.task("1.1", points=2, after="checks/test_small.py::test_double_by_hand")
+@pytest.mark.task("1.1", points=2, after="checks/test_small.py::test_double_by_hand",
+                  twin_of="checks/test_small.py::test_double_by_hand")
 def test_double_of_many(student, reference, rng):
     """double: of random numbers"""
     x = rng.normal(5, 3)
     assert_close(student.double(x), reference.double(x))
 
 
-@pytest.mark.task("1.2", points=3, after="checks/test_small.py::test_square_sum_by_hand")
+@pytest.mark.task("1.2", points=3, after="checks/test_small.py::test_square_sum_by_hand",
+                  twin_of="checks/test_small.py::test_square_sum_by_hand")
 def test_square_sum_gradient(student, rng):
     """square_sum: the gradient is 2x"""
     x = rng.normal(6)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -106,7 +107,8 @@ class TestReleasedManifest:
         checks = small_folder / "checks" / "test_small.py"
         checks.write_text(checks.read_text().split('@pytest.mark.task("1.2"')[0])
         hidden = small_folder / "hidden" / "test_small.py"
-        hidden.write_text(hidden.read_text().replace(', after="checks/test_small.py::test_square_sum_by_hand"', ""))
+        alone = re.sub(r',\s+(after|twin_of)="checks/test_small.py::test_square_sum_by_hand"', "", hidden.read_text())
+        hidden.write_text(alone)
         assignment = read_assignment(small_folder)
         write(assignment, small_folder.parent / "given")
         read = read_assignment(small_folder.parent / "given" / "small")
@@ -148,7 +150,7 @@ class TestCommand:
             "✓ 1.1 double · of 1, 2, 3                                                  1 / 1",
             "✓ 1.2 square_sum · of 3 and 4                                              1 / 1",
             "",
-            "points so far: 2 of 2; grading adds checks that you do not see",
+            "points so far: 2 of 2 (2 wait for grading); grading adds checks that you do not see",
             "next: try inputs of your own, then hand in small.py",
         ]
 
@@ -214,7 +216,7 @@ class TestCommand:
         ran = check("--task", "1.1", text=WRONG)
         assert ran.exit_code == 0
         assert "1.2" not in ran.output
-        assert "points so far: 1 of 1;" in ran.output
+        assert "points so far: 1 of 1 (1 waits for grading);" in ran.output
         assert "next: every task, with autograder check" in ran.output
 
     def test_the_first_trouble_alone(self, check: Check) -> None:
@@ -332,7 +334,7 @@ def test_the_reference_of_homework_1_gets_every_point(tmp_path: Path) -> None:
     ran = CliRunner().invoke(app, ["check", str(folder)])
     assert ran.exit_code == 0
     assert "✗" not in ran.output
-    assert "points so far: 14.5 of 14.5;" in ran.output
+    assert "points so far: 14.5 of 14.5 (9 wait for grading);" in ran.output
 
 
 def test_the_untouched_homework_1_is_not_attempted() -> None:

@@ -112,7 +112,7 @@ def test_the_document_has_the_fixed_fields() -> None:
     assert (document["score"], document["max_score"]) == (0.0, 2.0)
     fields = {"id", "title", "verdict", "score", "max_score", "visibility", "message", "hint", "diagnosis", "seconds"}
     row = document["tasks"][0]["checks"][0]
-    assert fields | {"failure", "points", "in_place_of"} == row.keys()
+    assert fields | {"failure", "points", "in_place_of", "waits_for"} == row.keys()
     assert row["failure"].keys() == {"sentence", "called", "expected", "got", "frames", "to_do", "kind"}
     assert row["failure"]["frames"][0].keys() == {"file", "line", "cell", "function", "code"}
     assert row["message"] == FAILURE.text

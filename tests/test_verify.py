@@ -69,8 +69,14 @@ def test_a_missing_release_is_stale(broken: Verify) -> None:
             "double2(torch.ones(3))",
             "defines no double2",
         ),
+        (
+            "hidden/test_small.py",
+            ',\n                  twin_of="checks/test_small.py::test_double_by_hand"',
+            "",
+            "checks/test_small.py::test_double_by_hand: passes for answers that are copied from it",
+        ),
     ],
-    ids=["blind check", "wrong reference", "points", "hint", "bare assert", "stub that fails otherwise"],
+    ids=["blind check", "wrong reference", "points", "hint", "bare assert", "stub that fails otherwise", "no twin"],
 )
 def test_a_broken_law_is_told_with_its_file(
     small_folder: Path,

@@ -31,6 +31,8 @@ class _Marker:
     needs_gpu: bool = False
     needs_scratch: bool = False
     recorded: bool = True
+    twin_of: tuple[str, ...] = ()
+    fixed: bool = False
 
 
 def read_manifest(folder: Path, tasks: Sequence[Task]) -> tuple[CheckSpec, ...]:
@@ -49,7 +51,16 @@ def read_manifest(folder: Path, tasks: Sequence[Task]) -> tuple[CheckSpec, ...]:
     for check in ordered:
         if check.after and turn[check.after] >= turn[check.id]:
             raise AssignmentError(f"{check.id}: `after` names {check.after}, which has its turn later; swap them")
+        _require_public_twins(check, ordered)
     return ordered
+
+
+def _require_public_twins(check: CheckSpec, checks: Sequence[CheckSpec]) -> None:
+    public = {other.id for other in checks if other.task == check.task and other.visibility == "public"}
+    for name in check.twin_of:
+        if name not in public or check.visibility == "public":
+            said = f"`twin_of` names {name}; a hidden check names public checks of its own task there"
+            raise AssignmentError(f"{check.id}: {said}")
 
 
 def _read_checks(folder: Path) -> list[CheckSpec]:
@@ -95,11 +106,19 @@ def _check_of(node: ast.FunctionDef, path: Path, name: str, visibility: str) -> 
         points=marker.points,
         title=title,
         visibility=visibility,
-        after=marker.after if "::" in marker.after or not marker.after else f"{name}::{marker.after}",
+        after=_whole_id(marker.after, name) if marker.after else "",
         needs_gpu=marker.needs_gpu,
         needs_scratch=marker.needs_scratch,
         recorded=marker.recorded,
+        twin_of=tuple(_whole_id(twin, name) for twin in marker.twin_of),
+        draws=any(argument.arg == "rng" for argument in node.args.args),
+        fixed=marker.fixed,
     )
+
+
+def _whole_id(name: str, file: str) -> str:
+    """The id of a check that a marker in `file` names, with or without its file."""
+    return name if "::" in name else f"{file}::{name}"
 
 
 def _arguments_of(marker: ast.Call) -> dict[str, Any]:
@@ -116,7 +135,17 @@ def _arguments_of(marker: ast.Call) -> dict[str, Any]:
     twice = [name for name, count in Counter(name for name, _ in given).items() if count > 1]
     if twice:
         raise ValueError(f"`{twice[0]}` is given twice; delete one")
-    return {name: _literal(name, value) for name, value in given}
+    arguments = {name: _literal(name, value) for name, value in given}
+    if "twin_of" in arguments:
+        arguments["twin_of"] = _listed(arguments["twin_of"])
+    return arguments
+
+
+def _listed(value: Any) -> Any:
+    """One name or a tuple of names as a list; anything else as it is."""
+    if isinstance(value, str):
+        return [value]
+    return list(value) if isinstance(value, tuple) else value
 
 
 def _literal(name: str, value: ast.expr) -> Any:

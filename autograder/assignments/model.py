@@ -95,6 +95,9 @@ class CheckSpec:
         after: the id of the check that must pass first; empty if there is none.
         needs_scratch: True if the worker needs a folder to write to; the tier "filtered" has none.
         recorded: False for a check that takes too long to be run again for a diagnosis.
+        twin_of: the ids of the public checks whose points are earned only if this hidden check passes, too.
+        draws: whether it asks for drawn inputs, which no submission can know.
+        fixed: True if the task leaves no input that could be drawn for this check.
     """
 
     id: str
@@ -106,6 +109,14 @@ class CheckSpec:
     needs_gpu: bool = False
     needs_scratch: bool = False
     recorded: bool = True
+    twin_of: tuple[str, ...] = ()
+    draws: bool = False
+    fixed: bool = False
+
+    @property
+    def needs_twin(self) -> bool:
+        """Whether a copied answer could pass it, so that its points wait for a hidden check with other inputs."""
+        return self.visibility == "public" and self.points > 0 and not (self.draws or self.fixed)
 
 
 @dataclass(frozen=True)
@@ -222,6 +233,10 @@ class Assignment:
             if task.id == task_id:
                 return task
         raise AssignmentError(f"{self.name} has no task {task_id}; it has {', '.join(t.id for t in self.tasks)}")
+
+    def twins_of(self, check_id: str) -> tuple[CheckSpec, ...]:
+        """The hidden checks that must pass, too, before the points of a public one are earned."""
+        return tuple(check for check in self.checks if check_id in check.twin_of)
 
     def checks_of(self, task_id: str) -> tuple[CheckSpec, ...]:
         return tuple(check for check in self.checks if check.task == task_id)

@@ -102,6 +102,7 @@ def _rules(
 ) -> Iterator[Rule]:
     rules: dict[str, Iterator[str]] = {
         "every task has points, a hint, checks, a TODO and a misconception": _tasks_are_whole(assignment, files),
+        "the points of a public check wait for a hidden twin, or its inputs are drawn": _twins_are_there(assignment),
         "every check says in words what is wrong": _asserts_have_words(assignment),
         "an untouched stub imports, and each of its tasks is not attempted": _stubs_score_nothing(results),
         "the reference gets full marks, as a module and as a notebook": _reference_passes(results),
@@ -179,6 +180,13 @@ def _tasks_are_whole(assignment: Assignment, files: Mapping[str, bytes]) -> Iter
             yield f"{toml}: task {task.id} says {points(task.points)} points, its checks add up to {points(total)}"
         if task.id not in known:
             yield f"{assignment.folder / 'misconceptions'}: task {task.id} has none; write {task.id}_<what is wrong>.py"
+
+
+def _twins_are_there(assignment: Assignment) -> Iterator[str]:
+    for check in assignment.checks:
+        if check.needs_twin and not assignment.twins_of(check.id):
+            told = f'name it in the mark of a hidden one that asks the same with drawn inputs: twin_of="{check.id}"'
+            yield f"{check.id}: passes for answers that are copied from it; {told}"
 
 
 def _asserts_have_words(assignment: Assignment) -> Iterator[str]:

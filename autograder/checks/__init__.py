@@ -24,6 +24,10 @@ Marker
     needs_gpu      True: without a GPU the check is not graded, and its points leave the maximum
     needs_scratch  True: without a folder for the student's files, the same; `scratch_mb` in [limits] gives one
     recorded       False: the check is slow, and is not repeated to find out which mistake a student made
+    twin_of        in a hidden check: the public check, or a tuple of them, that asks the same with inputs that students
+                   can read, such as "checks/test_losses.py::test_by_hand". The points of the public check are earned
+                   only if this one passes, too. A public check that asks for `rng` needs no twin
+    fixed          True in a public check: the task leaves no input that could be drawn, so the check needs no twin
 
 Fixtures
     A check asks for them by the names of its parameters.

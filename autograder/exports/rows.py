@@ -53,13 +53,13 @@ class CheckRow:
     def details(self) -> str:
         """What the student may see of the check, below each other; empty where there is nothing to say."""
         failure = self.shown.failure.text if self.shown.failure else ""
-        return "\n".join(filter(None, (self.shown.graded_with, failure, *self._help)))
+        return "\n".join(filter(None, (self.shown.remark, failure, *self._help)))
 
     @property
     def details_in_one_line(self) -> str:
         """The same text in one line, with ` / ` between the parts. No part holds ` / `."""
         failure = self.shown.failure.parts if self.shown.failure else ()
-        parts = filter(None, (self.shown.graded_with, *failure, *self._help))
+        parts = filter(None, (self.shown.remark, *failure, *self._help))
         return " / ".join(_without_separator(part) for part in parts)
 
     @property

@@ -113,7 +113,14 @@ def _check_result(run: CheckRun, check: CheckSpec) -> CheckResult:
         hint=hint,
         seconds=outcome.seconds,
         in_place_of=outcome.in_place_of,
+        waits_for=_twin_not_passed(run, check) if verdict.earns and check.points else "",
     )
+
+
+def _twin_not_passed(run: CheckRun, check: CheckSpec) -> str:
+    """The title of the first hidden check that the points of this public one wait for; empty if they are earned."""
+    twins = (twin for twin in run.plan.assignment.twins_of(check.id) if twin.id in run.plan.checks)
+    return next((twin.title for twin in twins if run.verdict(twin.id)[0].costs_points), "")
 
 
 def _info(run: CheckRun) -> SubmissionInfo:

@@ -21,7 +21,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    options = "points, after='', needs_gpu=False, needs_scratch=False, recorded=True"
+    options = "points, after='', needs_gpu=False, needs_scratch=False, recorded=True, twin_of=(), fixed=False"
     marker = f"task(id, *, {options}): the points of a passed check"
     config.addinivalue_line("markers", marker)
     submission, assignment = config.getoption("--submission"), config.getoption("--assignment")

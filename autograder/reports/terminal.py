@@ -149,7 +149,7 @@ def check_page(
     yield from syntax_lines(checked.syntax, width=width)
     yield from check_lines(first_trouble(listed) if first else listed, width=width)
     yield ""
-    yield Text(points_so_far(checked.result))
+    yield Text(points_so_far(checked))
     yield Text(next_step(checked, how_to_repeat))
 
 
@@ -178,7 +178,7 @@ def pack_page(
     yield from check_lines([*missing, *unanswered], width=width)
     if missing or unanswered or checked.syntax:
         yield ""
-    yield Text(points_so_far(checked.result))
+    yield Text(points_so_far(checked))
     yield Text(f"packed: {packed.archive} ({packed.name}, {_kilobytes(packed.size)})")
     if packed.complete:
         yield Text("next: hand that file in")

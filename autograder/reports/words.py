@@ -5,6 +5,7 @@ A passed check is one quiet line, and so is a task that is not written yet; a fa
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -14,7 +15,7 @@ from msgspec.structs import replace as replace_fields
 from autograder.assignments.model import ALL_TASKS, Assignment, Task, TaskIds
 from autograder.results.failure import Failure, Kind
 from autograder.results.model import CheckResult, Result, TaskResult, Verdict
-from autograder.results.wording import WORDINGS, Tone, graded_with, points
+from autograder.results.wording import WORDINGS, Tone, points, remark_on
 from autograder.submissions.syntax import SyntaxFault
 from autograder.text import one_line
 
@@ -151,9 +152,12 @@ def first_trouble(listed: Iterable[Entry]) -> list[Entry]:
     return next(([entry] for entry in listed if not entry.verdict.earns), [])
 
 
-def points_so_far(result: Result) -> str:
-    """The points of the checks that the student has."""
-    so_far = f"{points(result.score)} of {points(result.max_score)}"
+def points_so_far(checked: Checked) -> str:
+    """The points of the checks that the student has, and how many of them grading still decides about."""
+    result, specs = checked.result, {check.id: check for check in checked.assignment.checks}
+    waiting = math.fsum(check.score for check in result.checks if check.id in specs and specs[check.id].needs_twin)
+    wait = f" ({points(waiting)} wait{'s' if waiting == 1 else ''} for grading)" if waiting else ""
+    so_far = f"{points(result.score)} of {points(result.max_score)}{wait}"
     return f"points so far: {so_far}; grading adds checks that you do not see"
 
 
@@ -239,7 +243,7 @@ def _entry_of_check(task: Task, check: CheckResult) -> Entry:
     wording = WORDINGS[check.verdict]
     rows = rows_of(check.failure) if check.failure else ()
     if check.verdict.earns:
-        said = graded_with(check)
+        said = remark_on(check)
         return Entry(check.verdict, heading, earned, (("", said),) if said else ())
     if check.verdict.is_graders_fault:
         return Entry(check.verdict, heading, wording.student, (*rows, ("", wording.advice)))

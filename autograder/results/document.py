@@ -39,6 +39,7 @@ class CheckDocument(_Document, kw_only=True):
     diagnosis: str
     seconds: float
     in_place_of: tuple[Replaced, ...] = ()
+    waits_for: str = ""
     score: Points
     max_score: Points
     points: Points

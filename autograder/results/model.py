@@ -120,6 +120,7 @@ class CheckResult:
     `points` is what the check is worth; `score` and `max_score` are derived, so they cannot disagree with the verdict.
     `failure` says why the check did not pass; None where there is nothing to say. `in_place_of` names the functions of
     other tasks that right ones stood for when the check passed; empty if the submission's own were there.
+    `waits_for` is the title of a hidden check that did not pass and that the points wait for; empty if there is none.
     """
 
     id: str
@@ -132,6 +133,7 @@ class CheckResult:
     diagnosis: str = ""
     seconds: float = 0.0
     in_place_of: tuple[Replaced, ...] = ()
+    waits_for: str = ""
 
     def __post_init__(self) -> None:
         if not (math.isfinite(self.points) and self.points >= 0):
@@ -139,8 +141,8 @@ class CheckResult:
 
     @property
     def score(self) -> float:
-        """Only `passed` earns points."""
-        return self.points if self.verdict.earns else 0.0
+        """Only `passed` earns points, and not before the hidden check that asks the same with other inputs passes."""
+        return self.points if self.verdict.earns and not self.waits_for else 0.0
 
     @property
     def max_score(self) -> float:

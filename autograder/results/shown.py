@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from autograder.results.failure import Failure
 from autograder.results.model import CheckResult
-from autograder.results.wording import WORDINGS, graded_with
+from autograder.results.wording import WORDINGS, remark_on
 
 
 @dataclass(frozen=True)
@@ -17,13 +17,13 @@ class Shown:
         failure: why the check did not pass; None if it passed, is hidden, or takes one quiet line.
         diagnosis: the sentence about a known mistake; empty if none was recognised.
         hint: the hint of the task; empty where it would not help.
-        graded_with: the sentence on right functions that stood for wrong ones; empty if there were none.
+        remark: what to know about a passed check; empty for most.
     """
 
     failure: Failure | None = None
     diagnosis: str = ""
     hint: str = ""
-    graded_with: str = ""
+    remark: str = ""
 
 
 def is_hidden(check: CheckResult) -> bool:
@@ -34,5 +34,5 @@ def is_hidden(check: CheckResult) -> bool:
 def shown(check: CheckResult) -> Shown:
     """The visible part of a check. A hidden check's failure may hold its inputs and values, so it is left out."""
     if WORDINGS[check.verdict].quiet:
-        return Shown(graded_with=graded_with(check))
+        return Shown(remark=remark_on(check) if check.verdict.earns else "")
     return Shown(None if is_hidden(check) else check.failure, check.diagnosis, check.hint)

@@ -82,6 +82,12 @@ WORDINGS: dict[Verdict, Wording] = {
 }  # fmt: skip
 
 
+def remark_on(check: CheckResult) -> str:
+    """What a student should know about a passed check: why its points wait, and which functions were replaced."""
+    waits = f"passes; its points come with `{check.waits_for}`, which asks the same with other numbers"
+    return "; ".join(filter(None, (waits if check.waits_for else "", graded_with(check))))
+
+
 def graded_with(check: CheckResult) -> str:
     """A sentence such as ``graded with a right `log_softmax` in place of yours; mend 1.2``.
 

@@ -38,7 +38,7 @@ def check_notebook(task: str | None) -> float:
         checked = check_cells(shell.history_manager.input_hist_raw[1:], Path.cwd(), task=task)
     except AutograderError as error:
         raise NotebookError(str(error)) from None
-    _display(Table(entries(checked, _again), (points_so_far(checked.result), next_step(checked, _again))))
+    _display(Table(entries(checked, _again), (points_so_far(checked), next_step(checked, _again))))
     return _for_nbgrader(checked) if os.environ.get(NBGRADER) and task else float(checked.result.score)
 
 
