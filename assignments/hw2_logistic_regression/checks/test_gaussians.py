@@ -1,5 +1,7 @@
 """Public checks of 2.6 to 2.8: two clouds of points, worked out by hand, and the example of the homework."""
 
+import math
+
 import pytest
 import torch
 
@@ -42,30 +44,35 @@ def test_covariances_by_hand(student):
 
 
 @pytest.mark.task("2.7", points=1)
-def test_posterior_by_hand(student):
-    """posterior: two round clouds at (0, 0) and (2, 0)"""
+def test_posterior_by_hand(student, rng):
+    """posterior: two round clouds at (0, 0) and (2, 0), and at a drawn distance"""
     x, priors = torch.tensor([[1.0, 5.0], [0.0, 0.0], [2.0, 1.0]]), torch.tensor([0.5, 0.5])
     means, covariances = torch.tensor([[0.0, 0.0], [2.0, 0.0]]), torch.eye(2).repeat(2, 1, 1)
     chance = student.posterior(x, priors, means, covariances)
     assert_tensor(chance, shape=(3,), dtype=torch.float32)
     assert_close(chance, torch.tensor([0.5, 0.8808, 0.1192]), atol=1e-4)
+    way = rng.uniform(1, low=1.0, high=2.5).item()  # in the middle of one cloud, the other one is exp(−way²/2) as dense
+    chance = student.posterior(x[1:2], priors, torch.tensor([[0.0, 0.0], [0.0, way]]), covariances)
+    assert_close(chance, [1 / (1 + math.exp(-way * way / 2))], atol=1e-4, what=f"the chance {way:.2f} from the other")
 
 
 @pytest.mark.task("2.7", points=0.5)
-def test_posterior_of_two_sizes(student):
-    """posterior: the middle of a narrow cloud and a wide one, with equal priors"""
+def test_posterior_of_two_sizes(student, rng):
+    """posterior: the middle of a narrow cloud and a wide one, with equal priors, 4 times as wide and by a drawn size"""
     x, means = torch.zeros(2, 2), torch.zeros(2, 2)
-    covariances = torch.stack([torch.eye(2), 4 * torch.eye(2)])  # at the middle, the narrow one is 4 times as dense
-    chance = student.posterior(x, torch.tensor([0.5, 0.5]), means, covariances)
-    assert_close(chance, torch.tensor([0.8, 0.8]), atol=1e-4)
+    for size in (4.0, rng.uniform(1, low=2.0, high=9.0).item()):  # at the middle, the narrow one is so much denser
+        covariances = torch.stack([torch.eye(2), size * torch.eye(2)])
+        chance = student.posterior(x, torch.tensor([0.5, 0.5]), means, covariances)
+        assert_close(chance, [size / (1 + size)] * 2, atol=1e-4, what=f"the chance with variances 1 and {size:.2f}")
 
 
 @pytest.mark.task("2.7", points=0.5)
-def test_posterior_of_a_rare_class(student):
-    """posterior: half-way between two equal clouds, with priors 0.2 and 0.8"""
+def test_posterior_of_a_rare_class(student, rng):
+    """posterior: half-way between two equal clouds, with priors 0.2 and 0.8, and with drawn ones"""
     x, means = torch.tensor([[1.0, 3.0], [1.0, 0.0]]), torch.tensor([[0.0, 0.0], [2.0, 0.0]])
-    chance = student.posterior(x, torch.tensor([0.2, 0.8]), means, torch.eye(2).repeat(2, 1, 1))
-    assert_close(chance, torch.tensor([0.2, 0.2]), atol=1e-4)
+    for first in (0.2, rng.uniform(1, low=0.3, high=0.9).item()):
+        chance = student.posterior(x, torch.tensor([first, 1 - first]), means, torch.eye(2).repeat(2, 1, 1))
+        assert_close(chance, [first] * 2, atol=1e-4, what=f"the chance with a prior of {first:.2f}")
 
 
 def water(student):

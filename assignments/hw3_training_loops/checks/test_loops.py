@@ -91,10 +91,11 @@ def test_eleven_costs_functional(student):
 
 
 @pytest.mark.task("3.3", points=1)
-def test_linear_layer(student):
+def test_linear_layer(student, rng):
     """SoftmaxClassifier: one linear layer as .linear, a weight (C, D) and a bias (C,), and logits (N, C)"""
-    model = student.SoftmaxClassifier(4, 3)
-    assert_tensor(model(eight_rows()[0]), shape=(8, 3), dtype=torch.float32, what="model(x)")
-    shapes = {name: tuple(weight.shape) for name, weight in model.state_dict().items()}
-    expected = {"linear.weight": (3, 4), "linear.bias": (3,)}
-    assert shapes == expected, f"the model's weights should be {expected}, not {shapes}"
+    for features, classes in ((4, 3), (rng.integer(5, 9), rng.integer(5, 9))):
+        model = student.SoftmaxClassifier(features, classes)
+        assert_tensor(model(torch.ones(8, features)), shape=(8, classes), dtype=torch.float32, what="model(x)")
+        shapes = {name: tuple(weight.shape) for name, weight in model.state_dict().items()}
+        expected = {"linear.weight": (classes, features), "linear.bias": (classes,)}
+        assert shapes == expected, f"the model's weights should be {expected}, not {shapes}"

@@ -31,6 +31,8 @@ def test_gradient_of_nll(student, rng):
     log_probs, y = rng.probabilities(8, 4, dtype=torch.float64).log(), rng.labels(8, 4)
     _, grad = student.nll_loss.value_and_grad(log_probs, y, wrt=0)
     assert_tensor(grad, shape=log_probs.shape, what="the gradient")
+    reached = bool((grad.gather(1, y.unsqueeze(1)) != 0).all())
+    assert reached, "no gradient reaches the log-probabilities of some labels"
     beside = grad.scatter(1, y.unsqueeze(1), 0.0)
     assert_close(beside, torch.zeros_like(beside), atol=1e-9, what="the gradient by the log-probabilities of no label")
     for direction in rng.normal(3, 8, 4, dtype=torch.float64):  # what the loss itself should be is asked elsewhere
@@ -97,7 +99,10 @@ def test_binary_logits_of_a_batch(student, reference, rng, device):
     assert_kept(student, "binary_cross_entropy_with_logits", z=z, y=y)
 
 
-@pytest.mark.task("1.8", points=1, after="checks/test_losses.py::test_mse_by_hand")
+@pytest.mark.task(
+    "1.8", points=1, after="checks/test_losses.py::test_mse_by_hand",
+    twin_of="checks/test_losses.py::test_mse_by_hand",
+)
 def test_mse_of_a_batch(student, reference, rng, device):
     """mse_loss: value and gradient for a batch of any shape, inputs kept"""
     for dtype in DTYPES:
@@ -111,7 +116,10 @@ def test_mse_of_a_batch(student, reference, rng, device):
     assert_kept(student, "mse_loss", prediction=prediction, target=target)
 
 
-@pytest.mark.task("1.8", points=1, after="checks/test_losses.py::test_mse_one_hot_by_hand")
+@pytest.mark.task(
+    "1.8", points=1, after="checks/test_losses.py::test_mse_one_hot_by_hand",
+    twin_of="checks/test_losses.py::test_mse_one_hot_by_hand",
+)
 def test_mse_one_hot_of_a_batch(student, reference, rng, device):
     """mse_one_hot: value and gradient of one row or many, where not every class occurs, inputs kept"""
     for dtype in DTYPES:
@@ -125,7 +133,10 @@ def test_mse_one_hot_of_a_batch(student, reference, rng, device):
     assert_kept(student, "mse_one_hot", logits=logits, y=y)
 
 
-@pytest.mark.task("1.9", points=1, after="checks/test_losses.py::test_cross_entropy_grad_by_hand")
+@pytest.mark.task(
+    "1.9", points=1, after="checks/test_losses.py::test_cross_entropy_grad_by_hand",
+    twin_of="checks/test_losses.py::test_cross_entropy_grad_by_hand",
+)
 def test_cross_entropy_grad_of_a_batch(student, reference, rng, device):
     """cross_entropy_grad: equals what autograd finds, without its help; inputs kept"""
     record_nothing(student)
@@ -138,7 +149,10 @@ def test_cross_entropy_grad_of_a_batch(student, reference, rng, device):
     assert_kept(student, "cross_entropy_grad", logits=logits, y=y)
 
 
-@pytest.mark.task("1.9", points=1, after="checks/test_losses.py::test_bce_with_logits_grad_by_hand")
+@pytest.mark.task(
+    "1.9", points=1, after="checks/test_losses.py::test_bce_with_logits_grad_by_hand",
+    twin_of="checks/test_losses.py::test_bce_with_logits_grad_by_hand",
+)
 def test_bce_with_logits_grad_of_a_batch(student, reference, rng, device):
     """bce_with_logits_grad: equals what autograd finds, without its help, for any shape; inputs kept"""
     record_nothing(student)
@@ -151,7 +165,10 @@ def test_bce_with_logits_grad_of_a_batch(student, reference, rng, device):
     assert_kept(student, "bce_with_logits_grad", z=z, y=y)
 
 
-@pytest.mark.task("1.9", points=1, after="checks/test_losses.py::test_mse_sigmoid_grad_by_hand")
+@pytest.mark.task(
+    "1.9", points=1, after="checks/test_losses.py::test_mse_sigmoid_grad_by_hand",
+    twin_of="checks/test_losses.py::test_mse_sigmoid_grad_by_hand",
+)
 def test_mse_sigmoid_grad_of_a_batch(student, reference, rng, device):
     """mse_sigmoid_grad: the whole chain rule, without autograd, for any shape; inputs kept"""
     record_nothing(student)

@@ -41,7 +41,10 @@ def test_nll_of_a_batch(student, reference, rng, device):
     assert_kept(student, "nll_loss", log_probs=log_probs, y=y)
 
 
-@pytest.mark.task("1.5", points=1, after="checks/test_losses.py::test_cross_entropy_of_one_row")
+@pytest.mark.task(
+    "1.5", points=1, after="checks/test_losses.py::test_cross_entropy_of_one_row",
+    twin_of="checks/test_losses.py::test_cross_entropy_of_three_rows",
+)
 def test_cross_entropy_of_a_batch(student, reference, rng, device):
     """cross_entropy: the mean over one row or many"""
     # in float64, logits of ±20 lose 1e-6 on a detour through float32; 1e-8 in a sum of exponentials is no harm
@@ -68,7 +71,7 @@ def test_cross_entropy_of_huge_logits(student, reference, rng, device):
         assert_close(grad, expected, atol=2e-3, what="the gradient")
 
 
-@pytest.mark.task("1.5", points=0.5)
+@pytest.mark.task("1.5", points=0.5, after="checks/test_losses.py::test_cross_entropy_of_one_row")
 def test_cross_entropy_leaves_its_inputs(student, rng):
     """cross_entropy: logits and labels stay as they were"""
     logits, y = rng.normal(6, 3), rng.labels(6, 3)
@@ -93,7 +96,10 @@ def test_binary_logits_of_huge_size(student, device):
         assert_close(grad, steep, atol=1e-5, what=f"the gradient of wrong answers at ±{size:g}")
 
 
-@pytest.mark.task("1.10", points=0.5, after="checks/test_losses.py::test_argmax_accuracy_by_hand")
+@pytest.mark.task(
+    "1.10", points=0.5, after="checks/test_losses.py::test_argmax_accuracy_by_hand",
+    twin_of="checks/test_losses.py::test_argmax_accuracy_by_hand",
+)
 def test_argmax_accuracy_of_a_batch(student, rng):
     """argmax_accuracy: one row or many, each has its own largest logit; inputs kept"""
     # no share of 7 or 37 has a short decimal: a rounded accuracy shows; square: so does a mix-up of rows and columns
@@ -108,7 +114,10 @@ def test_argmax_accuracy_of_a_batch(student, rng):
     assert_kept(student, "argmax_accuracy", logits=logits, y=mixed)
 
 
-@pytest.mark.task("1.10", points=0.5, after="checks/test_losses.py::test_threshold_accuracy_by_hand")
+@pytest.mark.task(
+    "1.10", points=0.5, after="checks/test_losses.py::test_threshold_accuracy_by_hand",
+    twin_of="checks/test_losses.py::test_threshold_accuracy_by_hand",
+)
 def test_threshold_accuracy_of_a_column(student, rng):
     """threshold_accuracy: a row or a column of predictions, another threshold; inputs kept"""
     function = student.threshold_accuracy

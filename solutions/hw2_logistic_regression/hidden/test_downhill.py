@@ -86,7 +86,10 @@ def test_other_criteria(student, reference, rng):
         assert_same_weights(student, reference, criterion, batch(rng, 9), (0.8, -0.3), 0.9, 9, 1)
 
 
-@pytest.mark.task("2.4", points=1)
+@pytest.mark.task(
+    "2.4", points=1,
+    twin_of=("checks/test_downhill.py::test_two_epochs_by_hand", "checks/test_downhill.py::test_weights_in_the_diary"),
+)
 def test_steps_of_all_samples(student, reference, rng):
     """train: epochs of a single step, with batches of all samples or larger than the dataset"""
     data = batch(rng, 7)
@@ -108,7 +111,13 @@ def cross_entropy(weights, x, y):
     return torch.nn.functional.binary_cross_entropy(chance, y).item()
 
 
-@pytest.mark.task("2.4", points=1)
+@pytest.mark.task(
+    "2.4", points=1,
+    twin_of=(
+        "checks/test_downhill.py::test_losses_by_hand",
+        "checks/test_downhill.py::test_every_sample_counts_the_same",
+    ),
+)
 def test_loss_before_its_step(student, rng):
     """train: each sample's loss is the one before the step that uses it, and every sample counts the same"""
     x, y = batch(rng, 5)
@@ -177,14 +186,20 @@ def assert_surface(student, reference, rng, loss, device, **tolerance):
     assert_kept(student, "loss_surface", w=w, b=b, x=x, y=y, loss=loss)
 
 
-@pytest.mark.task("2.5", points=0.75)
+@pytest.mark.task("2.5", points=0.75, twin_of="checks/test_downhill.py::test_cross_entropy_landscape_by_hand")
 def test_cross_entropy_landscapes(student, reference, rng, device):
     """loss_surface: cross-entropy on grids of several shapes, inputs kept"""
     # a criterion that is stabilised as in 2.3 is right as well: log(p + 1e-7) is off by 1e-4 at σ(−6.8) = 0.0011
     assert_surface(student, reference, rng, "bce", device, rtol=5e-4)
 
 
-@pytest.mark.task("2.5", points=0.75)
+@pytest.mark.task(
+    "2.5", points=0.75,
+    twin_of=(
+        "checks/test_downhill.py::test_squared_error_landscape_by_hand",
+        "checks/test_downhill.py::test_rows_are_biases",
+    ),
+)
 def test_squared_error_landscapes(student, reference, rng, device):
     """loss_surface: squared error on grids of several shapes, inputs kept"""
     assert_surface(student, reference, rng, "mse", device)

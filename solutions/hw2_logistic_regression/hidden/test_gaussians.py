@@ -50,7 +50,7 @@ def samples(rng, n, dims):
     return x + 2 * y.unsqueeze(1) + 3, y
 
 
-@pytest.mark.task("2.6", points=1)
+@pytest.mark.task("2.6", points=1, twin_of="checks/test_gaussians.py::test_priors_and_means_by_hand")
 def test_priors_and_means_of_many_points(student, reference, rng, device):
     """fit_gaussians: priors and means for classes of unequal size, two to five features, inputs kept"""
     for n, dims in ((40, 3), (23, 5), (30, 2)):
@@ -62,7 +62,7 @@ def test_priors_and_means_of_many_points(student, reference, rng, device):
     assert_kept(student, "fit_gaussians", x=x, y=y)
 
 
-@pytest.mark.task("2.6", points=1)
+@pytest.mark.task("2.6", points=1, twin_of="checks/test_gaussians.py::test_covariances_by_hand")
 def test_covariances_of_many_points(student, reference, rng, device):
     """fit_gaussians: covariances for classes of unequal size, two to five features"""
     for n, dims in ((40, 3), (23, 5), (30, 2)):
@@ -131,7 +131,7 @@ def test_two_classes_share_everything(student, rng):
     assert_close(one + other, torch.ones(8, dtype=torch.float64), what="the sum of both")
 
 
-@pytest.mark.task("2.8", points=0.75)
+@pytest.mark.task("2.8", points=0.75, twin_of="checks/test_gaussians.py::test_weights_by_hand")
 def test_weights_of_two_clouds(student, reference, rng, device):
     """to_logistic: w for one to five features, inputs kept"""
     for dims in (1, 2, 3, 5):
@@ -142,7 +142,7 @@ def test_weights_of_two_clouds(student, reference, rng, device):
     assert_kept(student, "to_logistic", priors=priors, means=means, covariance=covariances[0])
 
 
-@pytest.mark.task("2.8", points=0.75)
+@pytest.mark.task("2.8", points=0.75, twin_of="checks/test_gaussians.py::test_bias_by_hand")
 def test_bias_of_two_clouds(student, reference, rng):
     """to_logistic: b for one to five features"""
     for dims in (1, 2, 3, 5):

@@ -29,7 +29,10 @@ def neuron(student, weight, bias, device):
     return model
 
 
-@pytest.mark.task("2.1", points=0.25, after="checks/test_neuron.py::test_items")
+@pytest.mark.task(
+    "2.1", points=0.25, after="checks/test_neuron.py::test_items",
+    twin_of="checks/test_neuron.py::test_items",
+)
 def test_every_item(student):
     """StepData: every item is the pair of its point and its label"""
     data = student.StepData()
@@ -48,7 +51,7 @@ def test_is_a_dataset(student):
     assert is_one is True, "StepData should be a subclass of torch.utils.data.Dataset"
 
 
-@pytest.mark.task("2.2", points=0.75)
+@pytest.mark.task("2.2", points=0.75, twin_of="checks/test_neuron.py::test_neuron_by_hand")
 def test_neurons_of_any_width(student, rng, device):
     """LogisticRegression: an answer (N, 1) for one feature or many, one row or many, in float64"""
     for features, rows in ((1, 7), (5, 1), (4, 6), (3, 3)):
@@ -89,7 +92,7 @@ def test_neuron_that_is_very_sure(student, device):
     assert_close(answer.reshape(-1), [0.0, 0.0, 1.0, 1.0], atol=1e-6, what="the answer")
 
 
-@pytest.mark.task("2.2", points=0.5)
+@pytest.mark.task("2.2", points=0.5, twin_of="checks/test_neuron.py::test_parameters")
 def test_is_a_module(student):
     """LogisticRegression: is an nn.Module, and .linear is an nn.Linear"""
     model = student.LogisticRegression(2)
@@ -98,7 +101,7 @@ def test_is_a_module(student):
         assert is_one is True, f"{name} should be an nn.{kind}"
 
 
-@pytest.mark.task("2.3", points=0.75)
+@pytest.mark.task("2.3", points=0.75, twin_of="checks/test_neuron.py::test_bce_by_hand")
 def test_bce_of_a_batch(student, reference, rng, device):
     """bce_criterion: value and gradient for a column or a row, inputs kept"""
     for shape in ((15, 1), (9,)):  # odd: no batch holds as many of class 0 as of class 1
@@ -133,14 +136,18 @@ def test_stabiliser_does_not_show(student, device):
         assert_close(number(student.bce_criterion(yhat, labels), what), loss, rtol=rtol, what=what)
 
 
-@pytest.mark.task("2.3", points=0.5)
-def test_certainty_beside_doubt(student, device):
-    """bce_criterion: exactly 0 and 1 beside a sample at 0.5; inputs kept"""
+@pytest.mark.task(
+    "2.3", points=0.5,
+    twin_of=("checks/test_neuron.py::test_bce_of_certainty", "checks/test_neuron.py::test_slope_of_certainty"),
+)
+def test_certainty_beside_doubt(student, rng):
+    """bce_criterion: exactly 0 and 1 beside a sample in between; inputs kept"""
     for dtype in (torch.float32, torch.float64):
-        yhat = torch.tensor([[0.0], [1.0], [0.5]], dtype=dtype, device=device)
-        y = torch.tensor([[0.0], [1.0], [1.0]], dtype=dtype, device=device)
+        doubt = rng.uniform(1, 1, low=0.3, high=0.7, dtype=dtype)
+        certain = torch.tensor([[0.0], [1.0]]).to(doubt)
+        yhat, y = (torch.cat([certain, last]) for last in (doubt, torch.ones_like(doubt)))
         loss = student.bce_criterion(yhat, y)
-        assert_tensor(loss, dtype=dtype, device=device, what="the loss")
-        # two cost nothing, or 5e-5 each where the stabiliser is as large as it may be, and one costs ln 2
-        assert_close(number(loss), math.log(2) / 3, atol=1e-3, what="the loss")
+        assert_tensor(loss, dtype=dtype, device=doubt.device.type, what="the loss")
+        # two cost nothing, or 5e-5 each where the stabiliser is as large as it may be
+        assert_close(number(loss), -math.log(doubt.item()) / 3, atol=1e-3, what="the loss")
         assert_kept(student, "bce_criterion", yhat=yhat, y=y)

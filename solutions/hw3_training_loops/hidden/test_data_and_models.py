@@ -84,7 +84,10 @@ def test_rows_are_independent(student, rng):
         assert not torch.allclose(X, student.make_cardioid(MANY, other)[0]), "two seeds gave the same points"
 
 
-@pytest.mark.task("3.4", points=0.5, after="checks/test_data_and_models.py::test_small_split")
+@pytest.mark.task(
+    "3.4", points=0.5, after="checks/test_data_and_models.py::test_small_split",
+    twin_of="checks/test_data_and_models.py::test_small_split",
+)
 def test_split_of_pictures(student, rng):
     """split: pictures as well as points, whatever the sizes; every row once, beside its own label"""
     X, y = rng.normal(23, 4, 4), rng.labels(23, 5)
@@ -114,7 +117,10 @@ def placed(weights, out_size, in_size):
     return weight if weight.shape[0] == out_size else weight.T
 
 
-@pytest.mark.task("3.5", points=1, after="checks/test_data_and_models.py::test_size_of_the_linear_model")
+@pytest.mark.task(
+    "3.5", points=1, after="checks/test_data_and_models.py::test_size_of_the_linear_model",
+    twin_of="checks/test_data_and_models.py::test_size_of_the_linear_model",
+)
 def test_function_of_the_linear_model(student, rng):
     """LinearModel: the logits are xWᵀ + b, with nothing after them, for one point or many"""
     model = student.LinearModel()
@@ -125,7 +131,10 @@ def test_function_of_the_linear_model(student, rng):
         assert_close(model(x), expected, rtol=1e-4, atol=1e-4, what="model(x)")
 
 
-@pytest.mark.task("3.5", points=1.5, after="checks/test_data_and_models.py::test_size_of_the_mlp")
+@pytest.mark.task(
+    "3.5", points=1.5, after="checks/test_data_and_models.py::test_size_of_the_mlp",
+    twin_of="checks/test_data_and_models.py::test_size_of_the_mlp",
+)
 def test_function_of_the_mlp(student, rng):
     """MLPModel: linear, ReLU, linear, with nothing after that, for one point or many"""
     model = student.MLPModel()

@@ -29,7 +29,10 @@ def logits_of(weights, x, sizes):
     return x
 
 
-@pytest.mark.task("3.8", points=1, after="checks/test_digits.py::test_small_net")
+@pytest.mark.task(
+    "3.8", points=1, after="checks/test_digits.py::test_small_net",
+    twin_of="checks/test_digits.py::test_small_net",
+)
 def test_function_of_the_net(student, rng):
     """DigitsNet: linear layers of 520, 320, 240 and 120 units with ReLU between them, and logits at the end"""
     model = student.DigitsNet(36, 9)
@@ -39,7 +42,10 @@ def test_function_of_the_net(student, rng):
     assert_close(model(x), expected, rtol=1e-3, atol=1e-3, what="model(x)")
 
 
-@pytest.mark.task("3.8", points=0.5, after="checks/test_digits.py::test_small_net")
+@pytest.mark.task(
+    "3.8", points=0.5, after="checks/test_digits.py::test_small_net",
+    twin_of="checks/test_digits.py::test_mnist_net",
+)
 def test_forms_of_pictures(student, rng):
     """DigitsNet: (N, 28, 28), (N, 1, 28, 28) and flat rows are the same pictures, one or many"""
     for side, arguments in ((28, ()), (8, (64, 10))):
@@ -68,7 +74,10 @@ def move_file(student, source, target):
     return True
 
 
-@pytest.mark.task("3.8", points=0.5, after="checks/test_digits.py::test_weights_come_back", needs_scratch=True)
+@pytest.mark.task(
+    "3.8", points=0.5, after="checks/test_digits.py::test_weights_come_back", needs_scratch=True,
+    twin_of="checks/test_digits.py::test_weights_come_back",
+)
 def test_state_in_a_file(student, rng):
     """save_weights: all of the state is in the file, buffers as well, as it was then; the file can be copied"""
     model, fresh = normalising(student), normalising(student)

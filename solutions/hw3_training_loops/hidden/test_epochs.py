@@ -154,7 +154,7 @@ def assert_left(reference, left, validation, expected, **tolerance):
     assert_close(loss, expected, what=what, **tolerance)
 
 
-@pytest.mark.task("3.7", points=1.25)
+@pytest.mark.task("3.7", points=1.25, twin_of="checks/test_epochs.py::test_history")
 def test_history_of_training(student, reference, rng):
     """fit: every epoch trains on train alone and is then evaluated on validation, number by number"""
     models = two_models(student, reference, rng)

@@ -49,6 +49,7 @@ def assert_costs_of_own_weights(train, rng):
         assert_tensor(b, what="b")
         assert b.shape in ((), (1,), (5,)), f"b should be one number for all classes, not {list(b.shape)}"
         expected = torch.nn.functional.cross_entropy(x @ W.to(x) + b.to(x), y).item()
+        assert epochs == 0 or bool((W != 0).any()), "W after some steps is still zero"
         what = f"costs[{epochs}], against the cost of the weights that {epochs} epochs return,"
         assert_close(costs[epochs], expected, rtol=1e-6, what=what)
 
@@ -70,19 +71,19 @@ def assert_no_steps(train, rng):
     assert_close(b.reshape(-1), torch.zeros(b.numel()), what="b after 0 epochs")
 
 
-@pytest.mark.task("3.1", points=1)
+@pytest.mark.task("3.1", points=1, twin_of="checks/test_loops.py::test_forms_by_hand")
 def test_weights_by_hand(student, reference, rng):
     """train_by_hand: W and b after 40 steps on other data"""
     assert_same_weights(student.train_by_hand, reference.train_by_hand, features_and_labels(rng))
 
 
-@pytest.mark.task("3.1", points=0.5)
+@pytest.mark.task("3.1", points=0.5, twin_of="checks/test_loops.py::test_eleven_costs_by_hand")
 def test_costs_by_hand(student, reference, rng):
     """train_by_hand: all 41 costs of 40 steps on other data, in float32 and in float64"""
     assert_same_costs(student.train_by_hand, reference.train_by_hand, rng)
 
 
-@pytest.mark.task("3.1", points=0.5)
+@pytest.mark.task("3.1", points=0.5, twin_of="checks/test_loops.py::test_first_cost_by_hand")
 def test_cost_before_each_step_by_hand(student, rng):
     """train_by_hand: each cost is that of the weights before its step, the last that of the weights returned"""
     assert_costs_of_own_weights(student.train_by_hand, rng)
@@ -94,13 +95,13 @@ def test_precision_by_hand(student, reference, rng, device):
     assert_precision(student.train_by_hand, reference.train_by_hand, rng, device)
 
 
-@pytest.mark.task("3.1", points=0.5)
+@pytest.mark.task("3.1", points=0.5, after="test_cost_before_each_step_by_hand")
 def test_no_steps_by_hand(student, rng):
     """train_by_hand: 0 epochs leave W and b at zero"""
     assert_no_steps(student.train_by_hand, rng)
 
 
-@pytest.mark.task("3.1", points=0.5)
+@pytest.mark.task("3.1", points=0.5, after="test_cost_before_each_step_by_hand")
 def test_inputs_by_hand(student, rng):
     """train_by_hand: x and y are not changed"""
     x, y = features_and_labels(rng)
@@ -109,20 +110,29 @@ def test_inputs_by_hand(student, rng):
     assert_equal(after[1], y, what="y after the call")
 
 
-@pytest.mark.task("3.2", points=0.5, after="checks/test_loops.py::test_with_the_library")
+@pytest.mark.task(
+    "3.2", points=0.5, after="checks/test_loops.py::test_with_the_library",
+    twin_of="checks/test_loops.py::test_forms_functional",
+)
 def test_weights_functional(student, reference, rng):
     """train_functional: W and b after 40 steps on other data, and 0 epochs leave both at zero"""
     assert_same_weights(student.train_functional, reference.train_functional, features_and_labels(rng))
     assert_no_steps(student.train_functional, rng)
 
 
-@pytest.mark.task("3.2", points=0.25, after="checks/test_loops.py::test_with_the_library")
+@pytest.mark.task(
+    "3.2", points=0.25, after="checks/test_loops.py::test_with_the_library",
+    twin_of="checks/test_loops.py::test_eleven_costs_functional",
+)
 def test_costs_functional(student, reference, rng):
     """train_functional: all 41 costs of 40 steps on other data, in float32 and in float64"""
     assert_same_costs(student.train_functional, reference.train_functional, rng)
 
 
-@pytest.mark.task("3.2", points=0.5, after="checks/test_loops.py::test_with_the_library")
+@pytest.mark.task(
+    "3.2", points=0.5, after="checks/test_loops.py::test_with_the_library",
+    twin_of="checks/test_loops.py::test_first_cost_functional",
+)
 def test_cost_before_each_step_functional(student, rng):
     """train_functional: each cost is that of the weights before its step, the last that of the weights returned"""
     assert_costs_of_own_weights(student.train_functional, rng)

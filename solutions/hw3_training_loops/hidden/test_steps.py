@@ -116,7 +116,7 @@ def test_epochs_of_unequal_batches(student, reference, rng):
     assert_same_training(student, reference, models, batches_of(rng), epochs=3)
 
 
-@pytest.mark.task("3.6", points=0.75)
+@pytest.mark.task("3.6", points=0.75, twin_of="checks/test_epochs.py::test_two_steps")
 def test_losses_of_unequal_batches(student, reference, rng):
     """train_epoch: the mean loss of each epoch over all rows of unequal batches, with the loss that is passed"""
     for loss_fn in (CROSS_ENTROPY, "torch.nn.functional.multi_margin_loss"):
@@ -150,7 +150,7 @@ def test_training_mode(student, reference, rng):
             assert_same_training(student, reference, models, batches, epochs=2)
 
 
-@pytest.mark.task("3.6", points=0.75)
+@pytest.mark.task("3.6", points=0.75, twin_of="checks/test_epochs.py::test_loss_and_accuracy")
 def test_evaluation_of_unequal_batches(student, reference, rng):
     """evaluate: mean loss and accuracy over all rows of unequal batches; the weights stay as they are"""
     models = two_models(student, reference, rng)

@@ -26,7 +26,10 @@ def offsets_of(X, y, num_classes):
     return rows[..., 1] - curve
 
 
-@pytest.mark.task("4.1", points=1, after="checks/test_data_and_model.py::test_shapes_and_labels")
+@pytest.mark.task(
+    "4.1", points=1, after="checks/test_data_and_model.py::test_shapes_and_labels",
+    twin_of="checks/test_data_and_model.py::test_shapes_and_labels",
+)
 def test_curve_and_offsets(student, rng):
     """make_curve_data: the scaled curve, moved within the range of each class, for 2, 3 and 4 classes"""
     for num_classes in (4, 3, 2):
@@ -104,7 +107,10 @@ def assert_function(model, expected, rng):
     assert_close(got, expected(X), rtol=1e-4, atol=1e-5, what="model(X)")
 
 
-@pytest.mark.task("4.2", points=1, after="checks/test_data_and_model.py::test_layers")
+@pytest.mark.task(
+    "4.2", points=1, after="checks/test_data_and_model.py::test_layers",
+    twin_of="checks/test_data_and_model.py::test_layers",
+)
 def test_function_of_the_network(student, reference, rng):
     """build_model: linear layers with ReLU between them, and none after the last"""
     for num_outputs in (4, 1):

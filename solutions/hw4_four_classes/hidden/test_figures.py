@@ -29,7 +29,7 @@ def loss_named(text):
     return None if mse == cross_entropy else LOSSES[cross_entropy]
 
 
-@pytest.mark.task("4.7", points=1)
+@pytest.mark.task("4.7", points=1, twin_of="checks/test_figures.py::test_texts_of_the_loss_plot")
 def test_lines(student, rng):
     """plot_losses: one line per loss, through every value, from the first step to the last, under its own name"""
     histories = drawn_histories(rng)
@@ -75,7 +75,7 @@ def is_one_of(colour, colours):
     return any(same_colour(colour, one) for one in colours)
 
 
-@pytest.mark.task("4.7", points=1)
+@pytest.mark.task("4.7", points=1, twin_of="checks/test_figures.py::test_texts_of_the_scatter_plot")
 def test_true_beside_predicted(student, rng):
     """plot_scatter: true classes in one panel, predicted ones in another, a class in the same colour in both"""
     X = spread_points(rng)
@@ -182,7 +182,7 @@ def loss_at(picture, panel, axis, place):
     return min(named)[1] if {name for _, name in named} == set(LOSSES) else None
 
 
-@pytest.mark.task("4.7", points=1)
+@pytest.mark.task("4.7", points=1, twin_of="checks/test_figures.py::test_texts_of_the_box_plot")
 def test_boxes(student, rng):
     """plot_accuracies: a box for each loss, from the first quartile of its accuracies to the third, at its own name"""
     # 10 numbers: their quartiles lie between two of them, so that drawn points are not taken for boxes

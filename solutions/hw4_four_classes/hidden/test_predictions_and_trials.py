@@ -53,13 +53,19 @@ def assert_no_gradients(predict, student):
     assert_equal(predicted, torch.tensor([1, 0]), what="the prediction")
 
 
-@pytest.mark.task("4.5", points=0.5)
+@pytest.mark.task(
+    "4.5", points=0.5,
+    twin_of=(
+        "checks/test_predictions_and_trials.py::test_largest_output",
+        "checks/test_predictions_and_trials.py::test_one_output",
+    ),
+)
 def test_whole_batches(student, reference, rng, device):
     """predict_mse: int64 classes (N,) for 1 to 5 outputs and one row or many"""
     assert_whole_batches("predict_mse", (*SEVERAL_OUTPUTS, (1, 1), (1, 40)), student, reference, rng, device)
 
 
-@pytest.mark.task("4.5", points=0.75)
+@pytest.mark.task("4.5", points=0.75, twin_of="checks/test_predictions_and_trials.py::test_largest_logit")
 def test_whole_batches_of_logits(student, reference, rng, device):
     """predict_cross_entropy: int64 classes (N,) for 2 to 5 outputs and one row or many"""
     assert_whole_batches("predict_cross_entropy", SEVERAL_OUTPUTS, student, reference, rng, device)

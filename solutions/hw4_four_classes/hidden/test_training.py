@@ -155,7 +155,10 @@ def record(evidence, study, reference, loss, X, y, losses, model):
     evidence.scatter(X, y, int(y.max()) + 1, student=mine, reference=other, loss=loss, margin=0.05)
 
 
-@pytest.mark.task("4.3", points=1, after="checks/test_training.py::test_mse_of_a_model_that_says_zero")
+@pytest.mark.task(
+    "4.3", points=1, after="checks/test_training.py::test_mse_of_a_model_that_says_zero",
+    twin_of="checks/test_training.py::test_mse_of_a_model_that_says_zero",
+)
 def test_mse_rows(student, reference, rng):
     """train_mse: each epoch uses every row once, with its own label as a one-hot row"""
     assert_each_row_once(student.train_mse, reference.train_mse, student, reference, rng)
@@ -179,7 +182,10 @@ def test_mse_small_batches(student, reference, rng):
     assert_small_batches(student.train_mse, reference.train_mse, student, reference, rng)
 
 
-@pytest.mark.task("4.3", points=1, after="checks/test_training.py::test_mse_of_one_output")
+@pytest.mark.task(
+    "4.3", points=1, after="checks/test_training.py::test_mse_of_one_output",
+    twin_of="checks/test_training.py::test_mse_of_one_output",
+)
 def test_mse_trajectory_of_one_output(student, reference, rng):
     """train_mse: the same 30 steps for a model with one output"""
     assert_same_trajectory(student.train_mse, reference.train_mse, student, reference, rng, num_outputs=1)
@@ -193,7 +199,13 @@ def test_mse_accuracy(student, reference, rng, study, thresholds, evidence):
     assert_at_least(accuracy, threshold, what="the accuracy on fresh points")
 
 
-@pytest.mark.task("4.4", points=1, after="checks/test_training.py::test_cross_entropy_of_a_model_that_says_zero")
+@pytest.mark.task(
+    "4.4", points=1, after="checks/test_training.py::test_cross_entropy_of_a_model_that_says_zero",
+    twin_of=(
+        "checks/test_training.py::test_cross_entropy_of_a_model_that_says_zero",
+        "checks/test_training.py::test_cross_entropy_of_sure_logits",
+    ),
+)
 def test_cross_entropy_rows(student, reference, rng):
     """train_cross_entropy: each epoch uses every row once, with its own label"""
     assert_each_row_once(student.train_cross_entropy, reference.train_cross_entropy, student, reference, rng)
