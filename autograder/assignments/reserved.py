@@ -7,6 +7,7 @@ import keyword
 # the public attributes of autograder.sandbox.student.Student; a test holds the two together
 NAMES_OF_THE_PROXY = frozenset(
     {
+        "another_worker",
         "arguments_after",
         "asked",
         "defines",

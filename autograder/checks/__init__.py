@@ -58,6 +58,8 @@ Student
     student.defines("f")            whether the submission has a function or class of this name
     student.f.steps(x)              how many operators of torch and lines of the submission a call runs
     student.arguments_after("f", x) the arguments as they are after the call
+    student.another_worker()        the submission in a second worker, which knows nothing of the first: whoever loads
+                                    a file there has the file alone
     student.picture(figure)         the figure as a reader sees it, drawn in the worker; see below
     student.refuse("autograd")      takes this computation of torch away until the end of the check
     student.use_doubles(f=mine)     calls of `f` by the student's code reach `mine`; see below

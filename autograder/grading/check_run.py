@@ -9,8 +9,8 @@ from __future__ import annotations
 import os
 import platform
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from functools import cached_property
 from pathlib import Path
 
@@ -19,6 +19,7 @@ import torch
 from _pytest.runner import runtestprotocol  # the only way to run a test again; pytest-rerunfailures uses it, too
 
 from autograder.assignments.model import VISIBILITY_OF_FOLDER, CheckSpec, without_solution_markers
+from autograder.checks.inputs import seed_of
 from autograder.errors import AssignmentError, SandboxError, StudentFault, StudentTimeout, SubmissionError
 from autograder.grading.alone import alone, beside_others
 from autograder.grading.answers import Recorder
@@ -287,15 +288,18 @@ class CheckRun:
 
     @contextmanager
     def student(self, check: CheckSpec, *, seed: int) -> Iterator[Student]:
-        """The submission in a fresh worker, which ends with the check."""
-        session, student = self._load(check, seed)
-        self.outcomes[check.id].student = student
-        try:
-            yield student
-        finally:
-            self._end(session, check)
+        """The submission in a fresh worker, which ends with the check, as all other workers of the check do."""
+        with ExitStack() as workers:
 
-    def _load(self, check: CheckSpec, seed: int) -> tuple[Conversation, Student]:
+            def load(seed: int) -> Student:
+                session, student = self._load(check, seed, another=lambda: load(seed_of(seed, "another worker")))
+                workers.callback(self._end, session, check)
+                return student
+
+            self.outcomes[check.id].student = student = load(seed)
+            yield student
+
+    def _load(self, check: CheckSpec, seed: int, *, another: Callable[[], Student]) -> tuple[Conversation, Student]:
         assert self._texts is not None, "the plan settles the checks of a submission that cannot be read"
         other = self.plan.substitutions.get(check.task)
         text = other.text if other else self._texts.text_for(check.task)
@@ -306,14 +310,16 @@ class CheckRun:
             forbid = self.plan.assignment.task(check.task).forbid
             right = other.right if other else None
             given = session, self._texts.file, text
-            return session, Student(*given, seed=seed, forbid=forbid, right=right, doubling=with_doubles)
+            return session, Student(
+                *given, seed=seed, forbid=forbid, right=right, doubling=with_doubles, another=another
+            )
         except StudentFault as fault:
             self._end(session, check)
             if other:  # a fault of this module is of this task alone
                 raise
             self._texts.note_fault(text, fault)
             if self._texts.text_for(check.task) != text:
-                return self._load(check, seed)
+                return self._load(check, seed, another=another)
             raise
         except BaseException:
             self._end(session, check)

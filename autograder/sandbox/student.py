@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Protocol
 
 import torch
@@ -89,6 +89,19 @@ class RightFunctions:
 Doubling = Callable[[str, Mapping[str, str]], tuple[str, list[str]]]
 
 
+@dataclass
+class Noted:
+    """What was asked of a module so far, in all workers of a check together.
+
+    Attributes:
+        names: the names of functions and classes.
+        last_call: the latest call of a function; None before the first.
+    """
+
+    names: set[str] = field(default_factory=set)
+    last_call: Call | None = None
+
+
 class Student:
     """A module at the far end. Its functions and classes are attributes of this object.
 
@@ -96,6 +109,7 @@ class Student:
         forbid: names of torch whose computations the far end refuses once the module's text has run.
         right: functions that the module gets before its text runs, and again after that.
         doubling: puts doubles into the module's text; None for a module that takes none.
+        another: loads the module in a second worker; None for a module that has no worker.
 
     Raises:
         StudentRaised, StudentTimeout, WorkerCrashed: the module cannot be loaded.
@@ -111,19 +125,19 @@ class Student:
         forbid: Sequence[str] = (),
         right: RightFunctions | None = None,
         doubling: Doubling | None = None,
+        another: Callable[[], Student] | None = None,
     ) -> None:
         self._session, self._file = session, file
-        self._text, self._seed, self._doubling = text, seed, doubling
+        self._text, self._seed, self._doubling, self._another = text, seed, doubling, another
         self._key = secrets.randbits(48)
         self._given = (list(forbid), self._key, right.text if right else "", list(right.names) if right else [])
-        self._names_asked: set[str] = set()
-        self._last_call: Call | None = None
+        self._noted = Noted()
         self._parameters = _parameters_of(session.request("load", file, text, seed, *self._given))
 
     def __getattr__(self, name: str) -> Function:
         if name.startswith("_"):
             raise AttributeError(name)
-        self._names_asked.add(name)
+        self._noted.names.add(name)
         if name not in self._parameters:
             raise MissingName(self._file, name)
         return Function(self, name)
@@ -131,7 +145,7 @@ class Student:
     @property
     def last_call(self) -> Call | None:
         """The latest call of a function of the module; None before the first."""
-        return self._last_call
+        return self._noted.last_call
 
     @property
     def asked(self) -> bool:
@@ -141,7 +155,7 @@ class Student:
     @property
     def names_asked(self) -> frozenset[str]:
         """The names of the module's functions and classes that were asked for, those that are missing among them."""
-        return frozenset(self._names_asked)
+        return frozenset(self._noted.names)
 
     def defines(self, name: str) -> bool:
         """Whether the module binds this name to a function, a class or another callable."""
@@ -161,7 +175,7 @@ class Student:
         Raises:
             MissingName: the submission does not define it.
         """
-        self._names_asked.add(name)
+        self._noted.names.add(name)
         if not self.defines(name):
             raise MissingName(self._file, name)
         return self._session.request("definition", name)
@@ -173,6 +187,22 @@ class Student:
     def seed(self, seed: int) -> None:
         """Seed the random numbers of torch, NumPy and Python at the far end."""
         self._session.request("seed", seed)
+
+    def another_worker(self) -> Student:
+        """The same module in a second worker, which has seen nothing of what happened in this one.
+
+        The two share no memory and no folder, and their random numbers start from different seeds. Objects of one
+        worker are unknown to the other.
+
+        Raises:
+            AssignmentError: this module has no worker: it is the reference.
+            StudentRaised, StudentTimeout, WorkerCrashed: the module cannot be loaded.
+        """
+        if self._another is None:
+            raise AssignmentError("`another_worker` is for the submission; the reference has no worker")
+        other = self._another()
+        other._noted = self._noted
+        return other
 
     def picture(self, figure: Any, points: Any = None) -> Picture:
         """A figure as a reader sees it, drawn at the far end.
@@ -235,7 +265,7 @@ class Student:
         ]
         shown += [f"{key}={describe(value)}" for key, value in kwargs.items()]
         dtypes = (dtype_name(value.dtype) for value in args if isinstance(value, torch.Tensor))
-        self._last_call = Call(name, tuple(shown), frozenset(dtypes))
+        self._noted.last_call = Call(name, tuple(shown), frozenset(dtypes))
 
 
 def _parameters_of(loaded: Any) -> dict[str, list[str]]:

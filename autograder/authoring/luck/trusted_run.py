@@ -20,6 +20,7 @@ import torch
 from _pytest.runner import runtestprotocol  # the only way to run a test again; pytest-rerunfailures uses it, too
 
 from autograder.assignments.model import Assignment, CheckSpec, without_solution_markers
+from autograder.checks.inputs import seed_of
 from autograder.errors import AssignmentError, SandboxError
 from autograder.grading.check_run import CheckRun, call_pytest
 from autograder.grading.evidence_recorder import EvidenceRecorder
@@ -123,7 +124,14 @@ class Loaded:
 
     def __init__(self, file: str, text: str, *, seed: int) -> None:
         self._session = OwnRandomness(text)
-        self._student = Student(self._session, file, text, seed=seed, doubling=with_doubles)
+        self._student = Student(
+            self._session,
+            file,
+            text,
+            seed=seed,
+            doubling=with_doubles,
+            another=lambda: Loaded(file, text, seed=seed_of(seed, "another worker"))._student,
+        )
 
     @property
     def is_doubled(self) -> bool:

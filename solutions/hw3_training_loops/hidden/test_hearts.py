@@ -1,16 +1,55 @@
-"""Task 3.7: networks trained by the student's fit on the three hearts, judged here on points of unsent classes."""
+"""Task 3.7: networks trained by the student's fit on the three hearts, judged here by the weights that it leaves.
+
+Each run learns the hearts in a secret disguise, so that weights from elsewhere are of no use. The points that judge
+never leave this process.
+"""
+
+from dataclasses import dataclass
 
 import pytest
+import torch
 
-from autograder.checks import assert_at_least, assert_numbers
+from autograder.checks import assert_at_least, assert_close, assert_numbers, assert_tensor
+
+SHAPES = {"0.weight": (200, 2), "0.bias": (200,), "2.weight": (3, 200), "2.bias": (3,)}
+
+
+@dataclass(frozen=True)
+class Disguise:
+    """The plane turned by an angle, and other numbers for the classes.
+
+    A network whose first weights are turned alike takes the same steps as it would without: thresholds hold for both.
+
+    Attributes:
+        turn: a rotation, (2, 2).
+        numbers: the new number of each class, (3,).
+    """
+
+    turn: torch.Tensor
+    numbers: torch.Tensor
+
+    def of(self, X, y):
+        return X @ self.turn.T, self.numbers[y]
+
+    def of_start(self, state):
+        return {**state, "0.weight": state["0.weight"] @ self.turn.T}
+
+    def predict(self, state, X):
+        """The classes of undisguised points, by the weights of a network that has learned in disguise."""
+        hidden = (X @ self.turn.T @ state["0.weight"].T + state["0.bias"]).clamp(min=0)
+        return (hidden @ state["2.weight"].T + state["2.bias"])[:, self.numbers].argmax(dim=1)
+
+
+def drawn_disguise(rng):
+    angle = rng.uniform(1, high=2 * torch.pi).cpu()
+    turn = torch.stack([angle.cos(), -angle.sin(), angle.sin(), angle.cos()]).reshape(2, 2)
+    return Disguise(turn, rng.uniform(3).cpu().argsort())
 
 
 def parts_of(reference, rng, setting):
-    """Points to train on and to choose by, in batches, and many to be judged by."""
+    """Points to train on, to choose by and to be judged by, each with its classes."""
     sizes = [setting["train"], setting["validation"], setting["test"]]
-    train, validation, test = reference.split(*reference.make_cardioid(sum(sizes), rng.seed()), sizes)
-    batches = list(zip(*(part.split(setting["batch_size"]) for part in train), strict=True))
-    return batches, [validation], test
+    return reference.split(*reference.make_cardioid(sum(sizes), rng.seed()), sizes)
 
 
 def perceptron(owner, state):
@@ -40,20 +79,72 @@ def training_losses(owner, model, train, validation, *, epochs, lr, momentum):
     return assert_numbers(history.get("train_loss"), epochs, what="train_loss")
 
 
-def accuracy_of_run(student, reference, rng, study, evidence):
-    """The accuracy on fresh points of a network that the student's fit has trained; their labels stay here."""
-    setting, start = study["cardioid"], usual_start(rng)
-    train, validation, (test_X, test_y) = parts_of(reference, rng, setting)
+def left_in(model):
+    """The weights of a perceptron by name, as they are now."""
+    state = model.state_dict()
+    for name, shape in SHAPES.items():
+        assert_tensor(state.get(name), shape=shape, dtype=torch.float32, what=f"{name} of the model")
+    return state
+
+
+@dataclass(frozen=True)
+class Run:
+    """What one call of fit is given, and what of it is known here.
+
+    Attributes:
+        budget: epochs, learning rate and momentum.
+        train: batches, disguised.
+        validation: a batch, disguised.
+        test: points and classes as they are.
+    """
+
+    budget: dict
+    disguise: Disguise
+    start: dict
+    train: list
+    validation: tuple
+    test: tuple
+
+    def by(self, owner):
+        """The training losses of the owner's fit, and the weights that it leaves."""
+        model = perceptron(owner, self.start)
+        losses = training_losses(owner, model, self.train, [self.validation], **self.budget)
+        return losses, left_in(model)
+
+    def accuracy(self, state):
+        X, y = self.test
+        return (self.disguise.predict(state, X) == y).double().mean().item()
+
+
+def drawn_run(reference, rng, setting):
+    disguise, start = drawn_disguise(rng), usual_start(rng)
+    train, validation, test = parts_of(reference, rng, setting)
+    batches = list(zip(*(part.split(setting["batch_size"]) for part in disguise.of(*train)), strict=True))
     budget = {name: setting[name] for name in ("epochs", "lr", "momentum")}
-    model = perceptron(student, start)
-    history = training_losses(student, model, train, validation, **budget)
-    if not evidence.recorded.losses:  # the figures show the first run
-        expected = perceptron(reference, start)
-        expected_history = training_losses(reference, expected, train, validation, **budget)
-        evidence.losses("cross_entropy", student=history, reference=expected_history)
-        mine, other = (lambda points, one=one: one(points).argmax(dim=1) for one in (model, expected))
-        evidence.scatter(test_X, test_y, 3, student=mine, reference=other, loss="cross_entropy", margin=0.1)
-    return (model(test_X).argmax(dim=1) == test_y).double().mean().item()
+    return Run(budget, disguise, disguise.of_start(start), batches, disguise.of(*validation), test)
+
+
+def accuracies_of_runs(student, reference, rng, study, evidence):
+    """The accuracies of some runs on points that were not sent. One run, drawn by lot, is the reference's as well."""
+    setting, accuracies = study["cardioid"], []
+    shown = rng.integer(0, setting["runs"])
+    for number in range(setting["runs"]):
+        run = drawn_run(reference, rng, setting)
+        losses, state = run.by(student)
+        if number == shown and not evidence.recorded.losses:
+            assert_trained_alike(run, losses, state, reference, evidence)
+        accuracies.append(run.accuracy(state))
+    return accuracies
+
+
+def assert_trained_alike(run, losses, state, reference, evidence):
+    """The last losses are about those of the reference from the same start; each loss has a check of its own."""
+    expected, expected_state = run.by(reference)
+    evidence.losses("cross_entropy", student=losses, reference=expected)
+    mine, other = (lambda points, one=one: run.disguise.predict(one, points) for one in (state, expected_state))
+    evidence.scatter(*run.test, 3, student=mine, reference=other, loss="cross_entropy", margin=0.1)
+    last = [sum(some[-5:]) / 5 for some in (losses, expected)]
+    assert_close(*last, rtol=0.1, what="the mean train_loss of the last five epochs on the three hearts")
 
 
 def record_accuracies(evidence, study, accuracies):
@@ -67,11 +158,11 @@ def record_accuracies(evidence, study, accuracies):
 def test_mlp_beats_every_line(student, reference, rng, study, thresholds, evidence):
     """fit: an MLP trained by your loop tells the three hearts apart far better than any straight line can"""
     for _ in range(3):
-        runs = study["cardioid"]["runs"]
-        accuracies = [accuracy_of_run(student, reference, rng, study, evidence) for _ in range(runs)]
+        accuracies = accuracies_of_runs(student, reference, rng, study, evidence)
         if not evidence.recorded.accuracies:
             record_accuracies(evidence, study, accuracies)
-        mean = sum(accuracies) / runs
+        mean = sum(accuracies) / len(accuracies)
         if mean >= thresholds["cardioid_accuracy"]:
             break
-    assert_at_least(mean, thresholds["cardioid_accuracy"], what=f"the mean accuracy of {runs} runs on fresh points")
+    what = f"the mean accuracy of {len(accuracies)} runs on fresh points"
+    assert_at_least(mean, thresholds["cardioid_accuracy"], what=what)

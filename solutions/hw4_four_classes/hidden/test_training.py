@@ -4,6 +4,8 @@ The networks are built here, so that these checks ask for the training loop only
 believed only where the weights it left behind say the same.
 """
 
+from dataclasses import dataclass
+from functools import partial
 from itertools import combinations, pairwise
 from math import ceil
 
@@ -111,48 +113,80 @@ def assert_small_batches(student_train, reference_train, student, reference, rng
     assert_close(losses, expected, rtol=1e-3, atol=1e-4, what="the list of losses")
 
 
+@dataclass(frozen=True)
+class Disguise:
+    """Data as no file has them: columns swapped or mirrored, and other numbers for the classes.
+
+    A network that starts with weights drawn from N(0, 0.02) learns them as well as the data themselves.
+
+    Attributes:
+        columns: the old numbers of the columns, (2,).
+        signs: the factor of each column, (2,).
+        numbers: the new number of each class, (C,).
+    """
+
+    columns: torch.Tensor
+    signs: torch.Tensor
+    numbers: torch.Tensor
+
+    def of(self, X):
+        return X[:, self.columns] * self.signs
+
+    def predict(self, model, X):
+        """The classes of undisguised points, by a model that has learned in disguise."""
+        return model(self.of(X))[:, self.numbers].argmax(dim=1)
+
+
+def drawn_disguise(rng, num_classes):
+    signs = 2 * rng.bits(2).cpu() - 1
+    return Disguise(rng.uniform(2).cpu().argsort(), signs, rng.uniform(num_classes).cpu().argsort())
+
+
 def trained(student, reference, rng, study, loss):
-    """Small batches from the usual start: the data, the losses and a copy of what the loop left in the model."""
+    """Small batches from the usual start: the data, the losses, and what the model that the loop left says of points.
+
+    The loop learns the data in disguise. What it left in the model is asked at the reference's end.
+    """
     setting, seed = study["settings"], rng.seed()
-    X, y = reference.make_curve_data(setting["num_classes"], seed)
     outputs, epochs, batch_size = setting["num_classes"], setting["epochs"], setting["batch_size"]
-    start = reference.build_model(outputs, seed).state_dict()
+    X, y = reference.make_curve_data(outputs, seed)
+    disguise, start = drawn_disguise(rng, outputs), reference.build_model(outputs, seed).state_dict()
     train = student.train_mse if loss == "mse" else student.train_cross_entropy
     model = network(student, start, outputs)
-    losses = train(model, X, y, epochs, batch_size, setting["lr"], seed)
+    losses = train(model, disguise.of(X), disguise.numbers[y], epochs, batch_size, setting["lr"], seed)
     losses = assert_numbers(losses, epochs * ceil(len(X) / batch_size), what="the list of losses")
-    return X, y, losses, network(reference, model.state_dict(), outputs)
+    return X, y, losses, partial(disguise.predict, network(reference, model.state_dict(), outputs))
 
 
-def fresh_accuracy(model, reference, rng, num_classes):
-    """The model's share of right answers on 25 fresh data sets; their labels never leave this process."""
+def fresh_accuracy(predict, reference, rng, num_classes):
+    """The share of right answers on 25 fresh data sets; neither points nor labels leave this process."""
     parts = [reference.make_curve_data(num_classes, rng.seed()) for _ in range(25)]
     X, y = (torch.cat(part) for part in zip(*parts, strict=True))
-    return (model(X).argmax(dim=1) == y).double().mean().item()
+    return (predict(X) == y).double().mean().item()
 
 
 def best_of_three(student, reference, rng, study, evidence, *, loss, threshold):
     """The accuracy of the first try that reaches the threshold, else of the last; the first try is the picture."""
     for number in range(3):
-        X, y, losses, model = trained(student, reference, rng, study, loss)
+        X, y, losses, predict = trained(student, reference, rng, study, loss)
         if number == 0:
-            record(evidence, study, reference, loss, X, y, losses, model)
-        accuracy = fresh_accuracy(model, reference, rng, study["settings"]["num_classes"])
+            record(evidence, study, reference, loss, X, y, losses, predict)
+        accuracy = fresh_accuracy(predict, reference, rng, study["settings"]["num_classes"])
         if accuracy >= threshold:
             break
     return accuracy
 
 
-def record(evidence, study, reference, loss, X, y, losses, model):
+def record(evidence, study, reference, loss, X, y, losses, predict):
     """Losses beside the reference's on the same rows from the same kind of start, and where the two models decide."""
     setting = study["settings"]
     expected = reference.build_model(setting["num_classes"], 1)
     train = reference.train_mse if loss == "mse" else reference.train_cross_entropy
     known = train(expected, X, y, setting["epochs"], setting["batch_size"], setting["lr"], 1)
     evidence.losses(loss, student=losses, reference=known)
-    mine, other = (lambda points, one=one: one(points).argmax(dim=1) for one in (model, expected))
+    models = {"student": predict, "reference": lambda points: expected(points).argmax(dim=1)}
     # cross-entropy is the later of both losses, and its picture stays
-    evidence.scatter(X, y, int(y.max()) + 1, student=mine, reference=other, loss=loss, margin=0.05)
+    evidence.scatter(X, y, int(y.max()) + 1, **models, loss=loss, margin=0.05)
 
 
 @pytest.mark.task(
