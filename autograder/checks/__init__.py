@@ -36,8 +36,8 @@ Fixtures
     reference   the reference solution, called in the same way; hidden checks only
     rng         random inputs, the same in every run for one submission: `rng.normal(2, 3)`, `rng.uniform(2, 3)`,
                 `rng.labels(n, classes)`, `rng.bits(n)`, `rng.probabilities(2, 3)`, `rng.integer(low, high)`,
-                `rng.seed()`; `rng.such_that(holds, draw)` draws until a property of the inputs holds that the
-                check relies on
+                `rng.seed()`, `rng.seeds(200)`; `rng.such_that(holds, draw)` draws until a property of the inputs
+                holds that the check relies on
     device      the device of the inputs: "cpu" or "cuda"
     study       the result of `study()` in the homework's study.py, a dict; empty if there is none
     thresholds  the thresholds of thresholds.toml, by name; hidden checks only
@@ -127,8 +127,18 @@ Comparing. Each function fails the check with the expected and the given value.
     assert_needs      the student's code stops where a ready-made computation of torch is taken away
     assert_no_loop    the student's function takes no more steps for larger inputs
     assert_kept       the student's function leaves its arguments as they were
+    assert_uniform    drawn numbers are uniform
+    assert_normal     drawn numbers are normal
+    assert_independent
+                      pairs of drawn numbers are independent of each other
+    assert_no_lag     no drawn number depends on an earlier one
+    assert_none_repeated
+                      no two rows of drawn numbers hold the same
+    assert_all_different
+                      no two rows of drawn numbers are alike
     tolerance         the relative and absolute tolerance for these dtypes
     with_option       calls the student's function with an optional argument, by position or by name
+    not_contiguous    a tensor with the same numbers, laid out otherwise in memory; it reaches the student so
 
 Describing and drawing
     brief             a value in a few words, for a sentence of your own
@@ -149,6 +159,7 @@ Modules. They are private; import their names from here.
     compare           the assertions about answers
     ways              the assertions about the way to an answer
     describe          values in a few words
+    distributions     the assertions about drawn numbers
     inputs            the fixture `rng`
     pictures          figures as they are seen
     plots             answers in the form that figures need
@@ -170,6 +181,15 @@ from autograder.checks.compare import (
 )
 from autograder.checks.datasets import load_digits, load_mnist
 from autograder.checks.describe import brief
+from autograder.checks.distributions import (
+    assert_all_different,
+    assert_independent,
+    assert_no_lag,
+    assert_none_repeated,
+    assert_normal,
+    assert_uniform,
+)
+from autograder.checks.inputs import not_contiguous
 from autograder.checks.pictures import same_colour
 from autograder.checks.plots import labelled_points, loss_values
 from autograder.checks.ways import assert_needs, assert_no_loop
@@ -178,22 +198,29 @@ from autograder.errors import CheckFailed, StudentRaised
 __all__ = [
     "CheckFailed",
     "StudentRaised",
+    "assert_all_different",
     "assert_at_least",
     "assert_close",
     "assert_equal",
     "assert_figure",
+    "assert_independent",
     "assert_kept",
     "assert_needs",
+    "assert_no_lag",
     "assert_no_loop",
+    "assert_none_repeated",
+    "assert_normal",
     "assert_number",
     "assert_numbers",
     "assert_raises",
     "assert_tensor",
+    "assert_uniform",
     "brief",
     "labelled_points",
     "load_digits",
     "load_mnist",
     "loss_values",
+    "not_contiguous",
     "same_colour",
     "tolerance",
     "with_option",

@@ -21,6 +21,14 @@ def seed_of(*parts: str | int) -> int:
     return int.from_bytes(digest[:4], "big") >> 1
 
 
+_DISTANCES = (1, 10, 100, 1000, 1024, 4096, 10_000, 2**15, 2**16, 100_000, 10**6, 2**20, 2**24, 2**30)
+
+
+def not_contiguous(tensor: torch.Tensor) -> torch.Tensor:
+    """The same numbers with gaps in memory. A student gets them with the last dim first, if there are several."""
+    return torch.stack([tensor, tensor], dim=-1)[..., 0]
+
+
 class Inputs:
     """A random generator of tensors on `device`: the fixture `rng` of checks.
 
@@ -64,6 +72,15 @@ class Inputs:
     def seed(self) -> int:
         """A seed in 0 … 2³¹−2, to pass to a student's function."""
         return self.integer(0, 2**31 - 1)
+
+    def seeds(self, count: int) -> list[int]:
+        """Different seeds: neighbours, seeds at the distances that generators and habits make alike, and drawn ones."""
+        base = self.integer(0, 2**20)
+        near = [base, *(base + step for step in _DISTANCES)]
+        drawn = dict.fromkeys(near)
+        while len(drawn) < count:
+            drawn[self.seed()] = None
+        return list(drawn)[:count]
 
     def such_that(self, holds: Callable[[T], bool], draw: Callable[[], T]) -> T:
         """The first of many draws that has the property which a check relies on.

@@ -148,6 +148,8 @@ class Writer:
             node["device"] = device
         if tensor.requires_grad:
             node["grad"] = True
+        if self.bounds is QUESTION and not tensor.is_contiguous():
+            node["turned"] = True
         if tensor.numel():
             self._append(_bytes_of(tensor))
         return node
@@ -288,6 +290,8 @@ class Reader:
             raise WireError("tensors with too many elements")
         tensor = self._values(dtype, count).reshape(shape) if count else torch.empty(shape, dtype=dtype)
         tensor = _placed(tensor, node.get("device", "cpu"))
+        if self.bounds is QUESTION and node.get("turned") is True:
+            tensor = _turned(tensor)
         wants_grad = node.get("grad") is True and (dtype.is_floating_point or dtype.is_complex)
         return tensor.requires_grad_() if wants_grad else tensor
 
@@ -336,6 +340,12 @@ def _checked_shape(shape: Any) -> list[int]:
     if 0 in shape and math.prod(n or 1 for n in shape) > MAX_EMPTY:
         raise WireError("an empty tensor with too many rows")
     return shape
+
+
+def _turned(tensor: torch.Tensor) -> torch.Tensor:
+    """The same numbers, not contiguous: with the last dim first in memory, or with gaps where there is one long dim."""
+    turned = tensor.transpose(0, -1).contiguous().transpose(0, -1) if tensor.dim() > 1 else tensor
+    return turned if not turned.is_contiguous() else torch.stack([tensor, tensor], dim=-1)[..., 0]
 
 
 def _placed(tensor: torch.Tensor, device: Any) -> torch.Tensor:
