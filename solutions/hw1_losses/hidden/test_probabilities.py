@@ -5,7 +5,15 @@ import math
 import pytest
 import torch
 
-from autograder.checks import assert_close, assert_equal, assert_kept, assert_raises, assert_tensor, with_option
+from autograder.checks import (
+    assert_close,
+    assert_equal,
+    assert_kept,
+    assert_raises,
+    assert_tensor,
+    not_contiguous,
+    with_option,
+)
 
 # In float64, a stabiliser of 1e-8 in a sum of exponentials of at least 1 is as good as none; scores of this size lose
 # a hundred times as much on a detour through float32.
@@ -52,8 +60,9 @@ def test_softmax_of_huge_scores(student, reference, rng, device):
 
 @pytest.mark.task("1.1", points=0.5, after="test_softmax_of_shifted_scores")
 def test_softmax_leaves_its_input(student, rng):
-    """softmax: the scores stay as they were"""
+    """softmax: the scores stay as they were; they need not be contiguous in memory"""
     assert_kept(student, "softmax", z=rng.normal(4, 3))
+    assert_kept(student, "softmax", z=not_contiguous(rng.normal(4, 3)))
 
 
 @pytest.mark.task(
@@ -85,10 +94,11 @@ def test_log_softmax_of_huge_scores(student, reference, rng, device):
 
 @pytest.mark.task("1.2", points=0.5, after="checks/test_losses.py::test_log_softmax_by_hand")
 def test_gradient_of_log_softmax(student, reference, rng):
-    """log_softmax: the gradient reaches the scores"""
+    """log_softmax: the gradient reaches the scores, also those that are not contiguous in memory"""
     z = rng.normal(3, 4, dtype=torch.float64)
-    _, grad = student.log_softmax.value_and_grad(z, wrt=0)
-    assert_close(grad, reference.log_softmax.value_and_grad(z, wrt=0)[1], atol=4 * STABILISED)
+    for scores in (z, not_contiguous(z)):
+        _, grad = student.log_softmax.value_and_grad(scores, wrt=0)
+        assert_close(grad, reference.log_softmax.value_and_grad(z, wrt=0)[1], atol=4 * STABILISED)
 
 
 @pytest.mark.task(
@@ -137,7 +147,7 @@ def test_entropy_with_impossible_events(student, device):
     """entropy: what never happens adds nothing, and stays 0 in the input"""
     p = torch.tensor([[1.0, 0.0, 0.0, 0.0], [0.5, 0.5, 0.0, 0.0], [0.5, 0.25, 0.25, 0.0]], device=device)
     assert_close(student.entropy(p), torch.tensor([0.0, 1.0, 1.5]), atol=1e-5)
-    assert_kept(student, "entropy", p=p)
+    assert_kept(student, "entropy", p=not_contiguous(p))
 
 
 @pytest.mark.task("1.6", points=0.5, after="checks/test_losses.py::test_cross_entropy_between_by_hand")
@@ -163,4 +173,4 @@ def test_cross_entropy_between_with_zeros(student, device):
     q = torch.tensor([[0.5, 0.5, 0.0], [1.0, 0.0, 0.0], [0.0, 1.0, 0.0]], device=device)
     expected = torch.tensor([math.log(2), math.inf, 0.0])
     assert_close(student.cross_entropy_between(p, q), expected, atol=1e-5)
-    assert_kept(student, "cross_entropy_between", p=p, q=q)
+    assert_kept(student, "cross_entropy_between", p=not_contiguous(p), q=q)

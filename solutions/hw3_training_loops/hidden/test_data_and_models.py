@@ -8,13 +8,18 @@ import math
 import pytest
 import torch
 
-from autograder.checks import assert_close, assert_equal, assert_tensor
+from autograder.checks import (
+    assert_close,
+    assert_equal,
+    assert_independent,
+    assert_no_lag,
+    assert_none_repeated,
+    assert_tensor,
+    assert_uniform,
+)
 
 MANY = 20_000
-# P(√n · D > 2.9) < 2 · exp(−2 · 2.9²) = 1e-7 for Kolmogorov and Smirnov's distance D of n uniform numbers
-FARTHEST = 2.9
-# P(|Z| > 5.5) = 4e-8 for a correlation of independent numbers times √n, which is nearly standard normal
-CORRELATED = 5.5
+FARTHEST_ORDER = 5.5  # P(|Z| > 5.5) = 4e-8 for a correlation of independent numbers times √n, which is nearly normal
 
 
 def turned_back(X):
@@ -23,21 +28,6 @@ def turned_back(X):
     theta = torch.atan2(y, x) % (2 * math.pi)
     readable = (1 + theta.cos() > 0.05) & (torch.hypot(x, y) > 1e-4)
     return torch.hypot(x, y) / (1 + theta.cos()), theta, readable
-
-
-def assert_uniform(numbers, high, what):
-    """Kolmogorov and Smirnov's distance from U(0, high)."""
-    steps = torch.linspace(0, 1, len(numbers) + 1, dtype=torch.float64)
-    ordered = numbers.sort()[0] / high
-    distance = torch.maximum((ordered - steps[:-1]).abs(), (ordered - steps[1:]).abs()).max().item()
-    enough = distance * len(numbers) ** 0.5 < FARTHEST
-    found = f"{numbers.min():.2f} … {numbers.max():.2f}, mean {numbers.mean():.2f}"
-    assert enough, f"{what} should be uniform on 0 … {high:.4g}; read off your points it is {found}"
-
-
-def correlation(left, right):
-    """The correlation times √n."""
-    return torch.corrcoef(torch.stack([left, right]))[0, 1].item() * len(left) ** 0.5
 
 
 @pytest.mark.task("3.4", points=1, after="checks/test_data_and_models.py::test_shapes_of_the_cardioid")
@@ -58,30 +48,28 @@ def test_r_and_theta_are_uniform(student, rng):
     """make_cardioid: r ~ U(0, 3) and θ ~ U(0, 2π), independently"""
     X, _ = student.make_cardioid(MANY, rng.seed())
     r, theta, readable = turned_back(X)
-    assert_uniform(theta, 2 * math.pi, "θ")
+    assert_uniform(theta, 0, 2 * math.pi, what="the angles θ, read off your points,")
     r, theta = r[readable], theta[readable]
-    assert_uniform(r, 3.0, "r")
-    for part in (theta, theta.cos(), theta.sin()):
-        assert abs(correlation(r, part)) < CORRELATED, "r and θ are not drawn independently of each other"
+    assert_uniform(r, 0, 3, what="the numbers r, read off your points,")
+    assert_independent(r, theta, what="r and θ")
 
 
 @pytest.mark.task("3.4", points=0.5, after="test_class_is_the_whole_part")
 def test_rows_are_independent(student, rng):
-    """make_cardioid: the rows are in no order, so that any part of them holds every class alike"""
-    seed = rng.seed()
-    X, _ = student.make_cardioid(MANY, seed)
+    """make_cardioid: the rows are in no order, and every seed gives points of its own"""
+    X, _ = student.make_cardioid(MANY, rng.seed())
     r, theta, readable = turned_back(X)
     r, theta = r[readable], theta[readable]
-    place = torch.arange(len(r), dtype=torch.float64)
-    for numbers in (r, theta):
-        assert abs(correlation(numbers, place)) < CORRELATED, "the rows come in an order: early and late ones differ"
+    place = torch.linspace(-1, 1, len(r), dtype=torch.float64)
+    for name, numbers in (("r", r), ("θ", theta)):
+        slope = torch.corrcoef(torch.stack([numbers, place]))[0, 1].item() * len(r) ** 0.5
+        assert abs(slope) < FARTHEST_ORDER, "the rows come in an order: early and late ones differ"
         # of 20,000 numbers in 600,000 bins, or 18,000 in 300,000, some 300 or 500 share a bin with another
         different = (numbers * 1e5).round().unique()
         assert len(different) > 0.9 * len(numbers), "many rows share the same r or θ: draw both anew for each row"
-        neighbours = abs(correlation(numbers[:-1], numbers[1:]))
-        assert neighbours < CORRELATED, "neighbouring rows are alike: draw each on its own"
-    for other in (seed + 1, seed + 1000):
-        assert not torch.allclose(X, student.make_cardioid(MANY, other)[0]), "two seeds gave the same points"
+        assert_no_lag(numbers, what=f"the numbers {name} of different rows")
+    draws = torch.stack([student.make_cardioid(60, seed)[0][:, 0] for seed in rng.seeds(200)])
+    assert_none_repeated(draws, what="data sets of different seeds")
 
 
 @pytest.mark.task(

@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from autograder.checks import assert_close, assert_equal, assert_numbers, assert_tensor
+from autograder.checks import assert_close, assert_equal, assert_kept, assert_numbers, assert_tensor
 
 
 def features_and_labels(rng, *, dtype=torch.float32):
@@ -115,9 +115,11 @@ def test_inputs_by_hand(student, rng):
     twin_of="checks/test_loops.py::test_forms_functional",
 )
 def test_weights_functional(student, reference, rng):
-    """train_functional: W and b after 40 steps on other data, and 0 epochs leave both at zero"""
+    """train_functional: W and b after 40 steps on other data, 0 epochs leave both at zero, x and y are not changed"""
     assert_same_weights(student.train_functional, reference.train_functional, features_and_labels(rng))
     assert_no_steps(student.train_functional, rng)
+    x, y = features_and_labels(rng)
+    assert_kept(student, "train_functional", x=x, y=y, num_classes=5, lr=0.2, epochs=3)
 
 
 @pytest.mark.task(
@@ -153,6 +155,16 @@ def module_of(student, weight, bias):
     return model
 
 
+def assert_seeds_nothing(student, make):
+    """What torch draws after `make` depends on the seed before it."""
+    drawn = []
+    for seed in (1, 2):
+        student.seed(seed)
+        make()
+        drawn.append(student.make("torch.rand", 8))
+    assert not torch.equal(*drawn), "a new model sets torch's seed: take torch.manual_seed out of it"
+
+
 def drawn_layer(rng, dtype=torch.float32):
     """A weight (6, 4) and a bias (6,)."""
     return rng.normal(6, 4, dtype=dtype).cpu(), rng.normal(6, dtype=dtype).cpu()
@@ -160,7 +172,8 @@ def drawn_layer(rng, dtype=torch.float32):
 
 @pytest.mark.task("3.3", points=1)
 def test_logits(student, rng):
-    """SoftmaxClassifier: the logits are xWᵀ + b, for one row or many"""
+    """SoftmaxClassifier: the logits are xWᵀ + b, for one row or many; a new one leaves torch's seed alone"""
+    assert_seeds_nothing(student, lambda: student.SoftmaxClassifier(4, 6))
     weight, bias = drawn_layer(rng)
     model = module_of(student, weight, bias)
     for rows in (1, 9):

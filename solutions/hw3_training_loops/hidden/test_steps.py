@@ -111,9 +111,14 @@ def assert_same_mean_loss(student, reference, models, batches, *, loss_fn=CROSS_
 
 @pytest.mark.task("3.6", points=1)
 def test_epochs_of_unequal_batches(student, reference, rng):
-    """train_epoch: three epochs of four unequal batches with momentum, and the trained weights"""
-    models = two_models(student, reference, rng)
-    assert_same_training(student, reference, models, batches_of(rng), epochs=3)
+    """train_epoch: three epochs of four unequal batches with momentum, and the trained weights; batches kept"""
+    models, batches = two_models(student, reference, rng), batches_of(rng)
+    assert_same_training(student, reference, models, batches, epochs=3)
+    given = models[0], batches, student.symbol(CROSS_ENTROPY), sgd(student, models[0])
+    after = student.arguments_after("train_epoch", *given)[1]
+    for (x, y), (x_now, y_now) in zip(batches, after, strict=True):
+        assert_equal(x_now, x, what="x of a batch after the epoch")
+        assert_equal(y_now, y, what="y of a batch after the epoch")
 
 
 @pytest.mark.task("3.6", points=0.75, twin_of="checks/test_epochs.py::test_two_steps")

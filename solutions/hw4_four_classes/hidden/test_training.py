@@ -12,7 +12,7 @@ from math import ceil
 import pytest
 import torch
 
-from autograder.checks import assert_at_least, assert_close, assert_numbers
+from autograder.checks import assert_at_least, assert_close, assert_equal, assert_numbers
 
 ROWS = 24
 
@@ -96,6 +96,15 @@ def assert_same_trajectory(student_train, reference_train, student, reference, r
     left_behind = network(reference, model.state_dict(), num_outputs, device=device, **smooth)
     last = [reference_train(m, X, y, 1, ROWS, 0.0, 1)[0] for m in (left_behind, expected)]
     assert_close(last[0], last[1], rtol=1e-3, what="the loss of the weights that training left in the model")
+
+
+def assert_data_kept(student, name, reference, rng):
+    """Training leaves X and y as they were."""
+    model = network(student, reference.build_model(4, 1).state_dict(), 4)
+    X, y = rng.normal(ROWS, 2).cpu(), rng.labels(ROWS, 4).cpu()
+    after = student.arguments_after(name, model, X, y, 2, 5, 0.01, rng.seed())
+    assert_equal(after[1], X, what="X after training")
+    assert_equal(after[2], y, what="y after training")
 
 
 def assert_small_batches(student_train, reference_train, student, reference, rng):
@@ -206,8 +215,9 @@ def test_mse_shuffle(student, reference, rng):
 
 @pytest.mark.task("4.3", points=1, after="checks/test_training.py::test_mse_of_a_model_that_says_zero")
 def test_mse_trajectory(student, reference, rng):
-    """train_mse: 30 steps of Adam on all rows at once, loss by loss"""
+    """train_mse: 30 steps of Adam on all rows at once, loss by loss; X and y stay as they were"""
     assert_same_trajectory(student.train_mse, reference.train_mse, student, reference, rng, num_outputs=4)
+    assert_data_kept(student, "train_mse", reference, rng)
 
 
 @pytest.mark.task("4.3", points=1, after="checks/test_training.py::test_mse_of_a_model_that_says_zero")
@@ -253,9 +263,10 @@ def test_cross_entropy_shuffle(student, reference, rng):
 
 @pytest.mark.task("4.4", points=0.5, after="checks/test_training.py::test_cross_entropy_of_a_model_that_says_zero")
 def test_cross_entropy_trajectory(student, reference, rng):
-    """train_cross_entropy: 30 steps of Adam on all rows at once, loss by loss"""
+    """train_cross_entropy: 30 steps of Adam on all rows at once, loss by loss; X and y stay as they were"""
     trains = (student.train_cross_entropy, reference.train_cross_entropy)
     assert_same_trajectory(*trains, student, reference, rng, num_outputs=4)
+    assert_data_kept(student, "train_cross_entropy", reference, rng)
 
 
 @pytest.mark.task("4.4", points=0.5, after="checks/test_training.py::test_cross_entropy_of_a_model_that_says_zero")

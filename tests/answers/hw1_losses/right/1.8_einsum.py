@@ -4,5 +4,5 @@ import torch
 
 
 def mse_loss(prediction, target):
-    d = torch.sub(prediction, target).view(-1)
+    d = torch.sub(prediction, target).reshape(-1)
     return torch.einsum("i,i->", d, d) / len(d)
