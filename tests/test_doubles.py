@@ -9,7 +9,15 @@ import pytest
 import torch
 
 from autograder.assignments.model import Limits
-from autograder.errors import AssignmentError, CheckFailed, StudentFault, StudentRaised, StudentTimeout, WorkerCrashed
+from autograder.errors import (
+    AssignmentError,
+    CheckFailed,
+    StudentFault,
+    StudentRaised,
+    StudentRefused,
+    StudentTimeout,
+    WorkerCrashed,
+)
 from autograder.sandbox.launch import Zygote
 from autograder.sandbox.portable.maker import PortableWorkers
 from autograder.sandbox.session import LocalSession, WorkerSession
@@ -246,3 +254,59 @@ def test_doubles_work_where_nothing_can_be_forked() -> None:
     assert (student.in_threads(4), student.by_table(torch.ones(1))) == ([0.5, 1.5, 2.5, 3.5], 3)
     session.close()
     workers.close()
+
+
+LATE = """
+import threading
+import torch
+
+def f(x): return x
+
+def starts_a_thread(x):
+    def work():
+        try: torch.softmax(x, 0)
+        except RuntimeError: pass
+    thread = threading.Thread(target=work)
+    thread.start()
+    thread.join()
+"""
+
+
+def test_a_refusal_that_was_noted_is_not_forgotten_when_doubles_are_put_in(session: WorkerSession) -> None:
+    """Neither by the module's text, which runs once more, nor by the doubles."""
+    student = Student(session, "late.py", LATE, seed=5, forbid=["softmax"], doubling=with_doubles)
+    with pytest.raises(StudentRefused):
+        student.starts_a_thread(torch.ones(3))
+    with pytest.raises(StudentRefused, match="softmax"):
+        student.use_doubles(f=lambda x: 0)
+    with pytest.raises(StudentRefused, match="softmax"):
+        student.f(1)
+
+
+def test_what_a_text_calls_while_it_is_loaded_with_doubles_is_no_refusal(session: WorkerSession) -> None:
+    """Once and twice: the text is no answer of the task."""
+    text = f"{LATE}\ntry:\n    torch.softmax(torch.ones(3), 0)\nexcept RuntimeError:\n    pass\n"
+    student = Student(session, "late.py", text, seed=5, forbid=["softmax"], doubling=with_doubles)
+    student.use_doubles(f=lambda x: 2)
+    assert student.f(1) == 2
+
+
+def test_another_worker_knows_nothing_of_the_first(zygote: Zygote) -> None:
+    """Not what was kept in the module, in torch or in a file; calls in both are noted as one."""
+    text = "import torch\ndef keep(x): torch.kept_here = x\ndef kept(): return getattr(torch, 'kept_here', None)\n"
+    sessions = [WorkerSession(zygote, LIMITS) for _ in range(2)]
+    other = Student(sessions[1], "kept.py", text, seed=6)
+    student = Student(sessions[0], "kept.py", text, seed=5, another=lambda: other)
+    student.keep(3)
+    assert student.kept() == 3
+    second = student.another_worker()
+    assert second.kept() is None
+    assert student.last_call == second.last_call and student.names_asked == {"keep", "kept"}
+    for session in sessions:
+        session.close()
+
+
+def test_the_reference_has_no_other_worker() -> None:
+    """It runs in the grader."""
+    with pytest.raises(AssignmentError, match="another_worker"):
+        Student(LocalSession(), "kept.py", "def f(x): return x", seed=5).another_worker()

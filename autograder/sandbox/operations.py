@@ -127,6 +127,7 @@ class Operations:
             doubles: the names of the functions that have doubles; the text finds each as `DOUBLE_OF` with the name.
             unbound: those of them that the text does not bind to the double itself.
         """
+        earlier = self.refusals.first  # of a module that is loaded once more
         given = _functions_of(right, names) | {DOUBLE_OF + name: self._double(name) for name in doubles}
         given |= {name: given[DOUBLE_OF + name] for name in unbound}
         self.seed(seed)
@@ -140,7 +141,7 @@ class Operations:
         vars(self.module).update(given)  # before the text runs: it may decorate with them, or derive classes
         self.failed = execute(text, self.file, self.module)
         vars(self.module).update(given)
-        self.refusals.begin(forbid, key=key)
+        self.refusals.begin(forbid, key=key, earlier=earlier)
         found = {**dict.fromkeys(self.failed, _failed), **vars(self.module)}
         named = [key for key in found if isinstance(key, str) and key.isidentifier() and not key.startswith("_")]
         return {key: _parameters(found[key]) for key in [key for key in named if callable(found[key])][:MAX_NAMES]}

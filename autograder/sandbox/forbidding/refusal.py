@@ -52,9 +52,9 @@ def first_refusal() -> Noted | None:
     return _NOTED[0] if _NOTED else None
 
 
-def forget_refusals() -> None:
-    """Remove the note."""
-    _NOTED.clear()
+def forget_refusals(*, but: Noted | None = None) -> None:
+    """Remove the note, except of one refusal."""
+    _NOTED[:] = [] if but is None else [but]
 
 
 def _frames() -> tuple[tuple[str, int, str], ...]:

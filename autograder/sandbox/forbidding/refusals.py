@@ -34,13 +34,14 @@ class Refusals:
     def __init__(self) -> None:
         self._engine: int | None = None  # of no use without the grader's key
 
-    def begin(self, names: Sequence[str], *, key: int) -> None:
-        """Refuse the computations of these names as well, and forget earlier refusals.
+    def begin(self, names: Sequence[str], *, key: int, earlier: Noted | None = None) -> None:
+        """Refuse the computations of these names as well, and forget the refusals that a module's text has met.
 
         Args:
             key: a number that the grader keeps; `engine_at_work` needs the same.
+            earlier: a refusal that stays noted.
         """
-        forget_refusals()
+        forget_refusals(but=earlier)
         computations = forbidden_by(names)
         done: set[str] = set()
         for row in computations:
@@ -75,10 +76,10 @@ class RefusalsForNow(Refusals):
         self._functions: list[Replaced] = []
         self._key = 0
 
-    def begin(self, names: Sequence[str], *, key: int) -> None:
+    def begin(self, names: Sequence[str], *, key: int, earlier: Noted | None = None) -> None:
         """Refuse the computations of these names as well."""
         self._key = key
-        super().begin(names, key=key)
+        super().begin(names, key=key, earlier=earlier)
 
     def end(self) -> None:
         """Refuse nothing any more."""
