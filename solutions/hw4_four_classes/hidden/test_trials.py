@@ -18,6 +18,7 @@ from autograder.checks import CheckFailed, StudentRaised, assert_close, assert_n
 LOSSES = ("mse", "cross_entropy")
 SETTINGS = [(loss, num_classes) for num_classes in (4, 3, 2) for loss in LOSSES]
 EPOCHS = ((2, 12), (40, 600))  # few and many by turns: a trial must not depend on the size of its budget
+DISTANCES = (1, 2, 7, 10, 64, 100, 256, 1000, 1024, 4096, 10_000, 65_536, 1 << 20, 10_000_000)  # of seeds
 PER_CLASS = 80
 SURE = 1e-4  # between the two largest outputs for a point: rounding does not change its class
 TELLING = 0.04  # between two accuracies that a check has to tell apart
@@ -101,6 +102,7 @@ class Doubles:
     def __init__(self, student, rng, *, shuffled):
         self._student, self._rng, self._shuffled = student, rng, shuffled
         self.data, self.builds, self.starts, self.trainings = {}, [], {}, []
+        self.asked = {}  # by the key of the data: the numbers of the rows whose classes were predicted
         train = {f"train_{loss}": partial(self.train, loss) for loss in LOSSES}
         predict = {f"predict_{loss}": self.predict for loss in LOSSES}
         student.use_doubles(make_curve_data=self.make_curve_data, build_model=self.build_model, **train, **predict)
@@ -166,6 +168,12 @@ class Doubles:
         if not torch.equal(training.data.y[training.rows], y.long()):
             training.fault = "was given rows with the labels of other rows"
 
+    def _note_asked(self, X):
+        points = [tuple(point) for point in X.float().tolist()] if X.dim() == 2 and not X.is_complex() else []
+        for key, data in self.data.items():
+            rows = {data.row_of[point] for point in points if point in data.row_of}
+            self.asked.setdefault(key, set()).update(rows)
+
     def _drawn_weights(self, training, num_outputs):
         """Weights whose accuracy on the rows that were not trained on is no other accuracy of this trial."""
         X, held_out = training.data.X, training.held_out
@@ -180,6 +188,7 @@ class Doubles:
         return training.weights
 
     def predict(self, model, X):
+        self._note_asked(tensor_of(X))
         answer = model(X) if isinstance(X, torch.Tensor) and callable(model) else None
         if not isinstance(answer, torch.Tensor) or answer.dim() != 2:
             raise CheckFailed("the prediction was asked of something that is no model", got=brief(model))
@@ -216,6 +225,14 @@ class Run:
         return assert_numbers(self.answer, len(self.seeds), low=0, high=1, what="the list of accuracies")
 
     @property
+    def reported(self):
+        """The accuracies, or NaN for each if they cannot be read; another check says so."""
+        try:
+            return self.accuracies
+        except CheckFailed:
+            return [math.nan] * len(self.seeds)
+
+    @property
     def trainings(self):
         """The trainings in the order of the seeds.
 
@@ -233,10 +250,17 @@ class Run:
 
 def run(student, rng, loss, num_classes, *, shuffled, epochs):
     doubles = Doubles(student, rng, shuffled=shuffled)
-    seeds = [rng.seed() for _ in range(rng.integer(3, 7))]
+    seeds = drawn_seeds(rng)
     budget = {"epochs": rng.integer(*epochs), "batch_size": rng.integer(5, 65), "lr": rng.integer(1, 90) / 10_000}
     answer = student.run_trials(loss, num_classes, seeds, **budget)
     return Run(loss, num_classes, seeds, budget, doubles, answer)
+
+
+def drawn_seeds(rng):
+    """Two to four seeds far apart, and one or two at distances from the first at which a coarse use would repeat."""
+    seeds = [rng.seed() // 2 for _ in range(rng.integer(2, 5))]
+    order = rng.uniform(len(DISTANCES)).cpu().argsort().tolist()
+    return seeds + [seeds[0] + DISTANCES[number] for number in order[: rng.integer(1, 3)]]
 
 
 def runs(student, rng):
@@ -258,12 +282,27 @@ def rows_are_shuffled(student):
         return False  # how it fails is a matter of task 4.1
 
 
-@pytest.mark.task("4.6", points=1)
+@pytest.mark.task("4.6", points=1.75)
 def test_rows_of_the_training(student, rng):
-    """run_trials: each seed's model is trained once, on 80 % of the rows of its data, each with its own label"""
+    """run_trials: each seed's model is trained once, on 80 % of the rows of its data, and tested on none of these"""
     for trials in runs(student, rng):
-        for training in trials.trainings:
+        for training, accuracy in zip(trials.trainings, trials.reported, strict=True):
             assert_trained_on_four_fifths(training)
+            assert_tested_on_other_rows(training, accuracy, trials.doubles.asked)
+
+
+def assert_tested_on_other_rows(training, accuracy, asked):
+    """Of rows that the model was trained on, its classes may be asked only where the accuracy is not of these."""
+    if training.weights and is_same(accuracy, training.share_right(training.held_out)):
+        return
+    tested = asked.get((training.data.num_classes, training.data.seed), set())
+    assert tested, f"predict_{training.loss} was asked for no row of the data: test the trained model with it"
+    leaked = tested & set(training.rows)
+    assert not leaked, f"the model was tested on {len(leaked)} rows that it was trained on: hold the test rows out"
+
+
+def is_same(accuracy, other):
+    return abs(accuracy - other) < 1e-3
 
 
 def assert_trained_on_four_fifths(training):
@@ -275,7 +314,7 @@ def assert_trained_on_four_fifths(training):
     assert given == total * 4 // 5, f"{name} was given {given} of {total} rows; 80 % are {total * 4 // 5}"
 
 
-@pytest.mark.task("4.6", points=1)
+@pytest.mark.task("4.6", points=0.75)
 def test_arguments_are_used(student, rng):
     """run_trials: the loss, the number of classes and the budget are those that were asked for"""
     for trials in runs(student, rng):
@@ -292,9 +331,9 @@ def test_arguments_are_used(student, rng):
             assert not others, f"{trials.num_classes} classes were asked for, and {name} was called with {others.pop()}"
 
 
-@pytest.mark.task("4.6", points=1)
+@pytest.mark.task("4.6", points=0.75)
 def test_a_trial_of_its_own(student, rng):
-    """run_trials: every seed has data, a random split, a fresh model and a shuffle of its own"""
+    """run_trials: every seed has data, a fresh model and a shuffle of its own"""
     for trials in runs(student, rng):
         trainings = trials.trainings
         known = [training for training in trainings if training.data]
@@ -302,7 +341,14 @@ def test_a_trial_of_its_own(student, rng):
         assert_models_are_fresh(trainings)
         shuffled_alike = repeats(training.seed for training in trainings)
         assert not shuffled_alike, "two trials shuffle with the same seed: give each training the seed of its trial"
-        assert_splits_are_random([one.places_held_out for one in known if len(one.held_out)])
+
+
+@pytest.mark.task("4.6", points=0.75)
+def test_a_split_of_its_own(student, rng):
+    """run_trials: the rows that are held out are drawn at random, for every seed anew"""
+    for trials in runs(student, rng):
+        known = [training for training in trials.trainings if training.data and len(training.held_out)]
+        assert_splits_are_random([one.places_held_out for one in known])
 
 
 def repeats(values):
@@ -327,7 +373,7 @@ def assert_splits_are_random(splits):
     assert not shared, "two seeds hold out the same rows: draw each split from the seed of its trial"
 
 
-@pytest.mark.task("4.6", points=0.5)
+@pytest.mark.task("4.6", points=0.25)
 def test_a_seed_repeats_its_trial(student, rng):
     """run_trials: a seed gives the same accuracy alone, among others and twice, with the functions of your file"""
     seeds, budget = [rng.seed() for _ in range(4)], {"epochs": 3, "batch_size": 64, "lr": 0.02}
@@ -342,7 +388,7 @@ def test_a_seed_repeats_its_trial(student, rng):
     assert run(student, rng, "cross_entropy", 4, shuffled=False, epochs=(40, 600)).trainings, "no model was trained"
 
 
-@pytest.mark.task("4.6", points=2)
+@pytest.mark.task("4.6", points=1.25, after="test_a_split_of_its_own")
 def test_accuracy_on_held_out_rows(student, rng):
     """run_trials: each accuracy is what the trained model scores on the rows that it was not trained on"""
     for trials in runs(student, rng):
@@ -357,10 +403,10 @@ def assert_scored_on_held_out_rows(training, accuracy):
     expected = training.share_right(training.held_out)
     parts = {"the rows that it was trained on": training.rows, "all rows": range(len(training.data.X))}
     for of, rows in parts.items():
-        wrong_part = abs(training.share_right(rows) - accuracy) < 1e-3
+        wrong_part = is_same(accuracy, training.share_right(rows))
         assert not wrong_part, f"the accuracy is that of {of}: test on the rows that are held out"
     said = f"the trained model is right for {expected:.4f} of the held-out rows, and {accuracy:.4f} was reported"
-    assert abs(expected - accuracy) < 1e-3, said
+    assert is_same(accuracy, expected), said
 
 
 def record(evidence, study, loss, accuracies):
