@@ -19,6 +19,7 @@ from autograder.errors import CheckFailed, Compared
 NEAR = 45.0  # two colours that are no further apart are the same; black and white are 441 apart
 INK = 0.006  # share of a text's box that is not its background, at least
 ALONG = 0.7  # share of a line's points at which there is ink, at least
+SMALLEST = 5.0  # pixels from top to bottom of a text; one of ten points has 28, and 9 on a page of 30 inches
 WIDE = 0.04  # of the figure's width, or high: a plot of numbers that is smaller cannot be read
 LEGEND_FRAME = 30  # pixels from a legend's texts to its edge, with half a dot
 AROUND = 14  # pixels around a point in which a hollow marker has its rim
@@ -186,7 +187,9 @@ class Picture:
         if not len(region):
             return
         share = float((np.linalg.norm(region - _most_frequent(region), axis=1) > NEAR).mean())
-        if share >= INK and any(letter.isalnum() for letter in text):
+        sides = (right - left, bottom - top)
+        high = max(sides) if len(text.strip()) == 1 else min(sides)  # a text may stand upright
+        if high >= SMALLEST and share >= INK and any(letter.isalnum() for letter in text):
             colour = self._key_colour(_box(key[0])) if key else None
             whole = (min(left, _box(key[0])[0]) if key else left, top, right, bottom)
             yield Text(role, panel, text.strip(), whole, ((left + right) / 2, (top + bottom) / 2), colour)

@@ -105,6 +105,8 @@ def _texts_of_figure(figure: Any, height: int) -> Iterator[list[Any]]:
         yield from _text(role, -1, getattr(figure, name, None), height)
     for legend in figure.legends:
         yield from _texts_of_legend(legend, -1, height)
+    for part in figure.subfigs:
+        yield from _texts_of_figure(part, height)
 
 
 def _texts_of_panel(panel: Any, number: int, height: int) -> Iterator[list[Any]]:
@@ -117,8 +119,10 @@ def _texts_of_panel(panel: Any, number: int, height: int) -> Iterator[list[Any]]
                 yield from _text(f"{name}tick", number, label, height)
     for text in panel.texts:
         yield from _text("note", number, text, height)
-    if panel.get_legend() is not None:
-        yield from _texts_of_legend(panel.get_legend(), number, height)
+    kind = importlib.import_module("matplotlib.legend").Legend
+    for legend in panel.get_children():  # there may be several, of which `get_legend` gives the last
+        if isinstance(legend, kind):
+            yield from _texts_of_legend(legend, number, height)
 
 
 def _texts_of_legend(legend: Any, number: int, height: int) -> Iterator[list[Any]]:
