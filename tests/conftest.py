@@ -118,6 +118,12 @@ WRONG = {
     "1.2_summed_first.py": '"""summed first, squared later."""\n\n\ndef square_sum(x):\n    return x.sum() ** 2\n',
 }
 
+EQUIVALENT = """[[junk]]
+function = "double"
+answers = ["the right answer in another dtype"]
+reason = "the task does not say which dtype"
+"""
+
 RIGHT = "def double(x):\n    return x + x\n\n\ndef square_sum(x):\n    return (x**2).sum()\n"
 
 
@@ -131,6 +137,7 @@ def write_small(folder: Path) -> Path:
         "small.py": SOURCE,
         "checks/test_small.py": PUBLIC,
         "hidden/test_small.py": HIDDEN,
+        "equivalent.toml": EQUIVALENT,
         **{f"misconceptions/{name}": text for name, text in WRONG.items()},
     }
     for name, text in files.items():

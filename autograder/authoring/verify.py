@@ -18,6 +18,7 @@ from autograder.assignments.model import Assignment, Misconception
 from autograder.authoring.luck.record import faults_of
 from autograder.authoring.luck.sweep import Effort, short_sweep
 from autograder.authoring.mistakes import stale
+from autograder.authoring.mutants.findings import Findings, try_the_checks
 from autograder.authoring.record_answers import DEVICE, collect_answers, recording_jobs
 from autograder.authoring.release.folder import build
 from autograder.authoring.release.notebook import solved_notebook
@@ -68,29 +69,35 @@ class MatrixRow:
 
 @dataclass(frozen=True)
 class Verified:
-    """The rules of an assignment, and the matrix of its misconceptions by checks."""
+    """The rules of an assignment, the matrix of its misconceptions by checks, and the numbers of its mutants."""
 
     rules: tuple[Rule, ...]
     matrix: tuple[MatrixRow, ...] = ()
+    mutants: str = ""
 
 
-def verify_assignment(assignment: Assignment, *, executor: Callable[[], Executor], releases: Path) -> Verified:
+def verify_assignment(
+    assignment: Assignment, *, executor: Callable[[], Executor], releases: Path, jobs: int = 1, thorough: bool = False
+) -> Verified:
     """Check every rule of the author's law. The misconceptions' answers are stored for the grading of the class.
 
     Args:
         executor: makes the executor that grades stubs, reference and misconceptions.
         releases: the folder of the committed releases; this assignment's is `<name>/`.
+        jobs: the number of processes that ask the checks about mutants.
+        thorough: ask the slow checks about mutants, too.
     """
     try:
         files = build(assignment)
     except ReleaseError as error:
         return Verified((Rule("a release can be made, and nothing hidden is in it", (str(error),)),))
-    jobs = _jobs(assignment, files)
-    first = _by_name(run_jobs(assignment, jobs, executor))
-    second = _by_name(run_jobs(assignment, _second_jobs(assignment, jobs, first), executor))
+    first_jobs = _jobs(assignment, files)
+    first = _by_name(run_jobs(assignment, first_jobs, executor))
+    second = _by_name(run_jobs(assignment, _second_jobs(assignment, first_jobs, first), executor))
     results = {name: graded.result for name, graded in (first | second).items()}
     matrix = _matrix(assignment, first, results)
-    return Verified(tuple(_rules(assignment, files, results, matrix, releases)), matrix)
+    findings = try_the_checks(assignment, jobs=jobs, thorough=thorough)
+    return Verified(tuple(_rules(assignment, files, results, matrix, findings, releases)), matrix, findings.summary)
 
 
 def _rules(
@@ -98,6 +105,7 @@ def _rules(
     files: Mapping[str, bytes],
     results: Mapping[str, Result],
     matrix: Sequence[MatrixRow],
+    findings: Findings,
     releases: Path,
 ) -> Iterator[Rule]:
     rules: dict[str, Iterator[str]] = {
@@ -110,6 +118,7 @@ def _rules(
         "every misconception that a recorded check catches is diagnosed as itself": _misconceptions_are_known(matrix),
         "every threshold was measured, and luck hardly ever fails a right solution": _thresholds_are_fair(assignment),
         "chance takes no points from right work: in luck.toml, and for a few seeds tried now": _no_luck(assignment),
+        "the checks refuse every small mistake in the reference, and every answer that is none": findings.violations,
         "the committed release is fresh": _release_is_fresh(assignment, releases),
     }
     yield from (Rule(sentence, tuple(violations)) for sentence, violations in rules.items())

@@ -85,6 +85,7 @@ def verify(
         bool,
         typer.Option("--impossible", help="Grade with moved expected values instead; exit 1 if a point is earned."),
     ] = False,
+    thorough: Annotated[bool, typer.Option("--thorough", help="Ask the slow checks about mutants, too.")] = False,
 ) -> None:
     """Hold assignments against the author's law: stubs, reference, misconceptions, releases."""
     if impossible:
@@ -98,7 +99,9 @@ def verify(
     broken = 0
     with ReusablePool(jobs) as pool:
         for read in find_assignments(assignments):
-            verified = verify_assignment(read, executor=lambda: pool, releases=Path("assignments"))
+            verified = verify_assignment(
+                read, executor=lambda: pool, releases=Path("assignments"), jobs=jobs, thorough=thorough
+            )
             _show_verified(read.name, verified)
             broken += sum(not rule.holds for rule in verified.rules)
     raise typer.Exit(1 if broken else 0)
@@ -113,6 +116,8 @@ def _show_verified(name: str, verified: Verified) -> None:
         typer.echo(f"{'ok  ' if rule.holds else 'FAIL'} {name}: {rule.sentence}")
         for violation in rule.violations:
             typer.echo(f"     {violation}")
+    if verified.mutants:
+        typer.echo(f"     {verified.mutants}")
 
 
 def calibrate(

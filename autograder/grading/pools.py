@@ -23,7 +23,7 @@ def process_pool(jobs: int) -> Executor:
     The key of signatures leaves this process's environment, so that no process that grades has it.
     """
     os.environ.pop(VARIABLE, None)
-    return ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn"), initializer=_end_with_parent)
+    return ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn"), initializer=end_with_parent)
 
 
 def kill_pool(pool: Executor) -> None:
@@ -31,6 +31,17 @@ def kill_pool(pool: Executor) -> None:
     for process in list((getattr(pool, "_processes", None) or {}).values()):
         process.kill()
     pool.shutdown(wait=False, cancel_futures=True)
+
+
+def end_with_parent() -> None:
+    """End this process of a pool when its parent is killed; otherwise it would wait for work forever.
+
+    Ctrl-C is ignored here: the parent receives it, too, and decides what happens to the work.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        Thread(target=_end_after, args=(parent.sentinel,), daemon=True).start()
 
 
 class ReusablePool(Executor):
@@ -103,17 +114,6 @@ class _DaskExecutor(Executor):
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         self._executor.shutdown(wait=wait)  # without `wait`, it cancels its jobs
         self._client.close()
-
-
-def _end_with_parent() -> None:
-    """End this process of a pool when its parent is killed; otherwise it would wait for work forever.
-
-    Ctrl-C is ignored here: the parent receives it, too, and decides what happens to the work.
-    """
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        Thread(target=_end_after, args=(parent.sentinel,), daemon=True).start()
 
 
 def _end_after(sentinel: int) -> None:

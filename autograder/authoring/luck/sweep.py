@@ -17,6 +17,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
+import torch
+
 from autograder.assignments.model import Assignment, CheckSpec, Misconception, TaskIds
 from autograder.authoring.luck.stopping import MOST_LOSSES, is_settled
 from autograder.authoring.luck.trusted_run import Asker, Copies, Ended, with_asker
@@ -190,7 +192,7 @@ def _run(found: Sweep, seconds: float) -> None:
     start = time.monotonic()
     everything: list[Trial] = [*found.right, *found.wrong]
     reference = [trial for trial in found.right if trial.answer == REFERENCE]
-    with _own_folder() as put_back:
+    with own_folder() as put_back:
 
         def run(asker: Asker) -> None:
             for trial in reference:
@@ -214,10 +216,11 @@ def _take_turns(trials: Sequence[Trial], asker: Asker, deadline: float, put_back
 
 
 @contextmanager
-def _own_folder() -> Iterator[Callable[[], object]]:
+def own_folder() -> Iterator[Callable[[], object]]:
     """A folder of the code's own to write to; gives a function that undoes what the code changed in this process."""
     before = ProcessState()
     with warnings.catch_warnings(), tempfile.TemporaryDirectory() as folder:
+        torch.set_num_threads(1)  # as in grading, and so that it is what the code's changes are put back to
         entered = ProcessState()
         entered.enter(folder)
         state = ProcessState()

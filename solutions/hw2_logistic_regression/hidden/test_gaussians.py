@@ -88,6 +88,7 @@ def test_fit_of_a_moved_cloud(student, rng):
     x, y, by = rng.normal(20, 2, dtype=torch.float64), rng.labels(20, 2), torch.tensor([30.0, -50.0])
     by = by.to(x)
     here, there = three(student.fit_gaussians(x, y)), three(student.fit_gaussians(not_contiguous(x + by), y))
+    assert all(bool(torch.as_tensor(one).isfinite().all()) for one in here), "priors, means, covariances are finite"
     assert_close(there[0], here[0], what="priors after the move")
     assert_close(there[1], here[1] + by, what="means after the move")
     assert_close(there[2], here[2], rtol=1e-6, atol=1e-8, what="covariances after the move")
