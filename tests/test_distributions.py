@@ -70,11 +70,11 @@ def test_a_part_that_depends_is_found() -> None:
         assert_independent(one, torch.where(draws(2, N) < 0.1, one, other), what="pairs")
 
 
-@pytest.mark.parametrize("lag", [1, 2, 40, 4999])
+@pytest.mark.parametrize("lag", [2, 40, 4999])
 def test_a_repetition_is_found(lag: int) -> None:
-    """Each number is the one so many places before it, or every second one is."""
+    """Each number is nearly the one so many places before it."""
     block = draws(1, lag)
-    with pytest.raises(CheckFailed, match=f"{lag} before it|before it"):
+    with pytest.raises(CheckFailed, match="before it"):
         assert_no_lag(block.repeat(N // lag + 1)[:N] + 1e-3 * draws(2, N), what="numbers")
 
 
