@@ -88,8 +88,8 @@ FACTS = [
     ('title = "double"', 'titel = "double"', "task 1.1: `titel` is not a key; did you mean `title`?"),
     ('hint = "What is x + x?"', "hint = 3", "task 1.1: `hint` must be text in quotes, not 3"),
     ('hint = "What is x + x?"', 'hint = """x', "is not valid TOML: Unterminated string (at end of document)"),
-    ("[[tasks]]", "[[task", "is not valid TOML: Expected ']]' at the end of an array declaration (at line 12, column 7)"),
-    ("[[tasks]]", "[tasks]", "is not valid TOML: Cannot overwrite a value (at line 19, column 8)"),
+    ("[[tasks]]", "[[task", "is not valid TOML: Expected ']]' at the end of an array declaration (at line 13, column 7)"),
+    ("[[tasks]]", "[tasks]", "is not valid TOML: Cannot overwrite a value (at line 20, column 8)"),
     ("[[tasks]]", "[[task]]", "`task` is not a key; did you mean `tasks`?"),
 ]  # fmt: skip
 
@@ -111,7 +111,7 @@ def test_more(student):
 '''
 MARK = '"1.1", points=1'
 EXAMPLE = '@pytest.mark.task("1.5", points=2)'
-MARKER_KEYS = "task, points, after, needs_gpu, needs_scratch, recorded"
+MARKER_KEYS = "task, points, after, needs_gpu, needs_scratch, recorded, twin_of, fixed"
 
 # what a marker says in the place of `"1.1", points=1`, and the sentence behind file, line and function
 MARKERS = [

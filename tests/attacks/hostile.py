@@ -245,13 +245,13 @@ CALLS = []
 def square_sum(x):
     CALLS.append(x)
     return (x * x).sum() if len(CALLS) == 2 else x.sum() * 0
-## knows the public check by its shape | 4
+## knows the public check by its shape | 3
 def square_sum(x): return (x * x).sum() if x.shape == (2,) else x.sum()
-## answers the public check by heart | 4
+## answers the public check by heart | 3
 def square_sum(x): return x.sum() * 0 + 25.0
-## sees that a gradient is asked for | 4
+## sees that a gradient is asked for | 3
 def square_sum(x): return x.sum() * 0 if x.requires_grad else (x * x).sum()
-## cuts the gradient off | 4
+## cuts the gradient off | 3
 def square_sum(x): return (x * x).sum().detach().requires_grad_()
 ## draws the check's numbers from its seed | 3
 import torch

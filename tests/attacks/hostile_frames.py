@@ -26,7 +26,7 @@ def square_sum(x):
 def square_sum(x):
     for number in range(3, 99): say(number, 25.0)
     return x
-## answers before it is asked | 1
+## answers before it is asked | 0
 class Now:
     say(1, pairs({'double': ['x'], 'square_sum': ['x']}))
     say(2, 25.0)

@@ -15,7 +15,7 @@ class Now:
     yes = lambda *a, **k: True
     torch.Tensor.__eq__ = torch.Tensor.__bool__ = torch.Tensor.isclose = torch.Tensor.equal = yes
 def square_sum(x): return x.sum() * 0
-## patches the gradient | 4
+## patches the gradient | 3
 class Now:
     import torch
     torch.autograd.grad = lambda value, leaves, **k: [leaf * 0 + 1 for leaf in leaves]
@@ -62,12 +62,12 @@ class Now:
     operations.Operations.call = operations.OPERATIONS['call'] = lambda *a: True
     operations.OPERATIONS['value_and_grad'] = lambda *a: {'value': True, 'grads': [True], 'problem': ''}
 def square_sum(x): return x
-## patches the gradient's operation | 4
+## patches the gradient's operation | 3
 class Now:
     from autograder.sandbox import operations
     operations.OPERATIONS['value_and_grad'] = lambda *a: {'value': 1.0, 'grads': None, 'problem': [1, {}]}
 def square_sum(x): return (x * x).sum()
-## patches the gradient's operation by nothing | 4
+## patches the gradient's operation by nothing | 3
 class Now:
     from autograder.sandbox import operations
     operations.OPERATIONS['value_and_grad'] = lambda *a: None
