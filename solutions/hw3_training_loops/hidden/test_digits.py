@@ -120,11 +120,16 @@ def test_nets_in_files(student, rng):
     for net, file in zip(nets, files, strict=True):
         kept[file] = drawn_weights(net, rng)
         student.save_weights(net, file)
+    assert_nets_come_back(student, kept)  # here first: a file that is overwritten is told from one that is not there
     for file in files:
         carry(student, other, file, file)
-    for file in sorted(files):  # drawn names: not always the order in which they were written
-        fresh = other.DigitsNet(64, 10)
-        other.load_weights(fresh, file)
+    assert_nets_come_back(other, kept)
+
+
+def assert_nets_come_back(worker, kept):
+    for file in sorted(kept):  # drawn names: not always the order in which they were written
+        fresh = worker.DigitsNet(64, 10)
+        worker.load_weights(fresh, file)
         loaded = by_sizes(fresh.state_dict())
         for sizes, weight in kept[file].items():
             assert_equal(loaded.get(sizes), weight, what=f"the weight {list(sizes)} of the network that was loaded")
