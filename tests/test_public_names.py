@@ -29,7 +29,7 @@ def names_under(heading: str) -> list[str]:
     """The first word of each entry of one section in the docstring of `autograder.checks`."""
     section = re.search(rf"^{heading}\b.*\n((?:(?: .*)?\n)+)", DOCS, re.MULTILINE)
     assert section, heading
-    return re.findall(r"^    ([A-Za-z_]+)  ", section[1], re.MULTILINE)
+    return re.findall(r"^    ([A-Za-z_]+)(?:  |$)", section[1], re.MULTILINE)
 
 
 def public(kind: type) -> set[str]:

@@ -1,5 +1,6 @@
 """Task 3.8: what the network computes, files of weights, and real digits."""
 
+from contextlib import suppress
 from itertools import pairwise
 
 import pytest
@@ -78,10 +79,15 @@ def normalising(student):
 
 
 def carry(student, other, source, target):
-    """Copies a file byte by byte from one worker to another; nothing else of the first gets there."""
+    """Copies a file byte by byte from one worker to another; nothing else of the first gets there.
+
+    Where there is no file, the other worker is asked to load it all the same: that tells how it looks for the weights.
+    """
     try:
         content = student.make("numpy.fromfile", source, dtype="uint8")
     except StudentRaised:
+        with suppress(StudentRaised):
+            other.load_weights(other.make("torch.nn.Linear", 2, 2), target)
         raise CheckFailed("save_weights left no file of the name that it was given") from None
     other.make("numpy.ndarray.tofile", content, target)
 
