@@ -154,7 +154,7 @@ def test_a_task_is_given_up_when_its_share_of_the_time_is_lost(many: Assignment,
     run = run_of(text, many, zygote)
     for task in ("1.1", "1.2"):
         assert len(late(run, task)) == 3
-        assert 5.0 <= sum(late(run, task)) < 5.0 + 3.0
+        assert 5.0 <= sum(late(run, task)) < 5.0 + 2.0
     assert verdicts(run).count("skipped") == 14 - 6
 
 
