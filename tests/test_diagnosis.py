@@ -285,7 +285,7 @@ class TestMatching:
 
     def test_an_objects_answers_belong_to_the_function_that_had_it_last(self) -> None:
         """A model made by torch and trained by the submission answers for the training."""
-        from autograder.sandbox.student import Handle
+        from autograder.sandbox.handles import Handle
         from autograder.sandbox.values import Kept, Symbol
 
         recorder, model = Recorder(), Handle(None, Kept(1, "Linear"))  # type: ignore[arg-type]  # nobody is asked

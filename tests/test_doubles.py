@@ -18,10 +18,11 @@ from autograder.errors import (
     StudentTimeout,
     WorkerCrashed,
 )
+from autograder.sandbox.handles import Handle
 from autograder.sandbox.launch import Zygote
 from autograder.sandbox.portable.maker import PortableWorkers
 from autograder.sandbox.session import LocalSession, WorkerSession
-from autograder.sandbox.student import Handle, Student
+from autograder.sandbox.student import Student
 from autograder.submissions.doubled import with_doubles
 
 MODULE = """

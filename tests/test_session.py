@@ -10,9 +10,10 @@ import torch
 
 from autograder.assignments.model import Limits
 from autograder.errors import CheckFailed, MissingName, StudentRaised, StudentTimeout, UnsendableAnswer, WorkerCrashed
+from autograder.sandbox.handles import Handle
 from autograder.sandbox.launch import Zygote
 from autograder.sandbox.session import LocalSession, WorkerSession
-from autograder.sandbox.student import Handle, Student
+from autograder.sandbox.student import Student
 
 MODULE = """
 import os, sys, time

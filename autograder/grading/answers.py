@@ -13,7 +13,7 @@ import numpy as np
 import torch
 
 from autograder.errors import StudentFault, StudentRaised
-from autograder.sandbox.student import Handle
+from autograder.sandbox.handles import Handle
 
 SAMPLES = 48  # entries of a tensor; its mean and its mean absolute value stand for the others
 MAX_ITEMS = 64  # entries of a list or dict

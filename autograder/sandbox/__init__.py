@@ -14,6 +14,7 @@ watch         the time that a worker's answers take, against the limits of a che
 clocks        the processor time of another process
 forked        a forked worker and its parent, as types without torch
 student       the proxy that checks call
+handles       objects at the far end of a session
 portable/     a worker on systems that cannot fork and confine one; for a student's own check
 
 Between the ends:

@@ -26,7 +26,7 @@ from autograder.errors import (
 )
 from autograder.sandbox import wire
 from autograder.sandbox.clocks import Clock
-from autograder.sandbox.student import Handle
+from autograder.sandbox.handles import Handle
 from autograder.sandbox.tiers import Tier
 from autograder.sandbox.values import ANSWER, QUESTION, Kept, Reader
 from autograder.sandbox.watch import Left, Watch
@@ -94,7 +94,7 @@ class Conversation(ABC):
         self._ended = False
 
     def request(self, operation: str, *arguments: Any) -> Any:
-        """The answer to one operation; see `student.Session`."""
+        """The answer to one operation; see `handles.Session`."""
         if self.listener is None or self._nested:
             return self._ask(operation, arguments)
         try:

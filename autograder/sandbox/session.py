@@ -23,8 +23,8 @@ from autograder.sandbox.confinement import Allowance
 from autograder.sandbox.conversation import Conversation, Double, Frame, raised, value_of_double
 from autograder.sandbox.forbidding.refusals import RefusalsForNow
 from autograder.sandbox.forked import WorkerParent
+from autograder.sandbox.handles import Handle
 from autograder.sandbox.operations import Operations, describe_error
-from autograder.sandbox.student import Handle
 from autograder.sandbox.values import ANSWER, QUESTION, Bounds, Kept, Reader
 from autograder.sandbox.warm import START_SECONDS
 from autograder.sandbox.watch import Left, longest, until
@@ -55,7 +55,7 @@ class LocalSession:
         self.requests = 1  # the module was loaded
 
     def request(self, operation: str, *arguments: Any) -> Any:
-        """The answer to one operation; see `student.Session`."""
+        """The answer to one operation; see `handles.Session`."""
         self.requests += 1
         if operation == "refuse":
             self._refused += arguments[0]

@@ -42,7 +42,8 @@ from autograder.text import one_line
 
 if TYPE_CHECKING:
     from autograder.sandbox.conversation import WorkerMaker
-    from autograder.sandbox.student import Call, Session, Student
+    from autograder.sandbox.handles import Session
+    from autograder.sandbox.student import Call, Student
 
 
 MOST_WORDS = 300  # characters of a sentence

@@ -19,9 +19,10 @@ from autograder.errors import CheckFailed, StudentFault
 from autograder.grading.graded import Graded
 from autograder.results.document import result_to_json
 from autograder.results.model import Verdict
+from autograder.sandbox.handles import Handle
 from autograder.sandbox.launch import Zygote
 from autograder.sandbox.session import WorkerSession
-from autograder.sandbox.student import Handle, Student
+from autograder.sandbox.student import Student
 from tests.attacks.hostile_cost import cost
 from tests.attacks.hostile_frames import SPEAK
 

@@ -79,7 +79,7 @@ class OwnRandomness:
 
     @property
     def doubles(self) -> Mapping[str, Callable[..., Any]]:
-        """See `student.Session`."""
+        """See `handles.Session`."""
         return self._session.doubles
 
     @doubles.setter
@@ -92,7 +92,7 @@ class OwnRandomness:
             self._session.begin_again(seed)
 
     def request(self, operation: str, *arguments: Any) -> Any:
-        """The answer to one operation; see `student.Session`."""
+        """The answer to one operation; see `handles.Session`."""
         with self._own_state():
             return self._session.request(operation, *arguments)
 
