@@ -78,6 +78,25 @@ def measured(folder: Path, effort: Effort = EFFORT) -> Sweep:
     return sweep(read_assignment(folder), [SUM], effort)
 
 
+OWN_GRADIENT = '''"""A backward pass by hand needs a class of autograd's, and autograd does not begin in it."""
+
+
+class _SquareSum(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, x):
+        ctx.save_for_backward(x)
+        return (x * x).sum()
+
+    @staticmethod
+    def backward(ctx, grad):
+        return 2 * ctx.saved_tensors[0] * grad
+
+
+def square_sum(x):
+    return _SquareSum.apply(x)
+'''
+
+
 class TestTheSweep:
     """Every check, asked about many copies in this process."""
 
@@ -152,6 +171,19 @@ class TestTheSweep:
         )
         measured(small_folder, replace(EFFORT, seeds=3))
         assert torch.get_default_dtype() is torch.float32
+
+    def test_what_a_task_forbids_is_refused_as_in_a_worker(self, small_folder: Path) -> None:
+        """A class of autograd's is none of autograd's work; a dot product is refused in every copy."""
+        toml = small_folder / "assignment.toml"
+        toml.write_text(toml.read_text().replace('"dot"]', '"dot", "autograd"]'))
+        (small_folder / "misconceptions" / "1.2_dot.py").write_text(
+            '"""the library made the sum."""\n\n\ndef square_sum(x):\n    return torch.dot(x, x)\n'
+        )
+        effort = Effort(seeds=9, answer_seeds=9, seconds=1000, tasks=frozenset({"1.2"}))
+        found = sweep(read_assignment(small_folder), [RightAnswer("1.2_own_gradient", "1.2", OWN_GRADIENT)], effort)
+        assert found.losses == () and {trial.seeds for trial in found.right} == {9}
+        dot = next(trial for trial in found.wrong if trial.misconception.slug == "dot")
+        assert dot.escapes == 0 and sorted(dot.caught.values()) == [9, 9]
 
     def test_checks_that_cannot_be_collected_are_named(self, small_folder: Path) -> None:
         """Not a table of nothing."""

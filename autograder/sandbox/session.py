@@ -43,6 +43,7 @@ class LocalSession:
         self._operations = Operations(call_double=self._call_double)
         self._is_grad_enabled = True
         self._refused: list[str] = []
+        self._key = 0
         self.requests = 0
         self.doubles: Mapping[str, Double] = {}
 
@@ -58,7 +59,8 @@ class LocalSession:
         """The answer to one operation; see `handles.Session`."""
         self.requests += 1
         if operation == "refuse":
-            self._refused += arguments[0]
+            names, self._key = arguments
+            self._refused += names
             return None
         sent = _unpack(wire.pack({}, list(arguments), QUESTION), QUESTION)
         operations = self._operations
@@ -88,11 +90,13 @@ class LocalSession:
         if not self._refused:
             yield
             return
-        refusals = RefusalsForNow()
-        refusals.begin(self._refused, key=0)
+        nothing, refusals = self._operations.refusals, RefusalsForNow()
+        refusals.begin(self._refused, key=self._key)
+        self._operations.refusals = refusals
         try:
             yield
         finally:
+            self._operations.refusals = nothing
             noted = refusals.first
             refusals.end()
             if noted:

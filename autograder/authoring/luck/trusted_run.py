@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import random
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from copy import copy
 from dataclasses import replace
@@ -27,7 +27,6 @@ from autograder.grading.check_run import CheckRun, call_pytest
 from autograder.grading.evidence_recorder import EvidenceRecorder
 from autograder.grading.outcomes import Outcome
 from autograder.grading.plan import Plan, own_seed_of, plan_checks
-from autograder.grading.verdicts import KnownBeforehand
 from autograder.results.failure import Failure
 from autograder.results.model import Verdict
 from autograder.sandbox.session import LocalSession
@@ -139,9 +138,15 @@ class Loaded:
         """Whether doubles stand for some of the module's functions."""
         return bool(self._session.doubles)
 
-    def begin_again(self, seed: int) -> Student:
-        """The module, with the random numbers that a load with this seed gives; no earlier object is there."""
+    def begin_again(self, seed: int, *, refused: Sequence[str] = ()) -> Student:
+        """The module, with the random numbers that a load with this seed gives; no earlier object is there.
+
+        Args:
+            refused: names of torch whose computations are refused.
+        """
         self._session.begin_again(seed)
+        if refused:
+            self._student.refuse(*refused)
         return self._student
 
 
@@ -150,9 +155,12 @@ class TrustedRun(CheckRun):
 
     Attributes:
         loaded: the module of the copies that are asked about; None to load it.
+        suspected: the tasks whose code names what they forbid. These computations are refused, as a worker refuses
+            them; for all other tasks that would only cost time.
     """
 
     loaded: Loaded | None = None
+    suspected: Collection[str] = ()
     _asked_reference: Student | None = None
 
     def start_again(self, plan: Plan) -> None:
@@ -169,7 +177,8 @@ class TrustedRun(CheckRun):
         assert isinstance(submission, Submission)
         if self.loaded is None or self.loaded.is_doubled:
             self.loaded = Loaded(submission.file, submission.text, seed=seed)
-        self.outcomes[check.id].student = student = self.loaded.begin_again(seed)
+        refused = self.plan.assignment.task(check.task).forbid if check.task in self.suspected else ()
+        self.outcomes[check.id].student = student = self.loaded.begin_again(seed, refused=refused)
         yield student
 
     @property
@@ -195,6 +204,7 @@ class Copies:
 
     Attributes:
         plan: of all checks of the task, or of all tasks.
+        suspected: the tasks whose code names what they forbid.
         text: the module, without the last line of a copy.
     """
 
@@ -202,12 +212,8 @@ class Copies:
         self.text = f"{without_solution_markers(assignment.source)}\n\n{source}\n"
         submission = parse_submission(assignment.file, self.text.encode(), assignment)
         tasks = None if task is None else frozenset({task})
-        plan = plan_checks(assignment, submission, workers=NoWorkers(), tasks=tasks)
-        uses = forbidden_uses(submission.text, assignment.tasks)  # a worker refuses these computations; no draw matters
-        forbidden = {
-            check.id: KnownBeforehand(Verdict.FORBIDDEN) for check in plan.checks.values() if check.task in uses
-        }
-        self.plan = replace(plan, settled={**plan.settled, **forbidden})
+        self.plan = plan_checks(assignment, submission, workers=NoWorkers(), tasks=tasks)
+        self.suspected = frozenset(forbidden_uses(submission.text, assignment.tasks))
         self._digest = hashlib.sha256(self.text.encode())
 
     def with_text(self, text: str) -> Copies:
@@ -250,7 +256,7 @@ class Asker:
             goes_on: whether a check is to be asked, after the verdicts so far.
         """
         if self._copies is not copies:  # a module's own state goes when other copies are asked about
-            self._copies, self._run.loaded = copies, None
+            self._copies, self._run.loaded, self._run.suspected = copies, None, copies.suspected
         by_id = {check.id: check for check in checks}
         self._run.start_again(replace(copies.plan, seed=copies.seed_of(number), checks=by_id))
         ended: Ended = {}

@@ -102,7 +102,7 @@ def test_gradient_of_log_softmax(student, reference, rng):
 
 
 @pytest.mark.task(
-    "1.3", points=1, after="checks/test_losses.py::test_one_hot_by_hand",
+    "1.3", points=0.5, after="checks/test_losses.py::test_one_hot_by_hand",
     twin_of="checks/test_losses.py::test_one_hot_by_hand",
 )
 def test_one_hot_of_a_batch(student, reference, rng, device):
@@ -119,10 +119,19 @@ def test_one_hot_of_a_batch(student, reference, rng, device):
     "1.3", points=0.5, after="checks/test_losses.py::test_one_hot_by_hand",
     twin_of="checks/test_losses.py::test_label_too_large",
 )
-def test_negative_label(student, rng):
-    """one_hot: a negative label raises ValueError, and labels of every class raise nothing"""
+def test_labels_too_large(student, rng):
+    """one_hot: labels that are too large raise ValueError, and labels of every class raise nothing"""
     y, place = rng.labels(6, 3), rng.integer(0, 6)
     student.one_hot(torch.arange(4).to(y), 4)
+    for label in (4, 4 + rng.integer(1, 9)):
+        y[place] = label
+        assert_raises(ValueError, student.one_hot, y, 4)
+
+
+@pytest.mark.task("1.3", points=0.5, after="checks/test_losses.py::test_one_hot_by_hand")
+def test_negative_label(student, rng):
+    """one_hot: a negative label raises ValueError"""
+    y, place = rng.labels(6, 4), rng.integer(0, 6)
     for label in (-1, -3):
         y[place] = label
         assert_raises(ValueError, student.one_hot, y, 4)
