@@ -14,6 +14,7 @@ from autograder.checks import (
     assert_number,
     assert_numbers,
     assert_tensor,
+    not_contiguous,
 )
 
 POINTS = torch.arange(-10, 10).reshape(20, 1) / 10
@@ -180,7 +181,7 @@ def assert_surface(student, reference, rng, loss, device, **tolerance):
     for columns, rows, n in ((6, 4, 5), (3, 7, 1), (1, 4, 2), (5, 4, 5)):
         w, b = rng.uniform(columns, low=-3, high=3, dtype=torch.float64), rng.uniform(rows, low=-2, high=2).double()
         x, y = rng.uniform(n, 1, low=-1.6, high=1.6, dtype=torch.float64), rng.bits(n, 1, dtype=torch.float64)
-        surface = turned(student.loss_surface(w, b, x, y, loss), rows, columns)
+        surface = turned(student.loss_surface(*map(not_contiguous, (w, b, x, y)), loss), rows, columns)
         assert_tensor(surface, shape=(rows, columns), dtype=torch.float64, device=device)
         assert_close(surface, reference.loss_surface(w, b, x, y, loss), **tolerance)
     assert_kept(student, "loss_surface", w=w, b=b, x=x, y=y, loss=loss)

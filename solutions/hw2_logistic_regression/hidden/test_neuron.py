@@ -106,7 +106,7 @@ def test_bce_of_a_batch(student, reference, rng, device):
     """bce_criterion: value and gradient for a column or a row, inputs kept"""
     for shape in ((15, 1), (9,)):  # odd: no batch holds as many of class 0 as of class 1
         yhat, y = rng.uniform(*shape, low=0.05, high=0.95, dtype=torch.float64), rng.bits(*shape, dtype=torch.float64)
-        loss, grad = student.bce_criterion.value_and_grad(yhat, y, wrt=0)
+        loss, grad = student.bce_criterion.value_and_grad(not_contiguous(yhat), not_contiguous(y), wrt=0)
         expected_loss, expected_grad = reference.bce_criterion.value_and_grad(yhat, y, wrt=0)
         assert_tensor(loss, dtype=torch.float64, device=device, what="the loss")
         # log(p + 1e-7) is as good as log(p) here
