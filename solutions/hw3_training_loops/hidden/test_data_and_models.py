@@ -16,6 +16,7 @@ from autograder.checks import (
     assert_none_repeated,
     assert_tensor,
     assert_uniform,
+    not_contiguous,
 )
 
 MANY = 20_000
@@ -80,7 +81,7 @@ def test_split_of_pictures(student, rng):
     """split: pictures as well as points, whatever the sizes; every row once, beside its own label"""
     X, y = rng.normal(23, 4, 4), rng.labels(23, 5)
     for sizes in ([11, 2, 3, 7], [23], [1, 22]):
-        parts = student.split(X, y, sizes)
+        parts = student.split(not_contiguous(X), not_contiguous(y), sizes)
         assert len(parts) == len(sizes), f"{len(sizes)} sizes make {len(sizes)} parts, not {len(parts)}"
         for (part_X, part_y), size in zip(parts, sizes, strict=True):
             assert_tensor(part_X, shape=(size, 4, 4), what="X of a part")
@@ -116,7 +117,7 @@ def test_function_of_the_linear_model(student, rng):
     for points in (1, 30):
         x = rng.normal(points, 2, scale=2.0).cpu()
         expected = x @ placed(weights, 3, 2).T + weights[(3,)]
-        assert_close(model(x), expected, rtol=1e-4, atol=1e-4, what="model(x)")
+        assert_close(model(not_contiguous(x)), expected, rtol=1e-4, atol=1e-4, what="model(x)")
 
 
 @pytest.mark.task(
@@ -131,7 +132,7 @@ def test_function_of_the_mlp(student, rng):
         x = rng.normal(points, 2, scale=2.0).cpu()
         hidden = (x @ placed(weights, 200, 2).T + weights[(200,)]).clamp(min=0)
         expected = hidden @ placed(weights, 3, 200).T + weights[(3,)]
-        assert_close(model(x), expected, rtol=1e-4, atol=1e-3, what="model(x)")
+        assert_close(model(not_contiguous(x)), expected, rtol=1e-4, atol=1e-3, what="model(x)")
 
 
 @pytest.mark.task("3.5", points=0.5)

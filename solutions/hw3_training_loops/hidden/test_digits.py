@@ -14,6 +14,7 @@ from autograder.checks import (
     assert_equal,
     assert_tensor,
     load_digits,
+    not_contiguous,
 )
 
 FILE, COPY = "./weights.pt", "./copy.pt"
@@ -57,7 +58,7 @@ def test_function_of_the_net(student, rng):
 
 
 @pytest.mark.task(
-    "3.8", points=0.5, after="checks/test_digits.py::test_small_net",
+    "3.8", points=0.25, after="checks/test_digits.py::test_small_net",
     twin_of="checks/test_digits.py::test_mnist_net",
 )
 def test_forms_of_pictures(student, rng):
@@ -70,6 +71,17 @@ def test_forms_of_pictures(student, rng):
             for answer in logits:
                 assert_tensor(answer, shape=(n, 10), what="model(x)")
                 assert_close(answer, logits[0], rtol=1e-4, atol=1e-6, what="the logits of the same pictures")
+
+
+@pytest.mark.task("3.8", points=0.25, after="test_function_of_the_net")
+def test_pictures_that_are_not_contiguous(student, rng):
+    """DigitsNet: pictures that do not lie in one piece in memory, as a transpose or every second column does not"""
+    model = student.DigitsNet(64, 9)
+    weights = drawn_weights(model, rng)
+    for shape in ((5, 1, 8, 8), (5, 8, 8), (5, 64)):
+        pictures = rng.normal(*shape).cpu()
+        expected = logits_of(weights, pictures.flatten(1), (64, 520, 320, 240, 120, 9))
+        assert_close(model(not_contiguous(pictures)), expected, rtol=1e-3, atol=1e-3, what="model(x)")
 
 
 def normalising(student):

@@ -7,7 +7,15 @@ and what it leaves in the model must be equal. Nothing here asks for the student
 import pytest
 import torch
 
-from autograder.checks import CheckFailed, StudentRaised, assert_close, assert_equal, assert_number, assert_numbers
+from autograder.checks import (
+    CheckFailed,
+    StudentRaised,
+    assert_close,
+    assert_equal,
+    assert_number,
+    assert_numbers,
+    not_contiguous,
+)
 
 CROSS_ENTROPY = "torch.nn.functional.cross_entropy"
 UNEQUAL = (7, 1, 4, 2)
@@ -114,7 +122,8 @@ def test_epochs_of_unequal_batches(student, reference, rng):
     """train_epoch: three epochs of four unequal batches with momentum, and the trained weights; batches kept"""
     models, batches = two_models(student, reference, rng), batches_of(rng)
     assert_same_training(student, reference, models, batches, epochs=3)
-    given = models[0], batches, student.symbol(CROSS_ENTROPY), sgd(student, models[0])
+    apart = [(not_contiguous(x), not_contiguous(y)) for x, y in batches]
+    given = models[0], apart, student.symbol(CROSS_ENTROPY), sgd(student, models[0])
     after = student.arguments_after("train_epoch", *given)[1]
     for (x, y), (x_now, y_now) in zip(batches, after, strict=True):
         assert_equal(x_now, x, what="x of a batch after the epoch")
@@ -162,7 +171,8 @@ def test_evaluation_of_unequal_batches(student, reference, rng):
     before = models[0].state_dict()
     for sizes in (UNEQUAL, (1,), (30, 2)):
         batches = batches_of(rng, sizes, classes=4 if sum(sizes) >= 4 else 2)
-        got, expected = assert_same_mean_loss(student, reference, models, batches)
+        apart = [(not_contiguous(x), not_contiguous(y)) for x, y in batches]
+        got, expected = assert_same_mean_loss(student, reference, models, apart)
         assert_close(got, expected, rtol=1e-6, what="the accuracy")
     for name, weight in models[0].state_dict().items():
         assert_equal(weight, before[name], what=f"{name} after evaluate")

@@ -1,4 +1,4 @@
-"""Right: view(x.size(0), -1), and the ReLU is taken where the next layer begins."""
+"""Right: reshape(x.size(0), -1), and the ReLU is taken where the next layer begins."""
 
 import torch
 import torch.nn as nn
@@ -15,7 +15,7 @@ class DigitsNet(nn.Module):
         self.fc4 = nn.Linear(240, 120)
 
     def forward(self, x):
-        out = self.fc1(x.view(x.size(0), -1))
+        out = self.fc1(x.reshape(x.size(0), -1))
         out = self.fc2(F.relu(out))
         out = self.fc3(F.relu(out))
         out = self.fc4(torch.relu(out))
