@@ -306,12 +306,9 @@ def run_trials(loss: str, num_classes: int, seeds: list[int], epochs: int, batch
     A trial makes the data with its seed, splits it at random into 80 % for training and 20 % for the test, builds a
     model with one output per class, trains it with `loss`, and counts the right answers on the test part. Data, model,
     training and prediction come from the functions of this file: `make_curve_data`, `build_model`, `train_<loss>`
-    (called once for each seed, with the budget and with rows as they were made) and `predict_<loss>`. Whatever a trial
-    draws, it draws from its own seed: a seed gives the same accuracy alone and among others.
-
-    Data, model, training and predictions come from the functions of this file, called by name: `make_curve_data`,
-    `build_model`, `train_mse` or `train_cross_entropy` (once for each seed, with the whole budget), and `predict_mse`
-    or `predict_cross_entropy`. The test part is never trained on.
+    (called once for each seed, with the budget and with rows as they were made) and `predict_<loss>`. The test part is
+    never trained on. Whatever a trial draws, it draws from its own seed: a seed gives the same accuracy alone and among
+    others.
 
     Args:
         loss: `"mse"` or `"cross_entropy"`.
@@ -346,8 +343,8 @@ def run_trials(loss: str, num_classes: int, seeds: list[int], epochs: int, batch
 # ## 4.7 Three pictures
 #
 # A picture that somebody else can read has a title, names on both axes, and a legend that says what each colour is.
-# Each function makes one figure and returns it; matplotlib and seaborn are both fine. A figure is judged by what can be
-# seen in it.
+# Each function begins a new figure and returns it, also where another one is open; matplotlib and seaborn are both
+# fine. A figure is judged by what can be seen in it.
 
 
 # %% 4.7 plot_losses, plot_scatter and plot_accuracies

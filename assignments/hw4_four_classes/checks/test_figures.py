@@ -15,6 +15,13 @@ def assert_readable(picture):
     assert picture.said("y"), "no name of the vertical axis can be seen"
 
 
+def assert_titles_of_both(picture):
+    """A title at each of two panels, or one of the whole figure."""
+    titles = [text for text in picture.texts if text.role in ("title", "note")]
+    of_figure = any(title.panel == -1 for title in titles)
+    assert of_figure or len(titles) > 1, "one of the two panels has no title: which one shows the true classes?"
+
+
 def names_both_losses(texts):
     said = [text.lower() for text in texts]
     words = {word for text in said for word in re.findall("[a-z]+", text)}
@@ -36,10 +43,11 @@ def test_texts_of_the_loss_plot(student):
 
 @pytest.mark.task("4.7", points=1)
 def test_texts_of_the_scatter_plot(student, rng):
-    """plot_scatter: a title, a name on both axes, and a legend for the classes"""
+    """plot_scatter: titles, a name on both axes, and a legend for the classes"""
     X, y = rng.uniform(12, 2).cpu(), torch.arange(12) % 4
     picture = student.picture(student.plot_scatter(X, y, y.roll(1)))
     assert_readable(picture)
+    assert_titles_of_both(picture)
     assert picture.said("legend"), "no legend can be seen: which colour is which class?"
 
 

@@ -13,6 +13,7 @@ from autograder.checks import (
     assert_none_repeated,
     assert_normal,
     assert_uniform,
+    not_contiguous,
 )
 
 LOW, WIDTH = (-0.1, -0.3, 0.25, -0.65), 0.4
@@ -101,7 +102,7 @@ def assert_function(model, expected, rng):
     state = {name: rng.normal(*w.shape, scale=0.3).cpu() for name, w in model.state_dict().items()}
     model.load_state_dict(state)
     X = rng.normal(64, 2).cpu()
-    got = model(X)
+    got = model(not_contiguous(X))
     for reading in readings(state, expected.state_dict()):
         expected.load_state_dict(reading)
         if torch.allclose(got, expected(X), rtol=1e-4, atol=1e-5):

@@ -10,10 +10,11 @@ import numpy as np
 import pytest
 import torch
 
-from autograder.checks import same_colour
+from autograder.checks import not_contiguous, same_colour
 
 CLASSES = 4
 LOSSES = ("mse", "cross_entropy")
+SHARED = "two calls drew into one figure: begin each with a figure of its own, by plt.subplots() or plt.figure()"
 
 
 def same(values, expected):
@@ -31,15 +32,19 @@ def loss_named(text):
 
 @pytest.mark.task("4.7", points=1, twin_of="checks/test_figures.py::test_texts_of_the_loss_plot")
 def test_lines(student, rng):
-    """plot_losses: one line per loss, through every value, from the first step to the last, under its own name"""
-    histories = drawn_histories(rng)
-    picture = student.picture(student.plot_losses(histories))
-    assert_lines_are_seen(picture, histories)
-    others = drawn_histories(rng)
-    second = student.picture(student.plot_losses(others))  # while the first figure is still open
-    left = [history for history in histories.values() if lines_through(second, history)]
-    assert not left, "a second call drew into the figure of the first: begin one with plt.subplots()"
-    assert_lines_are_seen(second, others)
+    """plot_losses: one line per loss, through every value, in order and under its name; each call draws a new figure"""
+    both = [drawn_histories(rng) for _ in range(2)]
+    figures = [student.plot_losses(histories) for histories in both]
+    pictures = [student.picture(figure) for figure in figures]  # by now a figure that both calls share shows the second
+    assert_nothing_is_shared(pictures, both, shows_a_line)
+    for picture, histories in zip(pictures, both, strict=True):
+        assert_lines_are_seen(picture, histories)
+
+
+def assert_nothing_is_shared(pictures, given, shows):
+    """Neither of two pictures shows what the other call was given."""
+    pairs = zip(pictures, reversed(given), strict=True)
+    assert not any(shows(picture, of_other) for picture, of_other in pairs), SHARED
 
 
 def drawn_histories(rng):
@@ -51,6 +56,10 @@ def lines_through(picture, history):
     """Each (panel, line) whose heights are the values of a history."""
     drawn = [(panel, one) for panel in picture.panels for one in panel.drawn if one.kind in ("line", "points")]
     return [(panel, one) for panel, one in drawn if same(one.data[:, 1], history)]
+
+
+def shows_a_line(picture, histories):
+    return any(lines_through(picture, history) for history in histories.values())
 
 
 def assert_lines_are_seen(picture, histories):
@@ -78,9 +87,27 @@ def is_one_of(colour, colours):
 @pytest.mark.task("4.7", points=1, twin_of="checks/test_figures.py::test_texts_of_the_scatter_plot")
 def test_true_beside_predicted(student, rng):
     """plot_scatter: true classes in one panel, predicted ones in another, a class in the same colour in both"""
+    both = [cloud(rng), cloud(rng)]
+    figures = [student.plot_scatter(not_contiguous(X), y, predicted) for X, y, predicted in both]
+    pictures = [student.picture(figure, X) for figure, (X, *_) in zip(figures, both, strict=True)]
+    assert_nothing_is_shared(pictures, [X for X, *_ in both], shows_a_point)
+    for picture, (_, y, predicted) in zip(pictures, both, strict=True):
+        assert_classes_are_seen(picture, y, predicted)
+
+
+def cloud(rng):
+    """Points, their classes, and predictions that never say class 0."""
     X = spread_points(rng)
-    y, predicted = rng.labels(len(X), CLASSES).cpu(), 1 + rng.labels(len(X), CLASSES - 1).cpu()  # class 0 is never said
-    picture = student.picture(student.plot_scatter(X, y, predicted), X)
+    return X, rng.labels(len(X), CLASSES).cpu(), 1 + rng.labels(len(X), CLASSES - 1).cpu()
+
+
+def shows_a_point(picture, X):
+    """Whether one of the points is drawn at its place, of a figure's own points no two of which are equal."""
+    drawn = [one.data for panel in picture.panels for one in panel.drawn]
+    return any((np.abs(data[:, None] - X.numpy()).max(axis=-1) < 1e-6).any() for data in drawn)
+
+
+def assert_classes_are_seen(picture, y, predicted):
     found = {}
     for kind, labels in (("true", y), ("predicted", predicted)):
         read = [(panel, colours_of_classes(picture, panel, labels)) for panel in picture.panels]
@@ -185,11 +212,30 @@ def loss_at(picture, panel, axis, place):
 @pytest.mark.task("4.7", points=1, twin_of="checks/test_figures.py::test_texts_of_the_box_plot")
 def test_boxes(student, rng):
     """plot_accuracies: a box for each loss, from the first quartile of its accuracies to the third, at its own name"""
+    both = [drawn_accuracies(rng), drawn_accuracies(rng)]
+    figures = [student.plot_accuracies(results) for results in both]
+    pictures = [student.picture(figure) for figure in figures]
+    assert_nothing_is_shared(pictures, both, shows_a_box)
+    for picture, results in zip(pictures, both, strict=True):
+        assert_boxes_are_seen(picture, results)
+
+
+def drawn_accuracies(rng):
     # 10 numbers: their quartiles lie between two of them, so that drawn points are not taken for boxes
-    results = {name: rng.uniform(10, low=0.5).cpu() for name in LOSSES[::-1]}
-    picture = student.picture(student.plot_accuracies(results))
+    return {name: rng.uniform(10, low=0.5).cpu() for name in LOSSES[::-1]}
+
+
+def quartiles_of(accuracies):
+    return np.quantile(accuracies.double().numpy(), [0.25, 0.75])
+
+
+def shows_a_box(picture, results):
+    return any(list(boxes_with(picture, quartiles_of(one))) for one in results.values())
+
+
+def assert_boxes_are_seen(picture, results):
     for name, accuracies in results.items():
-        quartiles = np.quantile(accuracies.double().numpy(), [0.25, 0.75])
+        quartiles = quartiles_of(accuracies)
         found = list(boxes_with(picture, quartiles))
         assert found, f"no box goes from {quartiles[0]:.3f} to {quartiles[1]:.3f}, the quartiles of {name}"
         seen = [box for box in found if picture.sees(box[0], box[3])]

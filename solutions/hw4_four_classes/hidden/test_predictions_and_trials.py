@@ -5,7 +5,7 @@ from functools import partial
 import pytest
 import torch
 
-from autograder.checks import StudentRaised, assert_equal, assert_tensor
+from autograder.checks import StudentRaised, assert_equal, assert_tensor, not_contiguous
 
 SEVERAL_OUTPUTS = ((2, 64), (4, 1), (5, 31))
 
@@ -20,7 +20,7 @@ def assert_whole_batches(name, sizes, student, reference, rng, device):
         models = [owner.make("torch.nn.Linear", X.shape[1], outputs, device=device) for owner in (student, reference)]
         for model in models:
             model.load_state_dict(state)
-        predicted = getattr(student, name)(models[0], X)
+        predicted = getattr(student, name)(models[0], not_contiguous(X))
         assert_tensor(predicted, shape=(rows,), dtype=torch.int64, device=device, what="the prediction")
         assert_equal(predicted, getattr(reference, name)(models[1], X), what="the prediction")
 

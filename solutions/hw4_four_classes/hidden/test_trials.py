@@ -373,22 +373,10 @@ def assert_splits_are_random(splits):
     assert not shared, "two seeds hold out the same rows: draw each split from the seed of its trial"
 
 
-@pytest.mark.task("4.6", points=0.25)
-def test_a_seed_repeats_its_trial(student, rng):
-    """run_trials: a seed gives the same accuracy alone, among others and twice, with the functions of your file"""
-    seeds, budget = [rng.seed() for _ in range(4)], {"epochs": 3, "batch_size": 64, "lr": 0.02}
-    seeds.append(seeds[1])
-
-    def accuracies(seeds):
-        answer = student.run_trials("cross_entropy", 4, seeds, **budget)
-        return assert_numbers(answer, len(seeds), low=0, high=1, what="the list of accuracies")
-
-    together, alone = accuracies(seeds), [accuracies([seed])[0] for seed in seeds[:4]]
-    assert_close(together, [*alone, alone[1]], atol=1e-6, what="the list of accuracies, against each seed alone,")
-    assert run(student, rng, "cross_entropy", 4, shuffled=False, epochs=(40, 600)).trainings, "no model was trained"
-
-
-@pytest.mark.task("4.6", points=1.25, after="test_a_split_of_its_own")
+@pytest.mark.task(
+    "4.6", points=1.25, after="test_a_split_of_its_own",
+    twin_of="checks/test_predictions_and_trials.py::test_one_accuracy_per_seed",
+)
 def test_accuracy_on_held_out_rows(student, rng):
     """run_trials: each accuracy is what the trained model scores on the rows that it was not trained on"""
     for trials in runs(student, rng):
@@ -407,6 +395,21 @@ def assert_scored_on_held_out_rows(training, accuracy):
         assert not wrong_part, f"the accuracy is that of {of}: test on the rows that are held out"
     said = f"the trained model is right for {expected:.4f} of the held-out rows, and {accuracy:.4f} was reported"
     assert is_same(accuracy, expected), said
+
+
+@pytest.mark.task("4.6", points=0.25, after="test_accuracy_on_held_out_rows")
+def test_a_seed_repeats_its_trial(student, rng):
+    """run_trials: a seed gives the same accuracy alone, among others and twice, with the functions of your file"""
+    seeds, budget = [rng.seed() for _ in range(4)], {"epochs": 3, "batch_size": 64, "lr": 0.02}
+    seeds.append(seeds[1])
+
+    def accuracies(seeds):
+        answer = student.run_trials("cross_entropy", 4, seeds, **budget)
+        return assert_numbers(answer, len(seeds), low=0, high=1, what="the list of accuracies")
+
+    together, alone = accuracies(seeds), [accuracies([seed])[0] for seed in seeds[:4]]
+    assert_close(together, [*alone, alone[1]], atol=1e-6, what="the list of accuracies, against each seed alone,")
+    assert run(student, rng, "cross_entropy", 4, shuffled=False, epochs=(40, 600)).trainings, "no model was trained"
 
 
 def record(evidence, study, loss, accuracies):

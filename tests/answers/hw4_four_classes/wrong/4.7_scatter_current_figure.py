@@ -1,0 +1,37 @@
+"""Wrong: `plt.subplot` without a figure of its own finds the panels of the first call again."""
+
+import matplotlib.pyplot as plt
+
+
+def plot_losses(histories):
+    fig, ax = plt.subplots()
+    for name, values in histories.items():
+        ax.plot(range(len(values)), values, label=name)
+    ax.set_title("Training loss")
+    ax.set_xlabel("step")
+    ax.set_ylabel("loss")
+    ax.legend()
+    return fig
+
+
+def plot_scatter(X, y, predicted):
+    fig = plt.gcf()
+    axes = plt.subplot(1, 2, 1), plt.subplot(1, 2, 2)
+    for ax, classes, title in zip(axes, (y, predicted), ("true", "predicted")):
+        for c, colour in enumerate(CLASS_COLOURS):
+            rows = classes == c
+            ax.scatter(X[rows, 0], X[rows, 1], color=colour, label=f"class {c}")
+        ax.set_title(title)
+        ax.set_xlabel("x")
+        ax.set_ylabel("f(x)")
+        ax.legend()
+    return fig
+
+
+def plot_accuracies(results):
+    fig, ax = plt.subplots()
+    ax.boxplot([values.numpy() for values in results.values()], tick_labels=list(results))
+    ax.set_title("Test accuracy")
+    ax.set_xlabel("loss")
+    ax.set_ylabel("accuracy")
+    return fig
