@@ -3,6 +3,7 @@
 grade           one submission: plan, run, decide, ask for answers, recognise
 plan            the checks of a run, and the verdicts that are known beforehand
 module_texts    the text that a worker loads for a check
+collected       the checks, collected by pytest once for all runs
 check_run       the pytest run: the order of the checks, a worker for each
 outcomes        the outcome of each check, and what the time of earlier ones decides
 fixtures        what a check asks for by the names of its arguments

@@ -6,23 +6,21 @@ been seen without an exception, and an exception that is not understood is `grad
 
 from __future__ import annotations
 
-import os
 import platform
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from functools import cached_property
-from pathlib import Path
+from functools import cached_property, lru_cache
 
 import pytest
 import torch
 from _pytest.runner import runtestprotocol  # the only way to run a test again; pytest-rerunfailures uses it, too
 
-from autograder.assignments.model import VISIBILITY_OF_FOLDER, CheckSpec, without_solution_markers
+from autograder.assignments.model import CheckSpec, without_solution_markers
 from autograder.checks.inputs import seed_of
 from autograder.errors import AssignmentError, SandboxError, StudentFault, StudentTimeout, SubmissionError
 from autograder.grading.alone import alone, beside_others
 from autograder.grading.answers import Recorder
+from autograder.grading.collected import Collected, collected
 from autograder.grading.evidence_recorder import EvidenceRecorder
 from autograder.grading.limits import drop_locals, own_limits
 from autograder.grading.module_texts import ModuleTexts
@@ -43,24 +41,6 @@ PHASES = ("setup", "call", "teardown")
 GRACE_SECONDS = 60.0  # for the grader's own work in one check; the alarm is at 3 × check_seconds + this
 CURRENT_RUN: pytest.StashKey[CheckRun] = pytest.StashKey()
 
-_PYTEST_OPTIONS = (
-    "--disable-plugin-autoload",  # no plugin of this environment takes part
-    "-pno:cacheprovider",  # leaves no folder beside the checks
-    "-pno:terminal",
-    "-pno:warnings",  # warnings of student code are not the grader's business
-    "-pno:faulthandler",  # its handlers belong to the host process
-    "-pno:unraisableexception",  # collects garbage five times a run, which costs as much as twenty checks
-    "-pno:threadexception",
-    "-pno:logging",
-    "--continue-on-collection-errors",  # a check file that cannot be imported costs its own checks only
-    "--import-mode=importlib",  # public and hidden files may have the same name
-    "--assert=plain",  # checks speak through messages, and a hidden value must not be rewritten into one
-    "--capture=sys",
-    f"-c{Path(__file__).with_name('checks.ini')}",  # not the options of the folder that the checks are in
-    "-pautograder.grading.plugin",
-    "-pautograder.grading.fixtures",
-)
-
 
 def run_checks(
     plan: Plan, workers: WorkerMaker, recorder: Recorder | None = None, evidence: EvidenceRecorder | None = None
@@ -75,33 +55,25 @@ def run_checks(
         KeyboardInterrupt: the run was interrupted from outside, and has no verdicts.
     """
     run = CheckRun(plan, workers, recorder, evidence)
-    call_pytest(run)
+    if not plan.checks:
+        return run
+    try:
+        with collected_for(run) as checks:
+            checks.run(run.in_order(checks.items))
+    except BaseException as error:
+        if type(error) is KeyboardInterrupt:  # Ctrl-C; not pytest.exit(), and nothing that a check derives from this
+            raise
+        run.note_early_end(error)
     return run
 
 
-def call_pytest(run: CheckRun, *plugins: object) -> None:
-    """Have pytest collect the checks of a run's plan and call them.
-
-    Args:
-        plugins: more plugins of pytest for this run.
-
-    Raises:
-        KeyboardInterrupt: the run was interrupted from outside, and has no verdicts.
-    """
+@contextmanager
+def collected_for(run: CheckRun) -> Iterator[Collected]:
+    """The checks of a run's plan, collected and ready to run; the run takes part in the session."""
     torch.set_num_threads(1)  # as in the worker: the same sums in the same order
-    folder = run.plan.assignment.folder
-    paths = [str(folder / file) for file in sorted({check_id.partition("::")[0] for check_id in run.plan.checks})]
-    if not paths:
-        return  # pytest without a path would look for tests in the current folder
-    try:
-        pytest.main(
-            [*_PYTEST_OPTIONS, f"--rootdir={folder}", f"--confcutdir={folder}", *paths],
-            plugins=[run, *run.plan.plugins, *plugins],
-        )
-    finally:
-        _forget_check_modules(folder)
-    if run.interrupted:
-        raise KeyboardInterrupt
+    with collected(run.plan, run) as checks:
+        run.note_faults(checks.faults)
+        yield checks
 
 
 class CheckRun:
@@ -111,7 +83,6 @@ class CheckRun:
         recorder: writes down the answers to the recorded checks; None if nobody needs them.
         outcomes: by the ids of checks.
         evidence: the recorder of the numbers on the student's page.
-        interrupted: whether Ctrl-C ended the run.
     """
 
     def __init__(
@@ -124,7 +95,6 @@ class CheckRun:
         self.plan, self.workers, self.recorder = plan, workers, recorder
         self.outcomes = {check_id: Outcome() for check_id in plan.checks}
         self.evidence = evidence or EvidenceRecorder(plan.assignment.figures)
-        self.interrupted = False
         self._errors: list[str] = []  # outside of checks
         read = plan.submission if isinstance(plan.submission, Submission) else None
         self._texts = ModuleTexts(plan.assignment, read) if read else None
@@ -170,23 +140,28 @@ class CheckRun:
     def pytest_configure(self, config: pytest.Config) -> None:
         config.stash[CURRENT_RUN] = self
 
-    @pytest.hookimpl
-    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
-        if report.failed:
-            self._errors.append(f"{report.nodeid} could not be collected\n{report.longreprtext}")
+    def note_faults(self, faults: Mapping[str, str]) -> None:
+        """Note the check files of the plan that pytest could not collect, with what pytest said."""
+        files = {check_id.partition("::")[0] for check_id in self.plan.checks}
+        self._errors += [f"{file} could not be collected\n{said}" for file, said in faults.items() if file in files]
 
-    @pytest.hookimpl
-    def pytest_internalerror(self, excinfo: pytest.ExceptionInfo[BaseException]) -> bool:
-        self._errors.append(f"the run of the checks ended early\n{traceback_of(excinfo.value)}")
-        return True  # pytest prints nothing
+    def note_early_end(self, error: BaseException) -> None:
+        """Note an error outside of checks, which ended the run."""
+        self._errors.append(f"the run of the checks ended early\n{traceback_of(error)}")
 
     @pytest.hookimpl
     def pytest_collection_modifyitems(self, config: pytest.Config, items: list[pytest.Item]) -> None:
-        order = list(self.plan.checks)
-        others = [item for item in items if _id(item) not in self.plan.checks]
+        """Choose and order the checks where an author runs them by hand."""
+        chosen = self.in_order(items)
+        others = [item for item in items if item not in chosen]
         if others:
             config.hook.pytest_deselected(items=others)
-        items[:] = sorted((i for i in items if _id(i) in self.plan.checks), key=lambda i: order.index(_id(i)))
+        items[:] = chosen
+
+    def in_order(self, items: Iterable[pytest.Item]) -> list[pytest.Item]:
+        """The collected tests that are checks of the plan, in the plan's order."""
+        by_id = {_id(item): item for item in items}
+        return [by_id[check_id] for check_id in self.plan.checks if check_id in by_id]
 
     def check_of(self, item: pytest.Item) -> CheckSpec:
         """The check that a collected test is.
@@ -274,16 +249,11 @@ class CheckRun:
         if outcome.verdict[0].is_graders_fault:
             outcome.trace = traceback_of(error)
 
-    @pytest.hookimpl
-    def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
-        # True only for a real Ctrl-C: pytest calls this hook for subclasses of KeyboardInterrupt and pytest.exit(), too
-        self.interrupted = excinfo.type is KeyboardInterrupt
-
     @cached_property
     def reference(self) -> Student:
         """The reference without its demonstrations, as a submission would be read."""
         assignment = self.plan.assignment
-        text = definitions_only(without_solution_markers(assignment.source), assignment.functions).text
+        text = text_of_reference(assignment.source, assignment.functions)
         return Student(LocalSession(), assignment.file, text, seed=self.plan.seed)
 
     @contextmanager
@@ -333,17 +303,11 @@ class CheckRun:
         session.close()
 
 
+@lru_cache(maxsize=8)
+def text_of_reference(source: str, functions: tuple[str, ...]) -> str:
+    """The reference as a submission would be read, from its text with the solution markers."""
+    return definitions_only(without_solution_markers(source), functions).text
+
+
 def _id(item: pytest.Item) -> str:
     return f"{item.path.parent.name}/{item.path.name}::{item.name}"
-
-
-def _forget_check_modules(folder: Path) -> None:
-    """Forget the modules of an assignment's checks: two assignments may each have a hidden/test_losses.py.
-
-    Only the checks' own modules: a student's folder may also hold the environment that this process runs in.
-    """
-    folders = tuple(f"{folder / part}{os.sep}" for part in VISIBILITY_OF_FOLDER)
-    files = {name: getattr(module, "__file__", None) for name, module in sys.modules.items()}
-    for name, file in files.items():
-        if isinstance(file, str) and file.startswith(folders):
-            del sys.modules[name]

@@ -23,7 +23,7 @@ from _pytest.runner import runtestprotocol  # the only way to run a test again; 
 from autograder.assignments.model import Assignment, CheckSpec, without_solution_markers
 from autograder.checks.inputs import seed_of
 from autograder.errors import AssignmentError, SandboxError
-from autograder.grading.check_run import CheckRun, call_pytest
+from autograder.grading.check_run import CheckRun, collected_for, text_of_reference
 from autograder.grading.evidence_recorder import EvidenceRecorder
 from autograder.grading.outcomes import Outcome
 from autograder.grading.plan import Plan, own_seed_of, plan_checks
@@ -34,7 +34,6 @@ from autograder.sandbox.student import Student
 from autograder.sandbox.tiers import Tier
 from autograder.submissions.doubled import with_doubles
 from autograder.submissions.forbidden import forbidden_uses
-from autograder.submissions.module import definitions_only
 from autograder.submissions.reading import Submission, parse_submission
 
 Ended = dict[str, tuple[Verdict, Failure | None]]  # by the ids of checks
@@ -191,7 +190,7 @@ class TrustedRun(CheckRun):
     @cached_property
     def _reference(self) -> Loaded:
         assignment = self.plan.assignment
-        text = definitions_only(without_solution_markers(assignment.source), assignment.functions).text
+        text = text_of_reference(assignment.source, assignment.functions)
         return Loaded(assignment.file, text, seed=self.plan.seed)
 
 
@@ -236,7 +235,7 @@ class Copies:
 
 
 class Asker:
-    """Asks checks about copies, while pytest runs.
+    """Asks checks about copies, while pytest's session is open.
 
     Args:
         items: the collected checks, by their ids.
@@ -273,33 +272,15 @@ class Asker:
 
 
 def with_asker(assignment: Assignment, use: Callable[[Asker], None]) -> None:
-    """Have pytest collect all checks of an assignment, and call `use` with an `Asker` in place of running them.
+    """Have pytest collect all checks of an assignment, and call `use` with an `Asker` for them.
 
     Raises:
         AssignmentError: a check cannot be collected.
     """
     run = TrustedRun(Copies(assignment, "").plan, NoWorkers())
-    loop = _Loop(run, use)
-    call_pytest(run, loop)
-    if loop.error is not None:
-        raise loop.error
-
-
-class _Loop:
-    """The plugin that takes the place of pytest's loop over the tests."""
-
-    def __init__(self, run: TrustedRun, use: Callable[[Asker], None]) -> None:
-        self._run, self._use = run, use
-        self.error: Exception | None = None
-
-    @pytest.hookimpl(tryfirst=True)
-    def pytest_runtestloop(self, session: pytest.Session) -> bool:
-        items = {self._run.check_of(item).id: item for item in session.items}
-        missing = [check_id for check_id in self._run.plan.checks if check_id not in items]
-        try:
-            if missing:
-                raise AssignmentError("\n".join((f"{missing[0]} cannot be collected", *self._run.log)))
-            self._use(Asker(self._run, items))
-        except Exception as error:  # pytest would only print it
-            self.error = error
-        return True
+    with collected_for(run) as checks:
+        items = {run.check_of(item).id: item for item in run.in_order(checks.items)}
+        missing = [check_id for check_id in run.plan.checks if check_id not in items]
+        if missing:
+            raise AssignmentError("\n".join((f"{missing[0]} cannot be collected", *run.log)))
+        use(Asker(run, items))
