@@ -20,6 +20,7 @@ pytestmark = pytest.mark.slow
         ("grade.py", ("--submissions", "2"), "peak memory, resident"),
         ("sandbox.py", ("--rounds", "2"), "cold"),
         ("nbgrader.py", ("--batch", "2"), "times as much for one more submission"),
+        ("processor.py", ("--count", "1"), "bare checks"),
         ("watch.py", ("--rounds", "2"), "saved to shown"),
     ],
 )
