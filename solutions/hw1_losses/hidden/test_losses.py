@@ -11,10 +11,14 @@ from autograder.checks import CheckFailed, assert_close, assert_kept, assert_ten
 BATCHES = ((1, 4), (8, 2), (4, 4), (2, 7))
 
 
-def with_mistakes(right, wrong):
-    """The right labels, but for the first third (rounded down) of them, which are the wrong ones."""
-    third = len(right) // 3
-    return torch.cat([wrong[:third], right[third:]])
+def with_mistakes(rng, right, wrong):
+    """Labels with mistakes at drawn places, and the share that is right: of many labels, neither none nor all."""
+    n = len(right)
+    mistakes = rng.integer(1, n) if n > 1 else rng.integer(0, 2)
+    places = rng.uniform(n).argsort()[:mistakes]
+    labels = right.clone()
+    labels[places] = wrong[places]
+    return labels, 1 - mistakes / n
 
 
 def assert_python_float(function, *inputs):
@@ -107,9 +111,8 @@ def test_argmax_accuracy_of_a_batch(student, rng):
     for n, classes in ((1, 3), (7, 2), (7, 7), (37, 37), (37, 5)):
         logits = rng.normal(n, classes)
         right = logits.argmax(dim=1)
-        mixed = with_mistakes(right, (right + 1) % classes)
+        mixed, expected = with_mistakes(rng, right, (right + 1) % classes)
         assert_close(student.argmax_accuracy(logits, right), 1.0, rtol=1e-6, what="the accuracy of right answers")
-        expected = 1 - (n // 3) / n
         assert_close(student.argmax_accuracy(logits, mixed), expected, rtol=1e-6, what=f"the accuracy of {n} rows")
     assert_python_float(student.argmax_accuracy, logits, mixed)
     assert_kept(student, "argmax_accuracy", logits=not_contiguous(logits), y=mixed)
@@ -126,11 +129,10 @@ def test_threshold_accuracy_of_a_column(student, rng):
         quarters = rng.labels(shape[0], 5).float().view(shape) / 4  # 0, ¼ … 1: many ties
         prediction = quarters + (rng.labels(shape[0], 3).view(shape) - 1) / 128  # a little beside: no tolerance
         right = (prediction > threshold).float() if len(shape) > 1 else (prediction > threshold).long()
-        mixed = with_mistakes(right, 1 - right)
+        mixed, expected = with_mistakes(rng, right, 1 - right)
         got = with_option(function, prediction, right, threshold=threshold)
         assert_close(got, 1.0, rtol=1e-6, what=f"the accuracy of right answers at threshold {threshold}")
         got = with_option(function, prediction, mixed, threshold=threshold)
-        expected = 1 - (shape[0] // 3) / shape[0]
         assert_close(got, expected, rtol=1e-6, what=f"the accuracy at threshold {threshold}")
     assert_python_float(function, prediction, mixed)
     assert_kept(student, "threshold_accuracy", prediction=prediction, y=mixed)
