@@ -13,7 +13,6 @@ import secrets
 import signal
 import sys
 import sysconfig
-from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Flag, auto
 from pathlib import Path
@@ -88,7 +87,7 @@ class Confinement:
         effective_uid: the worker's effective uid, which opens files: `worker_uid`, or 0 if only root can read Python;
             -1 if the worker keeps the grader's uid.
         threads_counted: threads that the kernel already counts against the worker's user; -1 where it counts none.
-        ruleset: Landlock's rules as a file descriptor; -1 without that wall.
+        rules: Landlock's rules; None without that wall.
         gpu: whether files and devices that CUDA needs can be opened.
     """
 
@@ -96,7 +95,7 @@ class Confinement:
     worker_uid: int
     effective_uid: int
     threads_counted: int
-    ruleset: int
+    rules: landlock.Rules | None
     gpu: bool = False
 
     def make_scratch(self, allowance: Allowance) -> Path | None:
@@ -117,7 +116,9 @@ class Confinement:
         Raises:
             OSError: a wall does not stand; the worker must not run then.
         """
-        ruleset = self._with_scratch(allowance, folder) if folder else self.ruleset
+        if folder:
+            self._enter_scratch(allowance, folder)
+        ruleset = self.rules.ruleset(writable=folder) if self.rules else -1
         _limit_resources(allowance, address_space, self.threads_counted)
         if Walls.CALL_FILTER in self.walls:
             os.umask(0o077)
@@ -133,12 +134,10 @@ class Confinement:
         if Walls.CALL_FILTER in self.walls:
             seccomp.install(scratch=folder is not None, gpu=self.gpu)
 
-    def _with_scratch(self, allowance: Allowance, folder: Path) -> int:
-        """Enter the scratch folder; returns Landlock's rules with that folder among them."""
+    def _enter_scratch(self, allowance: Allowance, folder: Path) -> None:
         if Walls.PRIVATE_ROOT in self.walls:
             scratch.mount_private(allowance.scratch_mb, self.effective_uid)
         scratch.enter(folder)
-        return _rules(self.walls, gpu=self.gpu, writable=[folder])
 
 
 def prepare(walls: Walls, *, threads_counted: int = 0, gpu: bool = False) -> Confinement:
@@ -149,7 +148,8 @@ def prepare(walls: Walls, *, threads_counted: int = 0, gpu: bool = False) -> Con
         gpu: open what CUDA needs. That excludes a private root, which has neither CUDA's devices nor its facts.
     """
     if Walls.CALL_FILTER in walls:
-        seccomp.by_number(platform.machine())  # fills its cache, so that no worker has to
+        for has_scratch in (True, False):  # fills its cache, so that no worker has to
+            seccomp.parts(platform.machine(), scratch=has_scratch, gpu=gpu)
     worker_uid = effective_uid = -1
     if os.geteuid() == 0:
         threads_counted = -1  # the kernel counts no threads of root
@@ -171,12 +171,11 @@ def threads_of_user() -> int:
     return count + _THREADS_OF_OTHERS
 
 
-def _rules(walls: Walls, *, gpu: bool = False, writable: Sequence[Path] = ()) -> int:
+def _rules(walls: Walls, *, gpu: bool) -> landlock.Rules | None:
     if Walls.LANDLOCK not in walls:
-        return -1
+        return None
     facts, drivers = (gpu_facts(), gpu_devices()) if gpu else ([], [])
-    readings = [*readable(), *facts]
-    return landlock.rules(readable=readings, writable=writable, devices=namespaces.DEVICES, drivers=drivers)
+    return landlock.rules(readable=[*readable(), *facts], devices=namespaces.DEVICES, drivers=drivers)
 
 
 def gpu_facts() -> list[Path]:

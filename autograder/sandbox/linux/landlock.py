@@ -10,6 +10,8 @@ import ctypes
 import os
 import struct
 from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from autograder.sandbox.linux import kernel
@@ -24,6 +26,7 @@ _SCOPES = 0b11  # abstract sockets of, and signals to, processes outside; versio
 _RULE_BENEATH = 1
 
 
+@cache
 def version() -> int:
     """The kernel's version of Landlock; 0 without Landlock."""
     try:
@@ -32,44 +35,61 @@ def version() -> int:
         return 0
 
 
-def rules(
-    *,
-    readable: Iterable[Path],
-    writable: Iterable[Path] = (),
-    devices: Iterable[Path] = (),
-    drivers: Iterable[Path] = (),
-) -> int:
-    """Make rules for `restrict`.
+@dataclass(frozen=True)
+class Rules:
+    """Rules that a process makes once, for a set of its own or for those of its children.
+
+    A process that was forked a moment ago pays for each page that it writes to. So all that is the same for every
+    child is looked up here: the folders are open, and the rules are packed.
+
+    Attributes:
+        handled: the rights that are refused wherever no rule grants them.
+        packed: the rules as the kernel reads them, each with the descriptor of an open file or folder.
+    """
+
+    handled: int
+    packed: tuple[ctypes.Array[ctypes.c_char], ...]
+
+    def ruleset(self, *, writable: Path | None = None) -> int:
+        """A new rule set for `restrict`, as a file descriptor.
+
+        Args:
+            writable: a folder below which files can be read, written and made, too.
+
+        Raises:
+            OSError: the kernel refused.
+        """
+        ruleset = _ruleset(self.handled)
+        for rule in self.packed:
+            kernel.syscall("landlock_add_rule", ruleset, _RULE_BENEATH, rule, 0)
+        if writable is not None:
+            write = self.handled & ~(_EXECUTE | _SPECIAL_FILES | _IOCTL_DEVICE)
+            folder = os.open(writable, os.O_PATH | os.O_CLOEXEC)
+            kernel.syscall("landlock_add_rule", ruleset, _RULE_BENEATH, _packed(write, folder), 0)
+            os.close(folder)
+        return ruleset
+
+
+def rules(*, readable: Iterable[Path], devices: Iterable[Path] = (), drivers: Iterable[Path] = ()) -> Rules:
+    """Make rules for rule sets.
 
     Every rule set forbids to execute files, to bind or connect TCP ports, to reach abstract sockets of other processes
     and to signal other processes, as far as the kernel's version of Landlock can. Paths that do not exist are ignored.
 
     Args:
         readable: folders below which files can be read.
-        writable: folders below which files can be read, written and made.
         devices: files that can be read and written.
         drivers: files that can be read, written and controlled.
-
-    Returns:
-        A file descriptor.
-
-    Raises:
-        OSError: the kernel has no Landlock, or refused.
     """
     handled = (1 << _RIGHTS_BY_VERSION[min(max(version(), 1), 5)]) - 1
-    ruleset = _ruleset(handled)
-    write = handled & ~(_EXECUTE | _SPECIAL_FILES | _IOCTL_DEVICE)
     use = _READ_FILE | _WRITE_FILE
     granted = (
         (readable, _READ_FILE | _READ_DIR),
-        (writable, write),
         (devices, use),
         (drivers, use | _READ_DIR | _IOCTL_DEVICE),
     )
-    for paths, rights in granted:
-        for path in paths:
-            _allow_beneath(ruleset, path, rights & handled)
-    return ruleset
+    packed = [_rule(path, rights & handled) for paths, rights in granted for path in paths if path.exists()]
+    return Rules(handled, tuple(packed))
 
 
 def restrict(ruleset: int) -> None:
@@ -84,14 +104,12 @@ def _ruleset(handled: int) -> int:
     return kernel.syscall("landlock_create_ruleset", ctypes.create_string_buffer(fields[:size], size), size, 0)
 
 
-def _allow_beneath(ruleset: int, path: Path, rights: int) -> None:
-    try:
-        folder = os.open(path, os.O_PATH | os.O_CLOEXEC)
-    except FileNotFoundError:
-        return
-    try:
-        here = rights if path.is_dir() else rights & _RIGHTS_ON_FILES
-        rule = struct.pack("=Qi", here, folder)
-        kernel.syscall("landlock_add_rule", ruleset, _RULE_BENEATH, ctypes.create_string_buffer(rule, len(rule)), 0)
-    finally:
-        os.close(folder)
+def _rule(path: Path, rights: int) -> ctypes.Array[ctypes.c_char]:
+    """A rule for an existing file or folder, which stays open."""
+    folder = os.open(path, os.O_PATH | os.O_CLOEXEC)
+    return _packed(rights if path.is_dir() else rights & _RIGHTS_ON_FILES, folder)
+
+
+def _packed(rights: int, folder: int) -> ctypes.Array[ctypes.c_char]:
+    rule = struct.pack("=Qi", rights, folder)
+    return ctypes.create_string_buffer(rule, len(rule))

@@ -37,6 +37,7 @@ _PRCTL_HARMLESS = (3, 15, 16, 21, 39, 0x53564D41)
 _IOCTL_HARMLESS = (0x5401, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451)
 _FCNTL_SIGNALLING = (8, 10, 15, 1024, 1026)  # F_SETOWN, F_SETSIG, F_SETOWN_EX, F_SETLEASE, F_NOTIFY
 _AF_UNIX = 1
+_NO_PID = 0x7FFFFFFF  # larger than the kernel's largest pid, 1 << 22
 
 Instruction = bytes
 
@@ -51,17 +52,33 @@ def install(*, scratch: bool = False, gpu: bool = False) -> None:
     Raises:
         OSError: the kernel has no seccomp, or refused.
     """
-    machine = platform.machine()
-    own = [*_native_calls_only(machine), *_conditional(machine, os.getpid(), writing=scratch or gpu, control=gpu)]
-    program = b"".join([*own, by_number(machine, scratch=scratch)])
+    own = _instruction(*_own_pid(os.getpid()))
+    program = own.join(parts(platform.machine(), scratch=scratch, gpu=gpu))
     code = ctypes.create_string_buffer(program, len(program))
     head = struct.pack("HxxxxxxQ", len(program) // 8, ctypes.addressof(code))
     kernel.syscall("seccomp", 1, 0, ctypes.create_string_buffer(head, len(head)))
 
 
 @cache
-def by_number(machine: str, *, scratch: bool = False) -> bytes:
-    """The part of the program that decides by the number of the call alone; it is the same for every process."""
+def parts(machine: str, *, scratch: bool = False, gpu: bool = False) -> tuple[bytes, ...]:
+    """The parts of the program between the instructions that compare with the process's own pid.
+
+    They are the same for every process. A process that was forked a moment ago pays for each page that it writes to, so
+    its parent makes them.
+    """
+    conditional = _conditional(machine, writing=scratch or gpu, control=gpu)
+    program = [*_native_calls_only(machine), *conditional, *_by_number(machine, scratch=scratch)]
+    marked, found = _instruction(*_own_pid(_NO_PID)), [b""]
+    for step in program:
+        if step == marked:
+            found.append(b"")
+        else:
+            found[-1] += step
+    return tuple(found)
+
+
+def _by_number(machine: str, *, scratch: bool) -> list[Instruction]:
+    """The part of the program that decides by the number of the call alone."""
     groups = [
         syscalls.FILES, syscalls.WAITING, syscalls.MEMORY, syscalls.THREADS, syscalls.SIGNALS, syscalls.FACTS,
         syscalls.CLOCKS, syscalls.ENDING, *([syscalls.SCRATCH] if scratch else []),
@@ -69,12 +86,11 @@ def by_number(machine: str, *, scratch: bool = False) -> bytes:
     allowed = [number for group in groups for number in syscalls.numbers(group, machine).values()]
     refused_groups = [syscalls.REFUSED, *([] if scratch else [syscalls.SCRATCH])]
     refused = [number for group in refused_groups for number in syscalls.numbers(group, machine).values()]
-    steps = [
+    return [
         *(step for number in allowed for step in _when_equal(number, [_return(_ALLOW)])),
         *(step for number in refused for step in _when_equal(number, [_return(_REFUSE)])),
         _return(_ABSENT),
     ]
-    return b"".join(steps)
 
 
 def _native_calls_only(machine: str) -> list[Instruction]:
@@ -84,8 +100,11 @@ def _native_calls_only(machine: str) -> list[Instruction]:
     return program
 
 
-def _conditional(machine: str, pid: int, *, writing: bool, control: bool) -> Iterable[Instruction]:
-    """The part of the program that decides by arguments: a block for each call, which returns."""
+def _conditional(machine: str, *, writing: bool, control: bool) -> Iterable[Instruction]:
+    """The part of the program that decides by arguments: a block for each call, which returns.
+
+    `_NO_PID` stands for the pid of the process that the program is for.
+    """
     opening = _writing_or_plain_reading if writing else _plain_reading
     bodies = {
         "open": opening(1),
@@ -100,10 +119,10 @@ def _conditional(machine: str, pid: int, *, writing: bool, control: bool) -> Ite
         ],
         "clone3": [_return(_ABSENT)],  # a filter cannot read flags behind a pointer; libraries then use clone
         "prctl": _if_one_of(0, _PRCTL_HARMLESS),
-        "kill": _if_one_of(0, [pid]),
-        "tgkill": _if_one_of(0, [pid]),
-        "prlimit64": _if_one_of(0, [0, pid]),
-        "sched_setaffinity": _if_one_of(0, [0, pid]),
+        "kill": _if_one_of(0, [_NO_PID]),
+        "tgkill": _if_one_of(0, [_NO_PID]),
+        "prlimit64": _if_one_of(0, [0, _NO_PID]),
+        "sched_setaffinity": _if_one_of(0, [0, _NO_PID]),
         "setrlimit": [_return(_ALLOW)],  # a limit can only be lowered
         "socketpair": _if_one_of(0, [_AF_UNIX]),
         "ioctl": [_return(_ALLOW)] if control else _if_one_of(1, _IOCTL_HARMLESS),
@@ -111,6 +130,11 @@ def _conditional(machine: str, pid: int, *, writing: bool, control: bool) -> Ite
     }
     for name, number in syscalls.numbers(syscalls.CONDITIONAL, machine).items():
         yield from _when_equal(number, bodies[name])
+
+
+def _own_pid(pid: int) -> tuple[int, int, int, int]:
+    """The fields of the instruction that compares with a pid, in front of the instruction that allows."""
+    return _EQUAL, 0, 1, pid
 
 
 def _when_equal(number: int, body: Sequence[Instruction]) -> list[Instruction]:
