@@ -10,8 +10,10 @@ import torch
 
 from autograder.assignments.model import Limits
 from autograder.errors import CheckFailed, MissingName, StudentRaised, StudentTimeout, UnsendableAnswer, WorkerCrashed
+from autograder.sandbox import loading
 from autograder.sandbox.handles import Handle
 from autograder.sandbox.launch import Zygote
+from autograder.sandbox.portable.session import PortableSession
 from autograder.sandbox.session import LocalSession, WorkerSession
 from autograder.sandbox.student import Student
 
@@ -349,3 +351,62 @@ def test_sessions_in_one_process_do_not_share_what_is_recorded() -> None:
         one.mean_square.value_and_grad(torch.ones(2))
     assert other.mean_square.value_and_grad(torch.ones(2))[1].tolist() == [1.0, 1.0]
     assert torch.is_grad_enabled()
+
+
+FORGER = """
+import builtins, marshal
+from autograder.sandbox import loading, operations
+
+calls = 0
+
+def count():
+    global calls
+    calls += 1
+    return calls
+
+forged = marshal.dumps(compile("def count(): return 41", "<m.py>", "exec"))
+loading.compiled = operations.compiled = marshal.dumps = lambda *args: forged
+builtins.compile = lambda *args, **kwargs: marshal.loads(forged)
+"""
+
+
+class TestCompiledOnce:
+    """The first worker of a submission compiles its text for all; it is asked before any code of the text runs."""
+
+    def test_later_workers_get_what_the_first_one_compiled(self, zygote: Zygote) -> None:
+        compiled: dict[str, torch.Tensor] = {}
+        asked: list[str] = []
+        for _ in range(2):
+            session = zygote.session(Limits())
+            session.listener = lambda operation, *_: asked.append(operation)
+            student = Student(session, "m.py", MODULE, seed=1, compiled=compiled)
+            assert not student.asked
+            assert student.double(4) == 8
+            assert student.asked
+            with pytest.raises(StudentRaised) as caught:
+                student.decline(3)
+            assert caught.value.frames[-1].function == "decline"
+            session.close()
+        assert asked == ["compile", "load", "call", "call", "load", "call", "call"]
+
+    def test_code_cannot_put_other_code_in_the_place_of_its_text(self, zygote: Zygote) -> None:
+        """Otherwise a worker could hand over to the next one what it has been asked."""
+        compiled: dict[str, torch.Tensor] = {}
+        for _ in range(3):
+            session = zygote.session(Limits())
+            assert Student(session, "m.py", FORGER, seed=1, compiled=compiled).count() == 1
+            session.close()
+        assert bytes(compiled[FORGER].tolist()) == loading.compiled(FORGER, "<m.py>")
+
+    def test_a_text_that_does_not_compile_fails_each_time(self, zygote: Zygote) -> None:
+        compiled: dict[str, torch.Tensor] = {}
+        for _ in range(2):
+            session = zygote.session(Limits())
+            with pytest.raises(StudentRaised, match="SyntaxError"):
+                Student(session, "m.py", "def f(:\n", seed=1, compiled=compiled)
+            session.close()
+        assert not compiled
+
+    def test_a_process_that_ran_other_submissions_compiles_for_itself_alone(self) -> None:
+        assert WorkerSession.is_fresh
+        assert not PortableSession.is_fresh

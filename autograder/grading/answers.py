@@ -61,7 +61,7 @@ class AnswerListener:
 
     def __call__(self, operation: str, arguments: tuple[Any, ...], answer: Any) -> None:
         self._refuses = self._refuses or operation == "refuse"
-        if self._refuses or operation in ("load", "seed") or not arguments:
+        if self._refuses or operation in ("compile", "load", "seed") or not arguments:
             return
         target = arguments[0]
         function = target if isinstance(target, str) else self._function_of.get(_number(target), "")

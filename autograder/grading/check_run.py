@@ -10,6 +10,7 @@ import platform
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from functools import cached_property, lru_cache
+from typing import Any
 
 import pytest
 import torch
@@ -95,6 +96,7 @@ class CheckRun:
         self.plan, self.workers, self.recorder = plan, workers, recorder
         self.outcomes = {check_id: Outcome() for check_id in plan.checks}
         self.evidence = evidence or EvidenceRecorder(plan.assignment.figures)
+        self._compiled: dict[str, Any] = {}  # texts of modules
         self._errors: list[str] = []  # outside of checks
         read = plan.submission if isinstance(plan.submission, Submission) else None
         self._texts = ModuleTexts(plan.assignment, read) if read else None
@@ -280,8 +282,9 @@ class CheckRun:
             forbid = self.plan.assignment.task(check.task).forbid
             right = other.right if other else None
             given = session, self._texts.file, text
+            compiled = self._compiled if session.is_fresh else None
             return session, Student(
-                *given, seed=seed, forbid=forbid, right=right, doubling=with_doubles, another=another
+                *given, seed=seed, forbid=forbid, right=right, doubling=with_doubles, another=another, compiled=compiled
             )
         except StudentFault as fault:
             self._end(session, check)

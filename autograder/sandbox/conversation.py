@@ -76,6 +76,8 @@ class Conversation(ABC):
         processor: the processor time of the worker.
 
     Attributes:
+        is_fresh: whether the worker had run no code of a submission when the conversation began, whatever happened
+            before.
         requests: the number of operations that were asked for so far.
         output: the first `MAX_OUTPUT` bytes that the worker printed.
         listener: called with each operation, its arguments, and its answer or the fault that it raised; and with
@@ -83,6 +85,8 @@ class Conversation(ABC):
             passed on.
         doubles: the functions of the check that answer in place of the module's, by name.
     """
+
+    is_fresh = False
 
     def __init__(self, limits: Limits, processor: Clock) -> None:
         self._watch = Watch(limits, processor)

@@ -25,7 +25,7 @@ import torch
 from autograder.errors import WireError
 from autograder.sandbox.counting import Counting
 from autograder.sandbox.forbidding.refusals import Refusals
-from autograder.sandbox.loading import Failed, causes, execute
+from autograder.sandbox.loading import Failed, causes, compiled, execute, functions_of
 from autograder.sandbox.picture import picture
 from autograder.sandbox.refusals import in_own_words, refusal_behind, was_writing
 
@@ -33,7 +33,6 @@ SYMBOL_ROOTS = ("torch", "numpy", "math")
 MAX_MESSAGE = 2000
 MAX_FRAMES = 8
 MAX_NAMES = 2000
-RIGHT_FUNCTIONS = "right_functions"  # the module of functions that a submission gets in place of its own
 DOUBLE_OF = "__double_of_"  # before the name of a function: the double that stands for it
 
 CallDouble = Callable[[str, tuple[Any, ...], dict[str, Any]], Any]
@@ -103,6 +102,11 @@ class Operations:
             raise WireError(f"no operation {operation!r}")
         return OPERATIONS[operation](self, *arguments)
 
+    def compile(self, file: str, text: str) -> torch.Tensor:
+        """A module's text, compiled for `load`, as bytes; no code of the module runs."""
+        self._name_file(file, text)
+        return torch.frombuffer(bytearray(compiled(text, self.file)), dtype=torch.uint8)
+
     def load(
         self,
         file: str,
@@ -114,6 +118,7 @@ class Operations:
         names: Sequence[str] = (),
         doubles: Sequence[str] = (),
         unbound: Sequence[str] = (),
+        code: torch.Tensor | None = None,
     ) -> dict[str, list[str]]:
         """Execute a module's text; returns the names of its callables, each with the names of its parameters.
 
@@ -126,25 +131,31 @@ class Operations:
             names: the names of these functions.
             doubles: the names of the functions that have doubles; the text finds each as `DOUBLE_OF` with the name.
             unbound: those of them that the text does not bind to the double itself.
+            code: the answer of `compile` for this text in a process that has run no code of a submission; None to
+                compile the text here.
         """
         earlier = self.refusals.first  # of a module that is loaded once more
-        given = _functions_of(right, names) | {DOUBLE_OF + name: self._double(name) for name in doubles}
+        given = functions_of(right, names) | {DOUBLE_OF + name: self._double(name) for name in doubles}
         given |= {name: given[DOUBLE_OF + name] for name in unbound}
         self.seed(seed)
         name = file.rpartition("/")[2].rpartition(".")[0] or "submission"
-        self.file = f"<{file}>"
+        self._name_file(file, text)
         self.module = types.ModuleType(name)
         self.module.__file__ = self._written(file, text)
-        # a traceback can then show source lines, although no such file exists
-        linecache.cache[self.file] = (len(text), None, text.splitlines(keepends=True), self.file)
         sys.modules[name] = self.module
         vars(self.module).update(given)  # before the text runs: it may decorate with them, or derive classes
-        self.failed = execute(text, self.file, self.module)
+        ready = compiled(text, self.file) if code is None else code.numpy().tobytes()
+        self.failed = execute(text, self.file, self.module, ready)
         vars(self.module).update(given)
         self.refusals.begin(forbid, key=key, earlier=earlier)
         found = {**dict.fromkeys(self.failed, _failed), **vars(self.module)}
         named = [key for key in found if isinstance(key, str) and key.isidentifier() and not key.startswith("_")]
         return {key: _parameters(found[key]) for key in [key for key in named if callable(found[key])][:MAX_NAMES]}
+
+    def _name_file(self, file: str, text: str) -> None:
+        """Give the module's text its name; tracebacks can then show source lines, although no such file exists."""
+        self.file = f"<{file}>"
+        linecache.cache[self.file] = (len(text), None, text.splitlines(keepends=True), self.file)
 
     def _written(self, file: str, text: str) -> str:
         """The path of the module's text for its own eyes, such as `Path(__file__).read_text()`."""
@@ -153,7 +164,7 @@ class Operations:
             return self.file
         path = self._folder / name
         with contextlib.suppress(OSError):
-            path.write_text(text, encoding="utf-8")
+            path.write_bytes(text.encode())
         return str(path)
 
     def seed(self, seed: int) -> None:
@@ -269,21 +280,11 @@ class Operations:
 OPERATIONS: dict[str, Callable[..., Any]] = {
     operation.__name__: operation
     for operation in (
-        Operations.load, Operations.seed, Operations.call, Operations.method, Operations.get, Operations.symbol,
-        Operations.definition, Operations.arguments_after, Operations.value_and_grad, Operations.steps,
-        Operations.refuse, Operations.state_dict, Operations.load_state_dict, Operations.picture,
+        Operations.compile, Operations.load, Operations.seed, Operations.call, Operations.method, Operations.get,
+        Operations.symbol, Operations.definition, Operations.arguments_after, Operations.value_and_grad,
+        Operations.steps, Operations.refuse, Operations.state_dict, Operations.load_state_dict, Operations.picture,
     )
 }  # fmt: skip
-
-
-def _functions_of(text: str, names: Sequence[str]) -> dict[str, Any]:
-    """The functions and classes of these names that a trusted text defines."""
-    if not names:
-        return {}
-    module = types.ModuleType(RIGHT_FUNCTIONS)
-    sys.modules[RIGHT_FUNCTIONS] = module  # dataclasses and pickle look for the module of a class
-    exec(compile(text, f"<{RIGHT_FUNCTIONS}>", "exec", dont_inherit=True), module.__dict__)
-    return {name: getattr(module, name) for name in names}
 
 
 def describe_error(error: BaseException, operations: Operations) -> dict[str, Any]:

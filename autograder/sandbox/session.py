@@ -109,6 +109,8 @@ class LocalSession:
 class WorkerSession(Conversation):
     """A conversation with a fresh worker of a zygote. Closing it kills the worker."""
 
+    is_fresh = True
+
     def __init__(self, zygote: WorkerParent, limits: Limits) -> None:
         self._zygote = zygote
         self._worker = zygote.spawn(_allowance(limits, gpu=zygote.gpu))

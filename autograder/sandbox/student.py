@@ -87,6 +87,8 @@ class Student:
         right: functions that the module gets before its text runs, and again after that.
         doubling: puts doubles into the module's text; None for a module that takes none.
         another: loads the module in a second worker; None for a module that has no worker.
+        compiled: the compiled texts of modules, for those that are loaded later; None to compile with each load. Only
+            for workers that have run no code of a submission: another one could answer with code of its own.
 
     Raises:
         StudentRaised, StudentTimeout, WorkerCrashed: the module cannot be loaded.
@@ -103,13 +105,21 @@ class Student:
         right: RightFunctions | None = None,
         doubling: Doubling | None = None,
         another: Callable[[], Student] | None = None,
+        compiled: dict[str, Any] | None = None,
     ) -> None:
         self._session, self._file = session, file
         self._text, self._seed, self._doubling, self._another = text, seed, doubling, another
         self._key = secrets.randbits(48)
         self._given = (list(forbid), self._key, right.text if right else "", list(right.names) if right else [])
         self._noted = Noted()
-        self._parameters = _parameters_of(session.request("load", file, text, seed, *self._given))
+        code = self._compiled_once(compiled) if compiled is not None else None
+        self._parameters = _parameters_of(session.request("load", file, text, seed, *self._given, [], [], code))
+
+    def _compiled_once(self, compiled: dict[str, Any]) -> Any:
+        if self._text not in compiled:
+            compiled[self._text] = self._session.request("compile", self._file, self._text)
+            self._session.requests = 0  # the load stays the first request, as in all other workers
+        return compiled[self._text]
 
     def __getattr__(self, name: str) -> Function:
         if name.startswith("_"):

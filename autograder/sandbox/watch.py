@@ -41,8 +41,8 @@ class Watch:
         self.begin("load")
 
     def begin(self, operation: str) -> None:
-        """Begin to measure a call. Loading a module has a limit of its own."""
-        limits, self._loads = self._limits, operation == "load"
+        """Begin to measure a call. Loading a module has a limit of its own, and compiling it has the same."""
+        limits, self._loads = self._limits, operation in ("compile", "load")
         if self._loads:
             self._limit = TimeLimit.LOADING, limits.loading_seconds, limits.loading_seconds
         elif limits.call_seconds <= self._check_left:
