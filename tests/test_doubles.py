@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -171,6 +172,25 @@ def test_doubles_answer_threads_one_by_one(student: Student) -> None:
     """No two calls are mixed up."""
     student.use_doubles(halve=lambda x: x + 0.5)
     assert student.in_threads(40) == [n + 0.5 for n in range(40)]
+
+
+def test_doubles_answer_threads_one_by_one_in_this_process() -> None:
+    """The author's code is asked without a worker; a double never begins before the last one has ended."""
+    at_once: list[int] = []
+    running = 0
+
+    def halve(x: float) -> float:
+        nonlocal running
+        running += 1
+        at_once.append(running)
+        time.sleep(0.005)
+        running -= 1
+        return x + 0.5
+
+    student = Student(LocalSession(), "m.py", MODULE, seed=1, doubling=with_doubles)
+    student.use_doubles(halve=halve)
+    assert student.in_threads(20) == [n + 0.5 for n in range(20)]
+    assert at_once == [1] * 20
 
 
 def test_what_a_double_raises_ends_the_check(student: Student) -> None:

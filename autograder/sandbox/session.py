@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import os
 import select
+import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any, NoReturn
@@ -46,6 +47,7 @@ class LocalSession:
         self._key = 0
         self.requests = 0
         self.doubles: Mapping[str, Double] = {}
+        self._one_double = threading.RLock()  # a double may ask for operations that call doubles
 
     def begin_again(self, seed: int) -> None:
         """Forget every object that stayed here and seed the random numbers; the loaded module stays."""
@@ -79,9 +81,10 @@ class LocalSession:
 
     def _call_double(self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         operations = self._operations
-        head, payload = _unpack(wire.pack({}, [name, list(args), kwargs], ANSWER, operations.keep), ANSWER)
-        value = value_of_double(self.doubles, Reader(ANSWER, payload, self._handle).whole(head["value"]))
-        sent = _unpack(wire.pack({}, value, QUESTION), QUESTION)
+        with self._one_double:  # threads are answered one by one, as those of a worker
+            head, payload = _unpack(wire.pack({}, [name, list(args), kwargs], ANSWER, operations.keep), ANSWER)
+            value = value_of_double(self.doubles, Reader(ANSWER, payload, self._handle).whole(head["value"]))
+            sent = _unpack(wire.pack({}, value, QUESTION), QUESTION)
         return Reader(QUESTION, sent[1], operations.resolve, operations.look_up).whole(sent[0]["value"])
 
     @contextlib.contextmanager
